@@ -1,0 +1,51 @@
+const swc = [
+  "@swc/jest",
+  {
+    swcrc: false,
+    jsc: {
+      target: "es2022",
+      parser: { syntax: "typescript", decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true },
+    },
+    module: { type: "commonjs" },
+    sourceMaps: "inline",
+  },
+];
+
+const common = {
+  rootDir: __dirname,
+  testEnvironment: "node",
+  transform: { "\\.ts$": swc },
+  moduleNameMapper: {
+    "^@stratum-hq/migrations$": "<rootDir>/migrations/src/index.ts",
+    "^@stratum-hq/(core|embedded|lib)$": "<rootDir>/libs/$1/src/index.ts",
+  },
+  modulePathIgnorePatterns: ["/dist/"],
+};
+
+/** Three tiers (CONTRIBUTING, "Where does my test go?"): the file name decides the tier. */
+module.exports = {
+  testTimeout: 120_000,
+  projects: [
+    {
+      ...common,
+      displayName: "unit",
+      testMatch: ["**/*.spec.ts"],
+      testPathIgnorePatterns: ["\\.pg\\.spec\\.ts$", "\\.e2e\\.spec\\.ts$", "/node_modules/", "/dist/"],
+    },
+    {
+      ...common,
+      displayName: "pg",
+      testMatch: ["**/*.pg.spec.ts"],
+      globalSetup: "<rootDir>/test/support/global-setup.ts",
+      globalTeardown: "<rootDir>/test/support/global-teardown.ts",
+    },
+    {
+      ...common,
+      displayName: "e2e",
+      testMatch: ["**/*.e2e.spec.ts"],
+      globalSetup: "<rootDir>/test/support/global-setup.ts",
+      globalTeardown: "<rootDir>/test/support/global-teardown.ts",
+    },
+  ],
+};

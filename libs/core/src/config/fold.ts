@@ -1,0 +1,131 @@
+import type { JsonValue } from "../json/json-value";
+
+/** One tenant of a chain, with the entries it has of its own. */
+export interface ConfigLevel {
+  readonly tenant_id: string;
+  readonly slug: string;
+  /** An archived ancestor takes no part; the chain's last tenant always does. */
+  readonly archived: boolean;
+  readonly entries: readonly ConfigLevelEntry[];
+}
+
+export interface ConfigLevelEntry {
+  readonly key: string;
+  readonly value: JsonValue;
+  readonly locked: boolean;
+  readonly sensitive: boolean;
+}
+
+/** A key's value at a tenant, and where it comes from. */
+export interface ResolvedConfigEntry {
+  readonly key: string;
+  readonly value: JsonValue;
+  /** The slug of the tenant that the value comes from. */
+  readonly source: string;
+  readonly source_tenant_id: string;
+  /** Whether it comes from a tenant above. */
+  readonly inherited: boolean;
+  /** Whether the entry that the value comes from is locked, so that no tenant below can change it. */
+  readonly locked: boolean;
+  readonly sensitive: boolean;
+}
+
+export type ResolvedConfig = Readonly<Record<string, ResolvedConfigEntry>>;
+
+/** One tenant's entry in a key's chain. */
+export interface ConfigChainLink {
+  readonly tenant_id: string;
+  readonly slug: string;
+  readonly value: JsonValue;
+  readonly locked: boolean;
+  /** Whether this is the entry that decides. */
+  readonly effective: boolean;
+}
+
+/** A resolved key together with every entry from root to leaf that was considered. */
+export interface ConfigInheritance extends ResolvedConfigEntry {
+  readonly chain: readonly ConfigChainLink[];
+}
+
+interface Candidate {
+  readonly level: ConfigLevel;
+  readonly entry: ConfigLevelEntry;
+}
+
+function participates(levels: readonly ConfigLevel[], index: number): boolean {
+  return index === levels.length - 1 || !(levels[index] as ConfigLevel).archived;
+}
+
+function candidatesByKey(levels: readonly ConfigLevel[]): Map<string, Candidate[]> {
+  const byKey = new Map<string, Candidate[]>();
+  levels.forEach((level, index) => {
+    if (!participates(levels, index)) return;
+    for (const entry of level.entries) {
+      const candidates = byKey.get(entry.key);
+      if (candidates === undefined) byKey.set(entry.key, [{ level, entry }]);
+      else candidates.push({ level, entry });
+    }
+  });
+  return byKey;
+}
+
+/** The entry that decides among one key's, root first: the first locked one, else the nearest. */
+function winnerOf(candidates: readonly Candidate[]): Candidate {
+  return candidates.find(({ entry }) => entry.locked) ?? (candidates.at(-1) as Candidate);
+}
+
+function resolvedEntry(candidates: readonly Candidate[], leafId: string): ResolvedConfigEntry {
+  const { level, entry } = winnerOf(candidates);
+  return {
+    key: entry.key,
+    value: entry.value,
+    source: level.slug,
+    source_tenant_id: level.tenant_id,
+    inherited: level.tenant_id !== leafId,
+    locked: entry.locked,
+    sensitive: candidates.some((candidate) => candidate.entry.sensitive),
+  };
+}
+
+function foldWith<T>(
+  levels: readonly ConfigLevel[],
+  make: (candidates: readonly Candidate[], leafId: string) => T,
+): Record<string, T> {
+  const leafId = levels.at(-1)?.tenant_id ?? "";
+  const byKey = [...candidatesByKey(levels)].sort(([a], [b]) => (a < b ? -1 : 1));
+  // fromEntries defines properties, so that a key "__proto__" is a key like any other.
+  return Object.fromEntries(byKey.map(([key, candidates]) => [key, make(candidates, leafId)]));
+}
+
+/**
+ * Resolves the configuration of the last tenant of `levels` (root first). A key locked by a tenant
+ * above is fixed by the uppermost lock; otherwise the nearest entry wins. Keys are sorted.
+ */
+export function foldConfig(levels: readonly ConfigLevel[]): ResolvedConfig {
+  return foldWith(levels, resolvedEntry);
+}
+
+/** Like {@link foldConfig}, each key with its chain: why the value is what it is. */
+export function foldConfigWithChain(
+  levels: readonly ConfigLevel[],
+): Readonly<Record<string, ConfigInheritance>> {
+  return foldWith(levels, (candidates, leafId) => {
+    const winner = winnerOf(candidates);
+    const chain = candidates.map((candidate) => ({
+      tenant_id: candidate.level.tenant_id,
+      slug: candidate.level.slug,
+      value: candidate.entry.value,
+      locked: candidate.entry.locked,
+      effective: candidate === winner,
+    }));
+    return { ...resolvedEntry(candidates, leafId), chain };
+  });
+}
+
+/** The tenant above the last of `levels` that locks a key, or null. */
+export function lockAbove(levels: readonly ConfigLevel[], key: string): ConfigLevel | null {
+  const above = levels.slice(0, -1).filter((level) => !level.archived);
+  return (
+    above.find(({ entries }) => entries.some((entry) => entry.key === key && entry.locked)) ?? null
+  );
+}

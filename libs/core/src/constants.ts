@@ -1,0 +1,51 @@
+/** Every public limit of Stratum, named once. Docs are tested against these values. */
+
+/** Levels of a tree: a root has depth 0, the deepest tenant depth 19. */
+export const MAX_TREE_LEVELS = 20;
+/** The greatest `depth` a tenant can have. */
+export const MAX_TREE_DEPTH = MAX_TREE_LEVELS - 1;
+
+/** Characters of a tenant's name. */
+export const TENANT_NAME_MAX_LENGTH = 255;
+/** Characters of a tenant's slug. */
+export const TENANT_SLUG_MAX_LENGTH = 63;
+/** Characters of a tenant's `external_id`. */
+export const EXTERNAL_ID_MAX_LENGTH = 255;
+/** Characters of the reason of a suspension. */
+export const REASON_MAX_LENGTH = 1000;
+/** Items of one `batchCreateTenants` call. */
+export const BATCH_CREATE_MAX_ITEMS = 1000;
+
+/** Characters of a configuration key. */
+export const CONFIG_KEY_MAX_LENGTH = 255;
+/** Bytes of a configuration value, or of a tenant's metadata, as UTF-8 JSON without spaces. */
+export const JSON_MAX_BYTES = 65_536;
+/** Nesting levels of a JSON value; deeper ones exhaust parsers' stacks. */
+export const JSON_MAX_DEPTH = 100;
+/** Entries of one `batchSetConfig` call, and keys of `createTenant({ config })`. */
+export const BATCH_CONFIG_MAX_ENTRIES = 1000;
+/** Children of one `batchComputeDrift` call. */
+export const BATCH_DRIFT_MAX_CHILDREN = 1000;
+
+/** Rows of a page when the caller names no limit. */
+export const DEFAULT_PAGE_SIZE = 50;
+/** Rows of a page at most. */
+export const MAX_PAGE_SIZE = 1000;
+/** Tenants that an unpaginated list returns at most before it answers RESULT_TOO_LARGE. */
+export const MAX_UNPAGED_RESULTS = 10_000;
+/** Ids that one event lists; above, it carries their count alone. */
+export const MAX_EVENT_TENANT_IDS = 1000;
+
+/** Milliseconds that an operation waits for a lock held by another one. */
+export const LOCK_WAIT_MS = 5000;
+/** Milliseconds for which a process may answer from its cache without having read the change feed. */
+export const FEED_MAX_AGE_MS = 500;
+/** Milliseconds of silence after which a process forgets its cache rather than catch up. */
+export const FEED_RESET_AGE_MS = 60_000;
+/** Tenants whose resolved configuration one process keeps, when `cacheSize` is not given. */
+export const DEFAULT_CACHE_SIZE = 10_000;
+
+/** Characters of `actor_id`, `request_id`, `action`, `resource_type` and `resource_id`. */
+export const AUDIT_FIELD_MAX_LENGTH = 255;
+/** Characters of `source_ip`: an IPv6 address with its zone. */
+export const SOURCE_IP_MAX_LENGTH = 64;

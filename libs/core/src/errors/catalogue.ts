@@ -1,0 +1,86 @@
+/** One entry: the HTTP status and, in a sentence, when the error is answered. */
+export interface ErrorDescription {
+  readonly status: number;
+  readonly summary: string;
+}
+
+/**
+ * Every error code of Stratum. docs/errors.md lists the same codes; a test compares both ways.
+ */
+export const ERROR_CATALOGUE = {
+  VALIDATION_ERROR: { status: 400, summary: "An argument does not have the documented shape." },
+  FORBIDDEN: { status: 403, summary: "The caller may not do this to a tenant that it can see." },
+  TENANT_NOT_FOUND: {
+    status: 404,
+    summary: "No tenant has this id, slug or external id, or the caller cannot see it.",
+  },
+  TENANT_ALREADY_EXISTS: {
+    status: 409,
+    summary: "The slug, or the external id under the same root, is taken.",
+  },
+  TENANT_HAS_CHILDREN: {
+    status: 409,
+    summary: "The tenant has active children and { subtree: true } was not given.",
+  },
+  TENANT_CYCLE_DETECTED: {
+    status: 409,
+    summary: "A tenant cannot move below itself or one of its descendants.",
+  },
+  TENANT_DEPTH_EXCEEDED: { status: 422, summary: "A tree has at most 20 levels." },
+  TENANT_SUSPENDED: { status: 403, summary: "The tenant, or one above it, is suspended." },
+  TENANT_ARCHIVED: { status: 410, summary: "The tenant, or one above it, is archived." },
+  INVALID_TENANT_STATE: {
+    status: 409,
+    summary: "The operation does not apply to a tenant of this status.",
+  },
+  TENANT_TREE_BUSY: {
+    status: 503,
+    summary: "Another operation held the tree's lock for longer than 5 seconds.",
+  },
+  TENANT_LIMIT_EXCEEDED: {
+    status: 409,
+    summary: "A tenant above allows no more descendants (stratum.max_descendants).",
+  },
+  RESULT_TOO_LARGE: {
+    status: 422,
+    summary: "The result has more than 10,000 tenants; the message names the paginated method.",
+  },
+  VERSION_CONFLICT: {
+    status: 412,
+    summary: "The row's version is not the expected_version that was passed.",
+  },
+  CONFIG_LOCKED: { status: 403, summary: "A tenant above has locked the key." },
+  CONFIG_NOT_FOUND: { status: 404, summary: "The tenant has no entry of its own for the key." },
+  CONFIG_KEY_RESERVED: {
+    status: 403,
+    summary: "Keys stratum.* are set by a tenant above, or by the platform.",
+  },
+  AUDIT_ENTRY_NOT_FOUND: { status: 404, summary: "No audit entry has this id." },
+  DATABASE_UNAVAILABLE: { status: 503, summary: "PostgreSQL cannot be reached." },
+  DATABASE_ERROR: {
+    status: 500,
+    summary: "PostgreSQL refused a statement for a reason that no other code names.",
+  },
+  TRANSACTION_CONFLICT: {
+    status: 503,
+    summary: "The transaction lost against concurrent ones on every attempt.",
+  },
+  MIGRATION_REQUIRED: {
+    status: 500,
+    summary: "The schema is older than the library and autoMigrate is off.",
+  },
+  MIGRATION_FAILED: { status: 500, summary: "A migration failed; nothing of it was applied." },
+  MIGRATION_PRIVILEGE_MISSING: {
+    status: 500,
+    summary: "The login may not create what a migration needs; the message says what to run.",
+  },
+  SCHEMA_TOO_NEW: {
+    status: 500,
+    summary: "The database was migrated by a newer release than this one.",
+  },
+  STRATUM_CLOSED: { status: 500, summary: "The instance was closed; create a new one." },
+  INTERNAL_ERROR: { status: 500, summary: "A defect of Stratum; its cause is attached." },
+} as const satisfies Record<string, ErrorDescription>;
+
+/** A stable error code. */
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;

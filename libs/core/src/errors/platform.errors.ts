@@ -1,0 +1,79 @@
+import { StratumError } from "./stratum-error";
+
+/** One thing wrong with an argument: where it is (`""` is the argument itself) and what. */
+export interface ValidationIssue {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Details: `{ argument, issues: [{ path, message }] }`. */
+export class ValidationError extends StratumError {
+  constructor(argument: string, issues: readonly ValidationIssue[]) {
+    const list = issues.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
+    super("VALIDATION_ERROR", `Invalid ${argument}: ${list.join("; ")}`, { argument, issues });
+  }
+}
+
+/** The caller may see the tenant and still not do this to it. Details vary by operation. */
+export class ForbiddenError extends StratumError {
+  constructor(message: string, details: Readonly<Record<string, unknown>> = {}) {
+    super("FORBIDDEN", message, details);
+  }
+}
+
+/** Details: `{ id }`. */
+export class AuditEntryNotFoundError extends StratumError {
+  constructor(id: string) {
+    super("AUDIT_ENTRY_NOT_FOUND", `No audit entry with id ${id}. Check the id.`, { id });
+  }
+}
+
+/** PostgreSQL cannot be reached; `cause` is the driver's error. */
+export class DatabaseUnavailableError extends StratumError {
+  constructor(cause: unknown) {
+    super(
+      "DATABASE_UNAVAILABLE",
+      "PostgreSQL cannot be reached. Check that the server runs and that the pool's settings are right.",
+      {},
+      cause,
+    );
+  }
+}
+
+/** Details: `{ sqlstate }`. The driver's message is in `cause` alone, since it may quote values. */
+export class DatabaseError extends StratumError {
+  constructor(sqlstate: string | null, cause: unknown) {
+    super(
+      "DATABASE_ERROR",
+      `PostgreSQL refused a statement (SQLSTATE ${sqlstate ?? "unknown"}). See cause, and report it with the server's log.`,
+      { sqlstate },
+      cause,
+    );
+  }
+}
+
+/** Details: `{ attempts }`. */
+export class TransactionConflictError extends StratumError {
+  constructor(attempts: number, cause?: unknown) {
+    super(
+      "TRANSACTION_CONFLICT",
+      `The transaction conflicted with concurrent ones ${attempts} times. Try again.`,
+      { attempts },
+      cause,
+    );
+  }
+}
+
+/** A method was called after `close()`. */
+export class StratumClosedError extends StratumError {
+  constructor() {
+    super("STRATUM_CLOSED", "This Stratum was closed. Create a new one over the same pool.");
+  }
+}
+
+/** A defect of Stratum itself. */
+export class InternalError extends StratumError {
+  constructor(cause: unknown) {
+    super("INTERNAL_ERROR", "Stratum failed unexpectedly. Please report it with its cause.", {}, cause);
+  }
+}

@@ -1,0 +1,161 @@
+export * from "./constants";
+export { StratumError, type ErrorDetails } from "./errors/stratum-error";
+export { ERROR_CATALOGUE, type ErrorCode, type ErrorDescription } from "./errors/catalogue";
+export {
+  InvalidTenantStateError,
+  ResultTooLargeError,
+  TenantAlreadyExistsError,
+  TenantArchivedError,
+  TenantCycleDetectedError,
+  TenantDepthExceededError,
+  TenantHasChildrenError,
+  TenantLimitExceededError,
+  TenantNotFoundError,
+  TenantSuspendedError,
+  TenantTreeBusyError,
+  VersionConflictError,
+} from "./errors/tenant.errors";
+export {
+  ConfigKeyReservedError,
+  ConfigLockedError,
+  ConfigNotFoundError,
+} from "./errors/config.errors";
+export {
+  MigrationFailedError,
+  MigrationPrivilegeMissingError,
+  MigrationRequiredError,
+  SchemaTooNewError,
+} from "./errors/migration.errors";
+export {
+  AuditEntryNotFoundError,
+  DatabaseError,
+  DatabaseUnavailableError,
+  ForbiddenError,
+  InternalError,
+  StratumClosedError,
+  TransactionConflictError,
+  ValidationError,
+  type ValidationIssue,
+} from "./errors/platform.errors";
+export { validate } from "./validate";
+export {
+  jsonObjectSchema,
+  jsonProblem,
+  jsonValueSchema,
+  type JsonObject,
+  type JsonValue,
+} from "./json/json-value";
+export { deepFreeze } from "./json/deep-freeze";
+export { jsonEqual } from "./json/json-equal";
+export {
+  ancestorsOf,
+  ancestryPathOf,
+  chainOf,
+  childPath,
+  depthOf,
+  idOf,
+  isBelow,
+  isWithin,
+  labelOf,
+  rebasePath,
+  rootOf,
+  subtreeUpperBound,
+  type TenantPath,
+} from "./tenant/path";
+export {
+  canTransition,
+  STATUS_TRANSITIONS,
+  type StatusOperation,
+} from "./tenant/transitions";
+export {
+  expectedVersionSchema,
+  externalIdSchema,
+  ISOLATION_STRATEGIES,
+  metadataSchema,
+  slugSchema,
+  TENANT_STATUSES,
+  tenantIdSchema,
+  tenantNameSchema,
+  tenantSchema,
+  type IsolationStrategy,
+  type Tenant,
+  type TenantStatus,
+} from "./tenant/tenant.schemas";
+export {
+  batchTenantSchema,
+  createTenantSchema,
+  listDescendantsSchema,
+  listTenantsSchema,
+  pageSchema,
+  positionSchema,
+  tenantStatusSchema,
+  updateTenantSchema,
+  versionedSchema,
+  type BatchCreateError,
+  type BatchCreateResult,
+  type BatchTenantInput,
+  type CreateTenantInput,
+  type ListDescendantsInput,
+  type ListTenantsInput,
+  type Page,
+  type PageInput,
+  type TenantStatusInput,
+  type UpdateTenantInput,
+  type VersionedInput,
+} from "./tenant/tenant-inputs.schemas";
+export {
+  batchConfigEntrySchema,
+  batchSetConfigSchema,
+  configEntrySchema,
+  configKeySchema,
+  setConfigSchema,
+  type BatchConfigEntryInput,
+  type BatchConfigResult,
+  type BatchSetConfigResult,
+  type ConfigEntry,
+  type SetConfigInput,
+} from "./config/config.schemas";
+export {
+  foldConfig,
+  foldConfigWithChain,
+  lockAbove,
+  type ConfigChainLink,
+  type ConfigInheritance,
+  type ConfigLevel,
+  type ConfigLevelEntry,
+  type ResolvedConfig,
+  type ResolvedConfigEntry,
+} from "./config/fold";
+export {
+  diffResolved,
+  type ConfigDiff,
+  type ConfigDiffItem,
+  type ConfigDiffSide,
+} from "./config/diff";
+export {
+  computeDrift,
+  DRIFT_STATUSES,
+  summarizeDrift,
+  type BatchDriftResult,
+  type DriftDetail,
+  type DriftResult,
+  type DriftStatus,
+  type OwnValues,
+} from "./config/drift";
+export {
+  isReservedKey,
+  RESERVED_KEYS,
+  RESERVED_PREFIX,
+  reservedKeyProblem,
+} from "./config/reserved-keys";
+export {
+  ACTOR_TYPES,
+  auditContextSchema,
+  queryAuditLogsSchema,
+  recordAuditEventSchema,
+  type ActorType,
+  type AuditContext,
+  type AuditEntry,
+  type QueryAuditLogsInput,
+  type RecordAuditEventInput,
+} from "./audit/audit.schemas";

@@ -1,0 +1,112 @@
+import { z } from "zod";
+import {
+  BATCH_CONFIG_MAX_ENTRIES,
+  DEFAULT_PAGE_SIZE,
+  MAX_PAGE_SIZE,
+  REASON_MAX_LENGTH,
+} from "../constants";
+import { jsonValueSchema } from "../json/json-value";
+import { printableText } from "../json/text";
+import {
+  expectedVersionSchema,
+  externalIdSchema,
+  ISOLATION_STRATEGIES,
+  metadataSchema,
+  slugSchema,
+  TENANT_STATUSES,
+  tenantIdSchema,
+  tenantNameSchema,
+} from "./tenant.schemas";
+
+const configOfNewTenant = z
+  .record(z.string(), jsonValueSchema)
+  .refine((config) => Object.keys(config).length <= BATCH_CONFIG_MAX_ENTRIES, {
+    error: `at most ${BATCH_CONFIG_MAX_ENTRIES} keys`,
+  });
+
+/** `slug` is derived from `name` when left out; `parent_id` null or left out makes a root. */
+export const createTenantSchema = z.strictObject({
+  name: tenantNameSchema,
+  parent_id: tenantIdSchema.nullish(),
+  slug: slugSchema.optional(),
+  external_id: externalIdSchema.nullish(),
+  metadata: metadataSchema.optional(),
+  /** Keys set as configuration entries of the new tenant, in the same transaction. */
+  config: configOfNewTenant.optional(),
+  isolation_strategy: z.enum(ISOLATION_STRATEGIES).optional(),
+});
+export type CreateTenantInput = z.input<typeof createTenantSchema>;
+
+/**
+ * An item of a batch. `id` may be chosen by the caller (a UUID), so that a later item can name an
+ * earlier one as its parent; `parent_slug` names it by slug instead.
+ */
+export const batchTenantSchema = createTenantSchema.extend({
+  id: tenantIdSchema.optional(),
+  parent_slug: slugSchema.optional(),
+});
+export type BatchTenantInput = z.input<typeof batchTenantSchema>;
+
+/** Fields left out keep their value. `metadata` is replaced as a whole. */
+export const updateTenantSchema = z.strictObject({
+  name: tenantNameSchema.optional(),
+  slug: slugSchema.optional(),
+  external_id: externalIdSchema.nullish(),
+  metadata: metadataSchema.optional(),
+  expected_version: expectedVersionSchema.optional(),
+});
+export type UpdateTenantInput = z.input<typeof updateTenantSchema>;
+
+/** `subtree` takes the tenants below along, in one transaction. */
+export const tenantStatusSchema = z.strictObject({
+  subtree: z.boolean().optional(),
+  reason: printableText(REASON_MAX_LENGTH).optional(),
+  expected_version: expectedVersionSchema.optional(),
+});
+export type TenantStatusInput = z.input<typeof tenantStatusSchema>;
+
+export const versionedSchema = z.strictObject({ expected_version: expectedVersionSchema.optional() });
+export type VersionedInput = z.input<typeof versionedSchema>;
+
+/** The position among the siblings, counted from 0; beyond the last means last. */
+export const positionSchema = z.number().int().min(0).max(2_147_483_647);
+
+/** A page: `cursor` is the `next_cursor` of the page before. */
+export const pageSchema = z.strictObject({
+  cursor: z.string().max(2048).nullish(),
+  limit: z.number().int().min(1).max(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
+});
+export type PageInput = z.input<typeof pageSchema>;
+
+/** `parent_id: null` lists roots; left out, it does not filter. */
+export const listTenantsSchema = pageSchema.extend({
+  parent_id: tenantIdSchema.nullable().optional(),
+  status: z.enum(TENANT_STATUSES).optional(),
+  include_archived: z.boolean().optional(),
+});
+export type ListTenantsInput = z.input<typeof listTenantsSchema>;
+
+export const listDescendantsSchema = pageSchema.extend({
+  include_archived: z.boolean().optional(),
+});
+export type ListDescendantsInput = z.input<typeof listDescendantsSchema>;
+
+/** One page of a list; `next_cursor` is null on the last. */
+export interface Page<T> {
+  readonly data: T[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+}
+
+/** What `batchCreateTenants` returns: one of the two lists is empty. */
+export interface BatchCreateResult<T> {
+  readonly created: T[];
+  readonly errors: BatchCreateError[];
+}
+
+/** Why the batch was refused; `index` counts from 0. */
+export interface BatchCreateError {
+  readonly index: number;
+  readonly code: string;
+  readonly error: string;
+}

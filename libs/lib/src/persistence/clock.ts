@@ -1,0 +1,10 @@
+import { Injectable } from "@nestjs/common";
+
+/** The time, injected so that tests can set it. */
+@Injectable()
+export class Clock {
+  /** Milliseconds that only ever grow, from an arbitrary start. */
+  monotonic(): number {
+    return performance.now();
+  }
+}

@@ -1,0 +1,50 @@
+import {
+  MAX_TREE_DEPTH,
+  TenantAlreadyExistsError,
+  TenantDepthExceededError,
+  TenantNotFoundError,
+  ValidationError,
+  type StratumError,
+} from "@stratum-hq/core";
+
+function invalid(argument: string, message: string): () => StratumError {
+  return () => new ValidationError(argument, [{ path: "", message }]);
+}
+
+const brokenPath = invalid("path", "the path does not match the tenant's id and parent");
+
+/**
+ * What a violation of each constraint of schema stratum tells a caller. Input schemas and locks
+ * refuse most of them earlier; a test holds this table against the database both ways.
+ */
+const ERRORS_BY_CONSTRAINT: Readonly<Record<string, () => StratumError>> = {
+  tenants_pkey: () => new TenantAlreadyExistsError("id", null),
+  tenants_slug_key: () => new TenantAlreadyExistsError("slug", null),
+  tenants_external_id_key: () => new TenantAlreadyExistsError("external_id", null),
+  tenants_parent_fkey: () => new TenantNotFoundError({ tenant_id: "parent_id" }),
+  tenants_depth_check: () => new TenantDepthExceededError(MAX_TREE_DEPTH + 1),
+  tenants_name_check: invalid("name", "expected 1 to 255 characters"),
+  tenants_slug_check: invalid("slug", "expected a lower-case letter, then a-z, 0-9 and _"),
+  tenants_external_id_check: invalid("external_id", "expected 1 to 255 characters"),
+  tenants_metadata_check: invalid("metadata", "expected an object"),
+  tenants_isolation_strategy_check: invalid("isolation_strategy", "unknown strategy"),
+  tenants_status_check: invalid("status", "unknown status"),
+  tenants_sort_order_check: invalid("position", "expected 0 or more"),
+  tenants_path_self_check: brokenPath,
+  tenants_path_parent_check: brokenPath,
+  config_entries_pkey: invalid("key", "the key is set twice"),
+  config_entries_tenant_fkey: () => new TenantNotFoundError({ tenant_id: "tenant_id" }),
+  config_entries_key_check: invalid("key", "expected letters, digits and . _ : - only"),
+  audit_logs_pkey: invalid("id", "the audit entry exists"),
+  audit_logs_actor_type_check: invalid("actor_type", "expected api_key, jwt or system"),
+  webhook_events_pkey: invalid("id", "the event exists"),
+  webhook_events_type_check: invalid("type", "expected resource.event"),
+};
+
+/** The names that the table knows, for the test that compares it with the database. */
+export const KNOWN_CONSTRAINTS: readonly string[] = Object.keys(ERRORS_BY_CONSTRAINT);
+
+/** The typed error for a violated constraint, or null for one that is not ours. */
+export function constraintError(constraint: string): StratumError | null {
+  return ERRORS_BY_CONSTRAINT[constraint]?.() ?? null;
+}

@@ -1,0 +1,61 @@
+import {
+  DatabaseError,
+  DatabaseUnavailableError,
+  InternalError,
+  LOCK_WAIT_MS,
+  StratumError,
+  TenantTreeBusyError,
+  TransactionConflictError,
+} from "@stratum-hq/core";
+import { constraintError } from "./constraint-errors";
+
+/** What a driver's error says that we act on. */
+interface DriverError {
+  readonly code?: unknown;
+  readonly constraint?: unknown;
+}
+
+const LOCK_NOT_AVAILABLE = "55P03";
+const SERIALIZATION_FAILURE = "40001";
+const DEADLOCK_DETECTED = "40P01";
+
+/** Connection exceptions, shutdown, crash recovery, and too many connections (SQLSTATE appendix A). */
+const UNAVAILABLE = /^(08...|57P0[1-5]|53300)$/;
+
+/** The five-character SQLSTATE of an error that PostgreSQL reported, else null. */
+export function sqlStateOf(error: unknown): string | null {
+  const { code } = driverError(error);
+  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) && !/^E[A-Z]{4}$/.test(code)
+    ? code
+    : null;
+}
+
+/** TypeORM wraps what the driver threw. */
+function driverError(error: unknown): DriverError {
+  if (typeof error !== "object" || error === null) return {};
+  return "driverError" in error ? (error.driverError as DriverError) : (error as DriverError);
+}
+
+/** Whether running the same transaction again may succeed. */
+export function isRetryable(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === SERIALIZATION_FAILURE || state === DEADLOCK_DETECTED;
+}
+
+/** The typed error that a caller sees in place of what the driver threw. */
+export function translateDatabaseError(error: unknown): StratumError {
+  if (error instanceof StratumError) return error;
+  const state = sqlStateOf(error);
+  if (state === null) return isDriverFailure(error) ? new DatabaseUnavailableError(error) : new InternalError(error);
+  if (UNAVAILABLE.test(state)) return new DatabaseUnavailableError(error);
+  if (state === LOCK_NOT_AVAILABLE) return new TenantTreeBusyError(LOCK_WAIT_MS, error);
+  if (isRetryable(error)) return new TransactionConflictError(1, error);
+  const { constraint } = driverError(error);
+  const typed = typeof constraint === "string" ? constraintError(constraint) : null;
+  return typed ?? new DatabaseError(state, error);
+}
+
+/** An error of the network or the pool, as opposed to a defect in our own code. */
+function isDriverFailure(error: unknown): boolean {
+  return error instanceof Error && !(error instanceof TypeError) && !(error instanceof RangeError);
+}

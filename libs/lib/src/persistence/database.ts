@@ -1,0 +1,125 @@
+import { DatabaseUnavailableError, LOCK_WAIT_MS, TransactionConflictError } from "@stratum-hq/core";
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from "@nestjs/common";
+import type { Pool, PoolClient } from "pg";
+import type { DataSource } from "typeorm";
+import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
+import { ChangeFeed } from "./change-feed";
+import { COLUMN_TYPES } from "./column-types";
+import { createDataSource } from "./data-source";
+import { isRetryable, translateDatabaseError } from "./database-errors";
+import { ENTITIES } from "./entities";
+import { IdGenerator } from "./id-generator";
+import { locateLtree, type Ltree } from "./ltree";
+import { migrate, requireMigrated } from "./migrator";
+import type { Sql } from "./sql";
+import { Transaction, TransactionRestart } from "./transaction";
+
+/** Attempts of a transaction that loses against concurrent ones, or whose premises moved. */
+const MAX_ATTEMPTS = 10;
+
+/** Schema `stratum` over the caller's pool: statements, transactions and TypeORM's repositories. */
+@Injectable()
+export class Database implements Sql, OnModuleInit, OnModuleDestroy {
+  readonly #pool: Pool;
+  readonly dataSource: DataSource;
+  #ltree: Ltree | null = null;
+
+  constructor(
+    @Inject(STRATUM_OPTIONS) private readonly options: StratumOptions,
+    private readonly ids: IdGenerator,
+    private readonly feed: ChangeFeed,
+  ) {
+    this.#pool = options.pool;
+    this.dataSource = createDataSource(options.pool, ENTITIES);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await (this.options.autoMigrate === false ? requireMigrated(this.#pool) : migrate(this.#pool));
+    this.#ltree = await this.read(async () => locateLtree(this.#pool));
+    await this.read(() => this.dataSource.initialize());
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+
+  /** How to name ltree's operators, wherever the extension lives. */
+  get ltree(): Ltree {
+    if (this.#ltree === null) throw new Error("Database was used before its module was initialized");
+    return this.#ltree;
+  }
+
+  /** Runs one statement on its own, in one round trip. */
+  async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.read(async () => {
+      const statement = { text, values: values as unknown[], types: COLUMN_TYPES };
+      return (await this.#pool.query(statement)).rows as Row[];
+    });
+  }
+
+  /** Runs a read through TypeORM with its errors translated. */
+  async read<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw translateDatabaseError(error);
+    }
+  }
+
+  /**
+   * Runs `work` in one READ COMMITTED transaction, whatever the database's default is: the lock
+   * recipes need each statement to see what committed before it. Runs it again when PostgreSQL
+   * reports a conflict or `work` throws {@link TransactionRestart}; so `work` only touches `tx`.
+   */
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt(work);
+      } catch (error) {
+        const again = error instanceof TransactionRestart || isRetryable(error);
+        if (again && attempt < MAX_ATTEMPTS) continue;
+        throw again
+          ? new TransactionConflictError(attempt, error)
+          : translateDatabaseError(error);
+      }
+    }
+  }
+
+  private async attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const client = await this.connect();
+    let broken: Error | undefined;
+    const onError = (error: Error): void => void (broken = error);
+    // Without a listener, a connection that dies between two statements ends the process.
+    client.on("error", onError);
+    const tx = new Transaction(client, this.ids.next());
+    try {
+      await client.query(this.beginStatement());
+      const result = await work(tx);
+      await client.query("commit");
+      return result;
+    } catch (error) {
+      await client.query("rollback").catch((failure: Error) => (broken = failure));
+      throw error;
+    } finally {
+      // Also after a failure: a commit whose answer was lost may have happened.
+      this.feed.announce(tx.changedTenants);
+      client.off("error", onError);
+      client.release(broken);
+    }
+  }
+
+  private beginStatement(): string {
+    return (
+      `begin isolation level read committed read write; set local lock_timeout = ${LOCK_WAIT_MS}; ` +
+      `set local search_path = ${this.ltree.searchPath}`
+    );
+  }
+
+  private async connect(): Promise<PoolClient> {
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      throw new DatabaseUnavailableError(error);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import {
+  MigrationFailedError,
+  MigrationPrivilegeMissingError,
+  MigrationRequiredError,
+  SchemaTooNewError,
+  StratumError,
+} from "@stratum-hq/core";
+import {
+  MIGRATION_NAMES,
+  MIGRATIONS_TABLE,
+  PREREQUISITES,
+  STRATUM_SCHEMA,
+  type Prerequisite,
+} from "@stratum-hq/migrations";
+import type { Pool, PoolClient } from "pg";
+import { createDataSource } from "./data-source";
+import { sqlStateOf, translateDatabaseError } from "./database-errors";
+
+/** The advisory lock under which one process at a time migrates a database: "stra", "migr". */
+const MIGRATION_LOCK = "1937011297, 1835624306";
+
+const INSUFFICIENT_PRIVILEGE = "42501";
+/** The extension's files are not on the server, or the schema to put it in is missing. */
+const EXTENSION_UNAVAILABLE = ["0A000", "58P01", "3F000", "22023"];
+
+/** The migrations that a database lacks; refuses one that a newer release has migrated. */
+async function pendingMigrations(client: Pool | PoolClient): Promise<readonly string[]> {
+  const table = `${STRATUM_SCHEMA}.${MIGRATIONS_TABLE}`;
+  const found = await client.query<{ found: boolean }>(
+    "select to_regclass($1) is not null as found",
+    [table],
+  );
+  if (found.rows[0]?.found !== true) return MIGRATION_NAMES;
+  const { rows } = await client.query<{ name: string }>(`select name from ${table} order by id`);
+  const applied = rows.map(({ name }) => name);
+  const unknown = applied.filter((name) => !MIGRATION_NAMES.includes(name));
+  if (unknown.length > 0) throw new SchemaTooNewError(unknown);
+  return MIGRATION_NAMES.filter((name) => !applied.includes(name));
+}
+
+/** Whether what a prerequisite provides is there already: then its privilege is not needed. */
+async function isProvided(client: PoolClient, { what }: Prerequisite): Promise<boolean> {
+  const checks = {
+    schema: `select 1 from pg_namespace where nspname = '${STRATUM_SCHEMA}'`,
+    extension: "select 1 from pg_extension where extname = 'ltree'",
+    role: "select 1 from pg_roles where rolname = 'stratum_tenant'",
+  };
+  return (await client.query(checks[what])).rows.length > 0;
+}
+
+function explained(error: unknown, { statement }: Prerequisite): unknown {
+  const state = sqlStateOf(error);
+  if (state === INSUFFICIENT_PRIVILEGE) return new MigrationPrivilegeMissingError(statement, error);
+  if (state !== null && EXTENSION_UNAVAILABLE.includes(state)) {
+    const remedy = `${statement} (ltree comes with PostgreSQL's contrib modules: install them first)`;
+    return new MigrationPrivilegeMissingError(remedy, error);
+  }
+  return error;
+}
+
+async function provide(client: PoolClient, prerequisite: Prerequisite): Promise<void> {
+  if (await isProvided(client, prerequisite)) return;
+  // The role's own migration creates it, since another database may do so at the same moment.
+  if (prerequisite.what === "role") return requireCreateRole(client, prerequisite);
+  try {
+    await client.query(prerequisite.statement);
+  } catch (error) {
+    throw explained(error, prerequisite);
+  }
+}
+
+async function requireCreateRole(client: PoolClient, { statement }: Prerequisite): Promise<void> {
+  const { rows } = await client.query<{ allowed: boolean }>(
+    "select rolsuper or rolcreaterole as allowed from pg_roles where rolname = current_user",
+  );
+  if (rows[0]?.allowed !== true) throw new MigrationPrivilegeMissingError(statement);
+}
+
+/** Makes ltree's types and functions resolve, wherever the host had the extension installed. */
+async function useExtensionSchema(client: PoolClient): Promise<void> {
+  await client.query(
+    `select set_config('search_path', quote_ident(n.nspname) || ', pg_temp', true)
+     from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'ltree'`,
+  );
+}
+
+async function applyPending(client: PoolClient): Promise<void> {
+  await client.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+  if ((await pendingMigrations(client)).length === 0) return;
+  for (const prerequisite of PREREQUISITES) await provide(client, prerequisite);
+  await useExtensionSchema(client);
+  const dataSource = createDataSource(overClient(client), []);
+  try {
+    await dataSource.initialize();
+    await dataSource.runMigrations({ transaction: "none" });
+  } finally {
+    if (dataSource.isInitialized) await dataSource.destroy();
+  }
+}
+
+/** TypeORM opens a runner of its own; this pool gives it the one client that holds our transaction. */
+function overClient(client: PoolClient): Pool {
+  const borrowed = {
+    on: () => borrowed,
+    removeListener: () => borrowed,
+    connect: (callback: (error: undefined, client: PoolClient, release: () => void) => void) =>
+      callback(undefined, client, () => undefined),
+  };
+  return borrowed as unknown as Pool;
+}
+
+function migrationError(error: unknown): StratumError {
+  if (error instanceof StratumError) return error;
+  const translated = translateDatabaseError(error);
+  return translated.code === "DATABASE_UNAVAILABLE"
+    ? translated
+    : new MigrationFailedError(sqlStateOf(error), error);
+}
+
+/**
+ * Brings schema `stratum` of the pool's database up to this release, in one transaction under an
+ * advisory lock, so that any number of processes may call it at once. Does nothing when there is
+ * nothing to do.
+ *
+ * @throws SchemaTooNewError when a newer release has migrated the database
+ * @throws MigrationPrivilegeMissingError naming what a privileged login has to run once
+ * @throws MigrationFailedError when a migration fails; nothing of it stays
+ */
+export async function migrate(pool: Pool): Promise<void> {
+  let client: PoolClient;
+  try {
+    client = await pool.connect();
+  } catch (error) {
+    throw migrationError(error);
+  }
+  let broken: Error | undefined;
+  const onError = (error: Error): void => void (broken = error);
+  client.on("error", onError);
+  try {
+    if ((await pendingMigrations(client)).length === 0) return;
+    await client.query("begin isolation level read committed read write; set local lock_timeout = 0");
+    await applyPending(client);
+    await client.query("commit");
+  } catch (error) {
+    await client.query("rollback").catch((failure: Error) => (broken = failure));
+    throw migrationError(error);
+  } finally {
+    client.off("error", onError);
+    client.release(broken);
+  }
+}
+
+/**
+ * Refuses a database whose schema is not exactly this release's.
+ *
+ * @throws MigrationRequiredError listing what is missing
+ * @throws SchemaTooNewError when a newer release has migrated the database
+ */
+export async function requireMigrated(pool: Pool): Promise<void> {
+  let pending: readonly string[];
+  try {
+    pending = await pendingMigrations(pool);
+  } catch (error) {
+    throw migrationError(error);
+  }
+  if (pending.length > 0) throw new MigrationRequiredError(pending);
+}

@@ -1,0 +1,38 @@
+import type { PoolClient } from "pg";
+import { COLUMN_TYPES } from "./column-types";
+import type { Sql } from "./sql";
+
+/** Thrown to run the transaction again from the start: what was read before a lock has changed. */
+export class TransactionRestart extends Error {}
+
+/** One open transaction. Only {@link Database.transaction} makes one. */
+export class Transaction implements Sql {
+  readonly #client: PoolClient;
+  readonly #changed = new Set<string>();
+
+  constructor(
+    client: PoolClient,
+    /** Shared by everything that the transaction writes to the audit log and to the events. */
+    readonly operationId: string,
+  ) {
+    this.#client = client;
+  }
+
+  /** Tenants at or below which something changed: what caches forget when the transaction ends. */
+  get changedTenants(): ReadonlySet<string> {
+    return this.#changed;
+  }
+
+  markChanged(tenantId: string): void {
+    this.#changed.add(tenantId);
+  }
+
+  async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const result = await this.#client.query({
+      text,
+      values: values as unknown[],
+      types: COLUMN_TYPES,
+    });
+    return result.rows as Row[];
+  }
+}

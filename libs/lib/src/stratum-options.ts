@@ -1,0 +1,14 @@
+import type { Pool } from "pg";
+
+/** What `new Stratum(options)` and `StratumModule.forRoot(options)` take. */
+export interface StratumOptions {
+  /** The host application's pool. Borrowed: never ended, and used only inside Stratum's methods. */
+  readonly pool: Pool;
+  /** Whether the first use brings schema `stratum` up to date. Default true. */
+  readonly autoMigrate?: boolean;
+  /** Tenants whose resolved configuration this process keeps. Default 10,000; 0 turns the cache off. */
+  readonly cacheSize?: number;
+}
+
+/** The injection token of {@link StratumOptions}. */
+export const STRATUM_OPTIONS = Symbol("STRATUM_OPTIONS");

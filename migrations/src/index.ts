@@ -1,0 +1,34 @@
+import { AuditAndEvents1764028800002 } from "./1764028800002-audit-and-events";
+import { ConfigEntries1764028800001 } from "./1764028800001-config-entries";
+import { TenantRole1764028800003 } from "./1764028800003-tenant-role";
+import { TenantTree1764028800000 } from "./1764028800000-tenant-tree";
+
+/** The schema that holds all control data. */
+export const STRATUM_SCHEMA = "stratum";
+
+/** The table, in that schema, that lists the migrations applied. */
+export const MIGRATIONS_TABLE = "schema_migrations";
+
+/** Every migration, oldest first. Released ones never change. */
+export const MIGRATIONS = [
+  TenantTree1764028800000,
+  ConfigEntries1764028800001,
+  AuditAndEvents1764028800002,
+  TenantRole1764028800003,
+] as const;
+
+/** The names of {@link MIGRATIONS}, as the migrations table records them. */
+export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((migration) => migration.name);
+
+/** A statement that a privileged login runs once where the migrating login may not. */
+export interface Prerequisite {
+  readonly what: "schema" | "extension" | "role";
+  readonly statement: string;
+}
+
+/** What migrating needs from the server, with the statement that provides it. */
+export const PREREQUISITES: readonly Prerequisite[] = [
+  { what: "schema", statement: `create schema if not exists ${STRATUM_SCHEMA}` },
+  { what: "extension", statement: "create extension if not exists ltree with schema public" },
+  { what: "role", statement: "create role stratum_tenant nologin nosuperuser nobypassrls" },
+];
