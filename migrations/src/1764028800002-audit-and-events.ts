@@ -37,7 +37,9 @@ export class AuditAndEvents1764028800002 implements MigrationInterface {
     await runner.query(
       `create index audit_logs_tenant_idx on stratum.audit_logs (tenant_id, created_at, id)`,
     );
-    await runner.query(`create index audit_logs_created_idx on stratum.audit_logs (created_at, id)`);
+    await runner.query(
+      `create index audit_logs_created_idx on stratum.audit_logs (created_at, id)`,
+    );
   }
 
   private async createEvents(runner: QueryRunner): Promise<void> {

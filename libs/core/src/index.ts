@@ -33,6 +33,7 @@ export {
   ForbiddenError,
   InternalError,
   StratumClosedError,
+  TenantContextMissingError,
   TransactionConflictError,
   ValidationError,
   type ValidationIssue,
@@ -62,11 +63,7 @@ export {
   subtreeUpperBound,
   type TenantPath,
 } from "./tenant/path";
-export {
-  canTransition,
-  STATUS_TRANSITIONS,
-  type StatusOperation,
-} from "./tenant/transitions";
+export { canTransition, STATUS_TRANSITIONS, type StatusOperation } from "./tenant/transitions";
 export {
   expectedVersionSchema,
   externalIdSchema,
@@ -82,6 +79,7 @@ export {
   type TenantStatus,
 } from "./tenant/tenant.schemas";
 export {
+  batchCreateTenantsSchema,
   batchTenantSchema,
   createTenantSchema,
   listDescendantsSchema,

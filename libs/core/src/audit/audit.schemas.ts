@@ -5,7 +5,12 @@ import {
   MAX_PAGE_SIZE,
   SOURCE_IP_MAX_LENGTH,
 } from "../constants";
-import { jsonObjectSchema, jsonValueSchema, type JsonObject, type JsonValue } from "../json/json-value";
+import {
+  jsonObjectSchema,
+  jsonValueSchema,
+  type JsonObject,
+  type JsonValue,
+} from "../json/json-value";
 import { printableText } from "../json/text";
 import { tenantIdSchema } from "../tenant/tenant.schemas";
 

@@ -55,6 +55,10 @@ export const ERROR_CATALOGUE = {
     status: 403,
     summary: "Keys stratum.* are set by a tenant above, or by the platform.",
   },
+  TENANT_CONTEXT_MISSING: {
+    status: 500,
+    summary: "Code that needs a tenant in context ran outside of one.",
+  },
   AUDIT_ENTRY_NOT_FOUND: { status: 404, summary: "No audit entry has this id." },
   DATABASE_UNAVAILABLE: { status: 503, summary: "PostgreSQL cannot be reached." },
   DATABASE_ERROR: {

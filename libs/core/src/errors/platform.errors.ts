@@ -28,6 +28,16 @@ export class AuditEntryNotFoundError extends StratumError {
   }
 }
 
+/** Code that needs a tenant in context ran outside of one. */
+export class TenantContextMissingError extends StratumError {
+  constructor() {
+    super(
+      "TENANT_CONTEXT_MISSING",
+      "No tenant is in context. Run this code inside stratum.runInTenant(tenantId, work).",
+    );
+  }
+}
+
 /** PostgreSQL cannot be reached; `cause` is the driver's error. */
 export class DatabaseUnavailableError extends StratumError {
   constructor(cause: unknown) {
@@ -74,6 +84,11 @@ export class StratumClosedError extends StratumError {
 /** A defect of Stratum itself. */
 export class InternalError extends StratumError {
   constructor(cause: unknown) {
-    super("INTERNAL_ERROR", "Stratum failed unexpectedly. Please report it with its cause.", {}, cause);
+    super(
+      "INTERNAL_ERROR",
+      "Stratum failed unexpectedly. Please report it with its cause.",
+      {},
+      cause,
+    );
   }
 }

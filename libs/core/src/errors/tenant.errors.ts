@@ -62,11 +62,9 @@ export class TenantDepthExceededError extends StratumError {
 /** Details: `{ tenant_id }`. */
 export class TenantSuspendedError extends StratumError {
   constructor(tenantId: string) {
-    super(
-      "TENANT_SUSPENDED",
-      `Tenant ${tenantId} is suspended. Call resumeTenant on it first.`,
-      { tenant_id: tenantId },
-    );
+    super("TENANT_SUSPENDED", `Tenant ${tenantId} is suspended. Call resumeTenant on it first.`, {
+      tenant_id: tenantId,
+    });
   }
 }
 

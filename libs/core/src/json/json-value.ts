@@ -2,7 +2,8 @@ import { z } from "zod";
 import { JSON_MAX_BYTES, JSON_MAX_DEPTH } from "../constants";
 
 /** Any JSON value. */
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+export type JsonValue =
+  string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 
 /** A JSON object. */
 export type JsonObject = { [key: string]: JsonValue };
@@ -78,7 +79,9 @@ function reportProblem(value: unknown, context: z.RefinementCtx): void {
 
 /** Any JSON value of at most 64 KiB. */
 export const jsonValueSchema = z
-  .custom<JsonValue>((value) => value !== undefined, { error: "a value is required; use null for none" })
+  .custom<JsonValue>((value) => value !== undefined, {
+    error: "a value is required; use null for none",
+  })
   .superRefine(reportProblem);
 
 /** A JSON object of at most 64 KiB. */

@@ -1,10 +1,13 @@
 import { z } from "zod";
 import {
   BATCH_CONFIG_MAX_ENTRIES,
+  BATCH_CREATE_MAX_ITEMS,
   DEFAULT_PAGE_SIZE,
   MAX_PAGE_SIZE,
   REASON_MAX_LENGTH,
 } from "../constants";
+import { configKeySchema } from "../config/config.schemas";
+import { reservedKeyProblem } from "../config/reserved-keys";
 import { jsonValueSchema } from "../json/json-value";
 import { printableText } from "../json/text";
 import {
@@ -18,11 +21,25 @@ import {
   tenantNameSchema,
 } from "./tenant.schemas";
 
-const configOfNewTenant = z
-  .record(z.string(), jsonValueSchema)
-  .refine((config) => Object.keys(config).length <= BATCH_CONFIG_MAX_ENTRIES, {
-    error: `at most ${BATCH_CONFIG_MAX_ENTRIES} keys`,
-  });
+/** Says why a key cannot be set, or not to this value; null for none. */
+function configProblem(key: string, value: unknown): string | null {
+  const parsed = configKeySchema.safeParse(key);
+  return parsed.success
+    ? reservedKeyProblem(key, value)
+    : parsed.error.issues.map((issue) => issue.message).join("; ");
+}
+
+const configOfNewTenant = z.record(z.string(), jsonValueSchema).superRefine((config, context) => {
+  const entries = Object.entries(config);
+  if (entries.length > BATCH_CONFIG_MAX_ENTRIES) {
+    context.addIssue({ code: "custom", message: `at most ${BATCH_CONFIG_MAX_ENTRIES} keys` });
+    return;
+  }
+  for (const [key, value] of entries) {
+    const message = configProblem(key, value);
+    if (message !== null) context.addIssue({ code: "custom", path: [key], message });
+  }
+});
 
 /** `slug` is derived from `name` when left out; `parent_id` null or left out makes a root. */
 export const createTenantSchema = z.strictObject({
@@ -38,13 +55,22 @@ export const createTenantSchema = z.strictObject({
 export type CreateTenantInput = z.input<typeof createTenantSchema>;
 
 /**
- * An item of a batch. `id` may be chosen by the caller (a UUID), so that a later item can name an
- * earlier one as its parent; `parent_slug` names it by slug instead.
+ * An item of a batch. Its parent is an existing tenant (`parent_id`) or an earlier item of the same
+ * batch (`parent_index`, counted from 0), not both.
  */
-export const batchTenantSchema = createTenantSchema.extend({
-  id: tenantIdSchema.optional(),
-  parent_slug: slugSchema.optional(),
-});
+export const batchTenantSchema = createTenantSchema
+  .extend({
+    parent_index: z
+      .number()
+      .int()
+      .min(0)
+      .max(BATCH_CREATE_MAX_ITEMS - 1)
+      .optional(),
+  })
+  .refine((item) => item.parent_index === undefined || item.parent_id == null, {
+    error: "give parent_id or parent_index, not both",
+    path: ["parent_index"],
+  });
 export type BatchTenantInput = z.input<typeof batchTenantSchema>;
 
 /** Fields left out keep their value. `metadata` is replaced as a whole. */
@@ -65,7 +91,9 @@ export const tenantStatusSchema = z.strictObject({
 });
 export type TenantStatusInput = z.input<typeof tenantStatusSchema>;
 
-export const versionedSchema = z.strictObject({ expected_version: expectedVersionSchema.optional() });
+export const versionedSchema = z.strictObject({
+  expected_version: expectedVersionSchema.optional(),
+});
 export type VersionedInput = z.input<typeof versionedSchema>;
 
 /** The position among the siblings, counted from 0; beyond the last means last. */
@@ -110,3 +138,6 @@ export interface BatchCreateError {
   readonly code: string;
   readonly error: string;
 }
+
+/** Each item is checked on its own, so that `errors` can name every bad one. */
+export const batchCreateTenantsSchema = z.array(z.unknown()).min(1).max(BATCH_CREATE_MAX_ITEMS);

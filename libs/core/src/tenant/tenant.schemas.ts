@@ -51,7 +51,7 @@ export const tenantSchema = z.strictObject({
   name: tenantNameSchema,
   slug: slugSchema,
   external_id: externalIdSchema.nullable(),
-  metadata: z.record(z.string(), z.unknown()),
+  metadata: metadataSchema,
   isolation_strategy: z.enum(ISOLATION_STRATEGIES),
   status: z.enum(TENANT_STATUSES),
   /** Why it is suspended or archived, when the caller said. */

@@ -1,44 +1,75 @@
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
+import { COLUMN_TYPES } from "./column-types";
 
 type Listener = (...args: unknown[]) => void;
+type Connected = (error: unknown, client?: BorrowedClient, release?: Release) => void;
+type Release = (error?: Error | boolean) => void;
+
+/** What TypeORM takes in place of the `pg` module. */
+export interface BorrowedDriver {
+  /** A class whose instances are all the caller's pool. */
+  readonly Pool: new () => BorrowedPool;
+  /** Takes the listeners that TypeORM added off the caller's pool. */
+  release(): void;
+}
+
+/** The caller's pool as TypeORM may have it: to connect and to listen, not to end. */
+interface BorrowedPool {
+  on(event: string, listener: Listener): this;
+  connect(callback: Connected): void;
+  end(callback: (error?: Error) => void): void;
+}
+
+/** Lends the caller's pool to TypeORM. */
+export function borrowed(pool: Pool): BorrowedDriver {
+  const listeners: [event: string, listener: Listener][] = [];
+  return {
+    Pool: class implements BorrowedPool {
+      on(event: string, listener: Listener): this {
+        listeners.push([event, listener]);
+        pool.on(event as "error", listener);
+        return this;
+      }
+
+      connect(callback: Connected): void {
+        pool.connect((error, client, release) => {
+          if (client === undefined) callback(error);
+          else callback(undefined, new BorrowedClient(client), release);
+        });
+      }
+
+      end(callback: (error?: Error) => void): void {
+        callback();
+      }
+    },
+    release: () => {
+      for (const [event, listener] of listeners.splice(0)) pool.removeListener(event, listener);
+    },
+  };
+}
 
 /**
- * The caller's pool as TypeORM may have it: it cannot end it, and the listeners it adds come off
- * when it thinks that it did.
+ * A connection whose results are read with {@link COLUMN_TYPES}, whatever the host application
+ * registered in `pg.types`.
  */
-export class BorrowedPool {
-  readonly #pool: Pool;
-  readonly #listeners: [event: string, listener: Listener][] = [];
+class BorrowedClient {
+  readonly #client: PoolClient;
 
-  constructor(pool: Pool) {
-    this.#pool = pool;
+  constructor(client: PoolClient) {
+    this.#client = client;
   }
 
-  on(event: string, listener: Listener): this {
-    this.#listeners.push([event, listener]);
-    this.#pool.on(event as "error", listener);
+  on(event: "error", listener: Listener): this {
+    this.#client.on(event, listener);
     return this;
   }
 
-  connect(callback: Parameters<Pool["connect"]>[0]): void {
-    this.#pool.connect(callback);
+  removeListener(event: string, listener: Listener): this {
+    this.#client.removeListener(event, listener);
+    return this;
   }
 
-  end(callback: (error?: Error) => void): void {
-    for (const [event, listener] of this.#listeners.splice(0)) {
-      this.#pool.removeListener(event, listener);
-    }
-    callback();
+  query(text: string, values?: unknown[]): Promise<unknown> {
+    return this.#client.query({ text, values: values ?? [], types: COLUMN_TYPES });
   }
-}
-
-/** What TypeORM takes in place of the `pg` module: a `Pool` class whose instances are borrowed. */
-export function driverOver(pool: Pool): { Pool: new () => BorrowedPool } {
-  return {
-    Pool: class extends BorrowedPool {
-      constructor() {
-        super(pool);
-      }
-    },
-  };
 }

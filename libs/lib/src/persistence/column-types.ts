@@ -31,5 +31,6 @@ function asText(text: string): string {
  * text in UTC; whatever has no parser here stays text.
  */
 export const COLUMN_TYPES: CustomTypesConfig = {
-  getTypeParser: ((oid: number) => PARSERS.get(oid) ?? asText) as CustomTypesConfig["getTypeParser"],
+  getTypeParser: ((oid: number) =>
+    PARSERS.get(oid) ?? asText) as CustomTypesConfig["getTypeParser"],
 };

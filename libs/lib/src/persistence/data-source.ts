@@ -1,16 +1,15 @@
 import { MIGRATIONS, MIGRATIONS_TABLE, STRATUM_SCHEMA } from "@stratum-hq/migrations";
-import type { Pool } from "pg";
 import { DataSource, type EntitySchema, type MixedList } from "typeorm";
-import { driverOver } from "./borrowed-pool";
+import type { BorrowedDriver } from "./borrowed-pool";
 
-/** A TypeORM data source over a pool that stays the caller's. */
+/** A TypeORM data source over a pool, or a single connection, that stays the caller's. */
 export function createDataSource(
-  pool: Pool,
+  driver: BorrowedDriver,
   entities: MixedList<string | (new () => object) | EntitySchema>,
 ): DataSource {
   const dataSource = new DataSource({
     type: "postgres",
-    driver: driverOver(pool),
+    driver,
     schema: STRATUM_SCHEMA,
     entities: entities as never,
     migrations: [...MIGRATIONS],

@@ -46,7 +46,8 @@ export function isRetryable(error: unknown): boolean {
 export function translateDatabaseError(error: unknown): StratumError {
   if (error instanceof StratumError) return error;
   const state = sqlStateOf(error);
-  if (state === null) return isDriverFailure(error) ? new DatabaseUnavailableError(error) : new InternalError(error);
+  if (state === null)
+    return isDriverFailure(error) ? new DatabaseUnavailableError(error) : new InternalError(error);
   if (UNAVAILABLE.test(state)) return new DatabaseUnavailableError(error);
   if (state === LOCK_NOT_AVAILABLE) return new TenantTreeBusyError(LOCK_WAIT_MS, error);
   if (isRetryable(error)) return new TransactionConflictError(1, error);

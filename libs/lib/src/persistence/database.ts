@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from "@ne
 import type { Pool, PoolClient } from "pg";
 import type { DataSource } from "typeorm";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
+import { borrowed, type BorrowedDriver } from "./borrowed-pool";
 import { ChangeFeed } from "./change-feed";
 import { COLUMN_TYPES } from "./column-types";
 import { createDataSource } from "./data-source";
@@ -21,6 +22,7 @@ const MAX_ATTEMPTS = 10;
 @Injectable()
 export class Database implements Sql, OnModuleInit, OnModuleDestroy {
   readonly #pool: Pool;
+  readonly #driver: BorrowedDriver;
   readonly dataSource: DataSource;
   #ltree: Ltree | null = null;
 
@@ -30,22 +32,30 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
     private readonly feed: ChangeFeed,
   ) {
     this.#pool = options.pool;
-    this.dataSource = createDataSource(options.pool, ENTITIES);
+    this.#driver = borrowed(options.pool);
+    this.dataSource = createDataSource(this.#driver, ENTITIES);
   }
 
   async onModuleInit(): Promise<void> {
     await (this.options.autoMigrate === false ? requireMigrated(this.#pool) : migrate(this.#pool));
     this.#ltree = await this.read(async () => locateLtree(this.#pool));
-    await this.read(() => this.dataSource.initialize());
+    try {
+      await this.read(() => this.dataSource.initialize());
+    } catch (error) {
+      this.#driver.release();
+      throw error;
+    }
   }
 
   async onModuleDestroy(): Promise<void> {
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
+    this.#driver.release();
   }
 
   /** How to name ltree's operators, wherever the extension lives. */
   get ltree(): Ltree {
-    if (this.#ltree === null) throw new Error("Database was used before its module was initialized");
+    if (this.#ltree === null)
+      throw new Error("Database was used before its module was initialized");
     return this.#ltree;
   }
 
@@ -78,9 +88,7 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
       } catch (error) {
         const again = error instanceof TransactionRestart || isRetryable(error);
         if (again && attempt < MAX_ATTEMPTS) continue;
-        throw again
-          ? new TransactionConflictError(attempt, error)
-          : translateDatabaseError(error);
+        throw again ? new TransactionConflictError(attempt, error) : translateDatabaseError(error);
       }
     }
   }

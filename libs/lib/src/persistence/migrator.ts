@@ -13,6 +13,7 @@ import {
   type Prerequisite,
 } from "@stratum-hq/migrations";
 import type { Pool, PoolClient } from "pg";
+import { borrowed } from "./borrowed-pool";
 import { createDataSource } from "./data-source";
 import { sqlStateOf, translateDatabaseError } from "./database-errors";
 
@@ -89,7 +90,7 @@ async function applyPending(client: PoolClient): Promise<void> {
   if ((await pendingMigrations(client)).length === 0) return;
   for (const prerequisite of PREREQUISITES) await provide(client, prerequisite);
   await useExtensionSchema(client);
-  const dataSource = createDataSource(overClient(client), []);
+  const dataSource = createDataSource(borrowed(overClient(client)), []);
   try {
     await dataSource.initialize();
     await dataSource.runMigrations({ transaction: "none" });
@@ -100,13 +101,13 @@ async function applyPending(client: PoolClient): Promise<void> {
 
 /** TypeORM opens a runner of its own; this pool gives it the one client that holds our transaction. */
 function overClient(client: PoolClient): Pool {
-  const borrowed = {
-    on: () => borrowed,
-    removeListener: () => borrowed,
+  const pool = {
+    on: () => pool,
     connect: (callback: (error: undefined, client: PoolClient, release: () => void) => void) =>
       callback(undefined, client, () => undefined),
   };
-  return borrowed as unknown as Pool;
+  // TypeORM asks no more of a pool than this.
+  return pool as unknown as Pool;
 }
 
 function migrationError(error: unknown): StratumError {
@@ -138,7 +139,9 @@ export async function migrate(pool: Pool): Promise<void> {
   client.on("error", onError);
   try {
     if ((await pendingMigrations(client)).length === 0) return;
-    await client.query("begin isolation level read committed read write; set local lock_timeout = 0");
+    await client.query(
+      "begin isolation level read committed read write; set local lock_timeout = 0",
+    );
     await applyPending(client);
     await client.query("commit");
   } catch (error) {

@@ -1,0 +1,104 @@
+import { Injectable } from "@nestjs/common";
+import {
+  subtreeUpperBound,
+  ValidationError,
+  type AuditEntry,
+  type queryAuditLogsSchema,
+  type TenantPath,
+} from "@stratum-hq/core";
+import type { SelectQueryBuilder } from "typeorm";
+import { Database } from "../persistence/database";
+import { TenantEntity } from "../tenancy/tenant.entity";
+import { AuditLogEntity } from "./audit-log.entity";
+
+type Filters = ReturnType<typeof queryAuditLogsSchema.parse>;
+interface Scope {
+  readonly id: string;
+  readonly path: TenantPath;
+}
+
+/** Filters that compare a column of the same name. */
+const EQUAL = [
+  "action",
+  "resource_type",
+  "resource_id",
+  "actor_id",
+  "request_id",
+  "source_ip",
+] as const;
+
+/** Selects audit entries, newest first. */
+@Injectable()
+export class AuditQuery {
+  constructor(private readonly database: Database) {}
+
+  /** Entries of one tenant, of a subtree, or (`tenant` null) of all. */
+  async find(
+    filters: Filters,
+    tenant: Scope | null,
+    withDescendants: boolean,
+  ): Promise<AuditEntry[]> {
+    const select = this.select();
+    if (tenant !== null && withDescendants) this.within(select, tenant);
+    else if (tenant !== null) select.andWhere("a.tenant_id = :tenant", { tenant: tenant.id });
+    for (const column of EQUAL) {
+      if (filters[column] !== undefined) {
+        select.andWhere(`a.${column} = :${column}`, { [column]: filters[column] });
+      }
+    }
+    if (filters.from !== undefined)
+      select.andWhere("a.created_at >= :from", { from: filters.from });
+    if (filters.to !== undefined) select.andWhere("a.created_at < :to", { to: filters.to });
+    if (filters.cursor != null) await this.after(select, filters.cursor);
+    return this.rows(select.limit(filters.limit));
+  }
+
+  /** The entry of an id, if it stands in the log of the scope or below; `undefined` is no scope. */
+  async findById(id: string, scope: Scope | null | undefined): Promise<AuditEntry[]> {
+    if (scope === undefined) return [];
+    const select = this.select().andWhere("a.id = :id", { id });
+    if (scope !== null) this.within(select, scope);
+    return this.rows(select);
+  }
+
+  private select(): SelectQueryBuilder<AuditLogEntity> {
+    return this.database.dataSource
+      .getRepository(AuditLogEntity)
+      .createQueryBuilder("a")
+      .orderBy("a.created_at", "DESC")
+      .addOrderBy("a.id", "DESC");
+  }
+
+  private within(select: SelectQueryBuilder<AuditLogEntity>, { path }: Scope): void {
+    const { operator } = this.database.ltree;
+    const subtree = select
+      .subQuery()
+      .select("t.id")
+      .from(TenantEntity, "t")
+      .where(`t.path ${operator(">=")} :path and t.path ${operator("<")} :end`)
+      .getQuery();
+    select
+      .andWhere(`a.tenant_id in ${subtree}`)
+      .setParameters({ path, end: subtreeUpperBound(path) });
+  }
+
+  /** Goes on behind an entry. Its time is read in SQL, where it keeps its microseconds. */
+  private async after(select: SelectQueryBuilder<AuditLogEntity>, cursor: string): Promise<void> {
+    const [entry] = await this.rows(this.select().where("a.id = :cursor", { cursor }));
+    if (entry === undefined) {
+      const message = "expected the id of the last entry of the page before";
+      throw new ValidationError("query", [{ path: "cursor", message }]);
+    }
+    const position = select
+      .subQuery()
+      .select("c.created_at")
+      .from(AuditLogEntity, "c")
+      .where("c.id = :cursor", { cursor })
+      .getQuery();
+    select.andWhere(`(a.created_at, a.id) < (${position}, cast(:cursor as uuid))`, { cursor });
+  }
+
+  private async rows(select: SelectQueryBuilder<AuditLogEntity>): Promise<AuditEntry[]> {
+    return this.database.read(async () => (await select.getMany()).map((entry) => ({ ...entry })));
+  }
+}

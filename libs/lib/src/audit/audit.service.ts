@@ -1,0 +1,96 @@
+import { Injectable } from "@nestjs/common";
+import {
+  AuditEntryNotFoundError,
+  ForbiddenError,
+  queryAuditLogsSchema,
+  recordAuditEventSchema,
+  tenantIdSchema,
+  validate,
+  type AuditEntry,
+  type QueryAuditLogsInput,
+  type RecordAuditEventInput,
+} from "@stratum-hq/core";
+import { currentCaller } from "../context/caller";
+import { IdGenerator } from "../persistence/id-generator";
+import { requireVisible } from "../tenancy/access";
+import { TenantStore } from "../tenancy/tenant.store";
+import { AuditQuery } from "./audit-query";
+import { AuditStore } from "./audit.store";
+
+/** Reads the audit log, and takes the host application's own events into it. */
+@Injectable()
+export class AuditService {
+  constructor(
+    private readonly tenants: TenantStore,
+    private readonly query: AuditQuery,
+    private readonly store: AuditStore,
+    private readonly ids: IdGenerator,
+  ) {}
+
+  /**
+   * Entries that match all filters, newest first. For the next page pass the last entry's id as
+   * `cursor`; each entry that was there at the first page appears on exactly one.
+   *
+   * @throws ValidationError; TenantNotFoundError when `tenant_id` is given and unknown
+   */
+  async queryAuditLogs(query: QueryAuditLogsInput = {}): Promise<AuditEntry[]> {
+    const filters = validate(queryAuditLogsSchema, query, "query");
+    const caller = currentCaller();
+    const tenantId = filters.tenant_id ?? caller.bound_to;
+    const tenant =
+      tenantId === null
+        ? null
+        : requireVisible(await this.tenants.findById(tenantId), caller, { tenant_id: tenantId });
+    const withDescendants = filters.tenant_id === undefined || filters.include_descendants === true;
+    return this.query.find(filters, tenant, withDescendants);
+  }
+
+  /**
+   * One entry.
+   *
+   * @throws AuditEntryNotFoundError
+   */
+  async getAuditEntry(id: string): Promise<AuditEntry> {
+    const entryId = validate(tenantIdSchema, id, "id");
+    const { bound_to } = currentCaller();
+    const own = bound_to === null ? null : await this.tenants.findById(bound_to);
+    const [entry] = await this.query.findById(
+      entryId,
+      bound_to === null ? null : (own ?? undefined),
+    );
+    if (entry === undefined) throw new AuditEntryNotFoundError(entryId);
+    return entry;
+  }
+
+  /**
+   * Records an event of the host application. It leaves no further entry and emits no event.
+   *
+   * @throws ValidationError; TenantNotFoundError; ForbiddenError when a caller bound to a tenant names none
+   */
+  async recordAuditEvent(event: RecordAuditEventInput): Promise<AuditEntry> {
+    const valid = validate(recordAuditEventSchema, event, "event");
+    const caller = currentCaller();
+    const tenantId = valid.tenantId ?? null;
+    if (tenantId !== null) {
+      requireVisible(await this.tenants.findById(tenantId), caller, { tenant_id: tenantId });
+    } else if (caller.bound_to !== null) {
+      throw new ForbiddenError("Only the platform writes to its own log. Name a tenantId.");
+    }
+    return this.store.insert({
+      id: this.ids.next(),
+      operation_id: this.ids.next(),
+      actor_id: valid.actorId,
+      actor_type: valid.actorType,
+      action: valid.action,
+      resource_type: valid.resourceType,
+      resource_id: valid.resourceId ?? null,
+      tenant_id: tenantId,
+      source_ip: valid.sourceIp ?? caller.source_ip,
+      request_id: valid.requestId ?? caller.request_id,
+      before_state: valid.before ?? null,
+      after_state: valid.after ?? null,
+      metadata: valid.metadata ?? {},
+      occurred_at: valid.occurredAt ?? null,
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import { Injectable } from "@nestjs/common";
+import type { AuditEntry } from "@stratum-hq/core";
+import { Database } from "../persistence/database";
+
+/** An entry as `recordAuditEvent` writes it; the database adds the time. */
+export type NewAuditEntry = Omit<AuditEntry, "created_at">;
+
+const COLUMNS = `id, operation_id, actor_id, actor_type, action, resource_type, resource_id, tenant_id,
+  source_ip, request_id, before_state, after_state, metadata, occurred_at`;
+
+/** Writes single entries of the host application's. */
+@Injectable()
+export class AuditStore {
+  constructor(private readonly database: Database) {}
+
+  async insert(entry: NewAuditEntry): Promise<AuditEntry> {
+    const rows = await this.database.query<AuditEntry>(
+      `insert into stratum.audit_logs (${COLUMNS})
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+       returning ${COLUMNS}, created_at`,
+      [
+        entry.id,
+        entry.operation_id,
+        entry.actor_id,
+        entry.actor_type,
+        entry.action,
+        entry.resource_type,
+        entry.resource_id,
+        entry.tenant_id,
+        entry.source_ip,
+        entry.request_id,
+        entry.before_state === null ? null : JSON.stringify(entry.before_state),
+        entry.after_state === null ? null : JSON.stringify(entry.after_state),
+        JSON.stringify(entry.metadata),
+        entry.occurred_at,
+      ],
+    );
+    return rows[0] as AuditEntry;
+  }
+}

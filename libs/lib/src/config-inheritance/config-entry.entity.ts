@@ -1,0 +1,35 @@
+import type { ConfigEntry, JsonValue } from "@stratum-hq/core";
+import { Column, Entity, PrimaryColumn } from "typeorm";
+import { ISO_TIME } from "../persistence/iso-time";
+
+/** Table `config_entries`. */
+@Entity({ name: "config_entries" })
+export class ConfigEntryEntity implements ConfigEntry {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "config_entries_pkey" })
+  tenant_id!: string;
+
+  @PrimaryColumn({
+    type: "text",
+    collation: "C",
+    primaryKeyConstraintName: "config_entries_pkey",
+  })
+  key!: string;
+
+  @Column("jsonb")
+  value!: JsonValue;
+
+  @Column("boolean", { default: false })
+  locked!: boolean;
+
+  @Column("boolean", { default: false })
+  sensitive!: boolean;
+
+  @Column("integer", { default: 1 })
+  version!: number;
+
+  @Column("timestamptz", { default: () => "now()", transformer: ISO_TIME })
+  created_at!: string;
+
+  @Column("timestamptz", { default: () => "now()", transformer: ISO_TIME })
+  updated_at!: string;
+}

@@ -1,0 +1,172 @@
+import { Injectable } from "@nestjs/common";
+import {
+  BATCH_DRIFT_MAX_CHILDREN,
+  chainOf,
+  computeDrift,
+  deepFreeze,
+  diffResolved,
+  foldConfig,
+  foldConfigWithChain,
+  summarizeDrift,
+  tenantIdSchema,
+  TenantNotFoundError,
+  validate,
+  type BatchDriftResult,
+  type ConfigDiff,
+  type ConfigInheritance,
+  type ConfigLevel,
+  type DriftResult,
+  type JsonValue,
+  type ResolvedConfig,
+} from "@stratum-hq/core";
+import { z } from "zod";
+import { currentCaller } from "../context/caller";
+import { requireVisible } from "../tenancy/access";
+import { ConfigCache } from "./config.cache";
+import { ConfigStore, type LevelRow } from "./config.store";
+
+/** How a read is answered: `strong` always from the database. */
+export const readOptionsSchema = z.strictObject({
+  consistency: z.enum(["strong", "cached"]).optional(),
+});
+export type ReadOptions = z.input<typeof readOptionsSchema>;
+
+const childrenSchema = z.array(tenantIdSchema).max(BATCH_DRIFT_MAX_CHILDREN);
+
+/** A tenant with what its configuration is folded from, root first. */
+interface Chain {
+  readonly tenant: LevelRow;
+  readonly levels: readonly ConfigLevel[];
+}
+
+/** Reads configuration as tenants inherit it. */
+@Injectable()
+export class ConfigReadService {
+  constructor(
+    private readonly store: ConfigStore,
+    private readonly cache: ConfigCache,
+  ) {}
+
+  /**
+   * The tenant's effective configuration by key. A key locked by a tenant above is fixed by the
+   * uppermost lock; otherwise the nearest entry wins; archived ancestors take no part. The result is
+   * frozen and may be shared: copy it to change it.
+   *
+   * @param options `{ consistency: "strong" }` reads from the database; otherwise a change made through
+   *   another process may take up to a second to show
+   * @throws TenantNotFoundError
+   */
+  async resolveConfig(id: string, options?: ReadOptions): Promise<ResolvedConfig> {
+    const tenantId = validate(tenantIdSchema, id, "id");
+    const strong = options !== undefined && isStrong(options);
+    const { bound_to } = currentCaller();
+    const load = async () => this.load(tenantId);
+    const { chain, config } = await (strong ? load() : this.cache.get(tenantId, load));
+    if (bound_to !== null && !chain.includes(bound_to)) {
+      throw new TenantNotFoundError({ tenant_id: tenantId });
+    }
+    return config;
+  }
+
+  /**
+   * The effective configuration, each key with its chain: every entry from the root to the tenant, and
+   * which of them decides. Always read from the database.
+   *
+   * @throws TenantNotFoundError
+   */
+  async getConfigWithInheritance(
+    id: string,
+    options?: ReadOptions,
+  ): Promise<Readonly<Record<string, ConfigInheritance>>> {
+    if (options !== undefined) isStrong(options);
+    const [chain] = await this.chains([validate(tenantIdSchema, id, "id")]);
+    return foldConfigWithChain((chain as Chain).levels);
+  }
+
+  /**
+   * The keys whose values differ between two tenants, or that only one has; sorted.
+   *
+   * @throws TenantNotFoundError for either
+   */
+  async diffConfig(tenantA: string, tenantB: string): Promise<ConfigDiff> {
+    const ids = [
+      validate(tenantIdSchema, tenantA, "tenantA"),
+      validate(tenantIdSchema, tenantB, "tenantB"),
+    ];
+    const [a, b] = (await this.chains(ids)) as [Chain, Chain];
+    return {
+      tenant_a: { id: a.tenant.id, name: a.tenant.name },
+      tenant_b: { id: b.tenant.id, name: b.tenant.name },
+      diff: diffResolved(foldConfig(a.levels), foldConfig(b.levels)),
+    };
+  }
+
+  /**
+   * How a child's configuration stands to its parent's, key by key.
+   *
+   * @throws TenantNotFoundError for either
+   */
+  async computeDrift(parentId: string, childId: string): Promise<DriftResult> {
+    const parent = validate(tenantIdSchema, parentId, "parentId");
+    const child = validate(tenantIdSchema, childId, "childId");
+    const [above, below] = (await this.chains([parent, child])) as [Chain, Chain];
+    return driftOf(foldConfig(above.levels), below);
+  }
+
+  /**
+   * The drift of up to 1,000 children, in their order, read in one statement.
+   *
+   * @throws TenantNotFoundError for any of them
+   */
+  async batchComputeDrift(
+    parentId: string,
+    childIds: readonly string[],
+  ): Promise<BatchDriftResult> {
+    const parent = validate(tenantIdSchema, parentId, "parentId");
+    const children = validate(childrenSchema, childIds, "childIds");
+    const [above, ...below] = (await this.chains([parent, ...children])) as [Chain, ...Chain[]];
+    const resolved = foldConfig(above.levels);
+    const results = below.map((chain) => driftOf(resolved, chain));
+    return {
+      parent_id: above.tenant.id,
+      parent_name: above.tenant.name,
+      results,
+      summary: summarizeDrift(results),
+    };
+  }
+
+  private async load(tenantId: string): Promise<{ chain: string[]; config: ResolvedConfig }> {
+    const rows = await this.store.levels([tenantId]);
+    if (rows.length === 0) throw new TenantNotFoundError({ tenant_id: tenantId });
+    return {
+      chain: rows.map(({ id }) => id),
+      config: deepFreeze(foldConfig(rows.map(toLevel))),
+    };
+  }
+
+  /** The chains of some tenants that the caller may see, in their order. */
+  private async chains(tenantIds: readonly string[]): Promise<Chain[]> {
+    const caller = currentCaller();
+    const rows = new Map((await this.store.levels(tenantIds)).map((row) => [row.id, row]));
+    return tenantIds.map((tenantId) => {
+      const tenant = requireVisible(rows.get(tenantId), caller, { tenant_id: tenantId });
+      const levels = chainOf(tenant.path).map((id) => toLevel(rows.get(id) as LevelRow));
+      return { tenant, levels };
+    });
+  }
+}
+
+function isStrong(options: ReadOptions): boolean {
+  return validate(readOptionsSchema, options, "options").consistency === "strong";
+}
+
+function toLevel({ id, slug, archived, entries }: LevelRow): ConfigLevel {
+  return { tenant_id: id, slug, archived, entries };
+}
+
+function driftOf(parent: ResolvedConfig, { tenant, levels }: Chain): DriftResult {
+  const own = new Map<string, JsonValue>(
+    levels.at(-1)?.entries.map(({ key, value }) => [key, value]) ?? [],
+  );
+  return computeDrift(tenant, parent, foldConfig(levels), own);
+}

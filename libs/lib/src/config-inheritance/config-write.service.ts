@@ -1,0 +1,195 @@
+import { Injectable } from "@nestjs/common";
+import {
+  batchSetConfigSchema,
+  configKeySchema,
+  ConfigKeyReservedError,
+  ConfigNotFoundError,
+  isBelow,
+  isReservedKey,
+  StratumError,
+  tenantIdSchema,
+  validate,
+  VersionConflictError,
+  versionedSchema,
+  type AuditContext,
+  type BatchConfigEntryInput,
+  type BatchConfigResult,
+  type BatchSetConfigResult,
+  type ConfigEntry,
+  type SetConfigInput,
+  type VersionedInput,
+} from "@stratum-hq/core";
+import { readOptions } from "../context/call-options";
+import { currentCaller, type Caller } from "../context/caller";
+import { Database } from "../persistence/database";
+import { MutationLog } from "../persistence/mutation-log";
+import { TransactionRestart, type Transaction } from "../persistence/transaction";
+import { requireActive, requireVisible } from "../tenancy/access";
+import { requireSameTree, TreeLocksStore } from "../tenancy/tree-locks.store";
+import { keyOf, parseEntry, parseItem } from "./config-input";
+import { lockRefusal, planWrites, type ConfigInput, type WritePlan } from "./config-plan";
+import { deletionRecords, writeRecords } from "./config-records";
+import { ConfigStore, type WritePremises } from "./config.store";
+
+/** Sets and deletes tenants' own configuration entries. */
+@Injectable()
+export class ConfigWriteService {
+  constructor(
+    private readonly database: Database,
+    private readonly locks: TreeLocksStore,
+    private readonly store: ConfigStore,
+    private readonly log: MutationLog,
+  ) {}
+
+  /**
+   * Sets the tenant's own entry of a key. Flags left out keep their value. Setting what is already
+   * there changes nothing.
+   *
+   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
+   *   ConfigLockedError when a tenant above locks the key, ConfigKeyReservedError, VersionConflictError
+   */
+  async setConfig(
+    id: string,
+    key: string,
+    input: SetConfigInput,
+    audit?: AuditContext,
+  ): Promise<ConfigEntry> {
+    const tenantId = validate(tenantIdSchema, id, "id");
+    const entry = parseEntry(key, input);
+    const outcomes = await this.write(tenantId, [entry], currentCaller(audit));
+    const outcome = outcomes.get(entry.key) as ConfigEntry | StratumError;
+    if (outcome instanceof StratumError) throw outcome;
+    return outcome;
+  }
+
+  /**
+   * Sets up to 1,000 keys in a number of statements that does not grow with them. A bad one (locked,
+   * invalid, too large, twice in the batch) fails alone; the others commit together. `results` has the
+   * order of `entries`.
+   *
+   * @throws ValidationError when `entries` is no list of 1 to 1,000 items; TenantNotFoundError,
+   *   TenantSuspendedError, TenantArchivedError
+   */
+  async batchSetConfig(
+    id: string,
+    entries: readonly BatchConfigEntryInput[],
+    audit?: AuditContext,
+  ): Promise<BatchSetConfigResult> {
+    const tenantId = validate(tenantIdSchema, id, "id");
+    const items = validate(batchSetConfigSchema, entries, "entries");
+    const seen = new Set<string>();
+    const parsed = items.map((item, index) => parseItem(item, index, seen));
+    const valid = parsed.filter((item): item is ConfigInput => !(item instanceof StratumError));
+    const outcomes = await this.write(tenantId, valid, currentCaller(audit));
+    const results = parsed.map((item, index): BatchConfigResult => {
+      const outcome = item instanceof StratumError ? item : outcomes.get(item.key);
+      return resultOf(keyOf(items[index]), outcome as ConfigEntry | StratumError);
+    });
+    const succeeded = results.filter(({ status }) => status === "ok").length;
+    return { results, succeeded, failed: results.length - succeeded };
+  }
+
+  /**
+   * Deletes the tenant's own entry; what it inherits for the key shows again. Allowed while a tenant
+   * above locks the key.
+   *
+   * @throws ConfigNotFoundError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
+   *   ConfigKeyReservedError, VersionConflictError
+   */
+  async deleteConfig(
+    id: string,
+    key: string,
+    options?: VersionedInput | AuditContext,
+    audit?: AuditContext,
+  ): Promise<void> {
+    const tenantId = validate(tenantIdSchema, id, "id");
+    const valid = validate(configKeySchema, key, "key");
+    const call = readOptions(versionedSchema, options, audit);
+    await this.database.transaction(async (tx) => {
+      const premises = await this.lock(tx, tenantId, [valid], "shared", call.caller);
+      const reserved = reservation(premises, valid, call.caller);
+      if (reserved !== null) throw reserved;
+      const [entry] = await this.store.ownForUpdate(tx, tenantId, [valid]);
+      if (entry === undefined) throw new ConfigNotFoundError(tenantId, valid);
+      const { expected_version } = call.options;
+      if (expected_version !== undefined && expected_version !== entry.version) {
+        throw new VersionConflictError(`Config entry "${valid}"`, expected_version, entry.version);
+      }
+      await this.store.delete(tx, tenantId, valid);
+      await this.log.record(tx, call.caller, ...deletionRecords(entry));
+    });
+  }
+
+  /** Writes what may be written; the outcome of each key. */
+  private async write(
+    tenantId: string,
+    inputs: readonly ConfigInput[],
+    caller: Caller,
+  ): Promise<Map<string, ConfigEntry | StratumError>> {
+    const keys = inputs.map(({ key }) => key);
+    const mode = inputs.some(({ locked }) => locked === true) ? "exclusive" : "shared";
+    return this.database.transaction(async (tx) => {
+      const premises = await this.lock(tx, tenantId, keys, mode, caller);
+      const own = await this.store.ownForUpdate(tx, tenantId, keys);
+      const plan = planWrites(
+        inputs,
+        own,
+        (key) => reservation(premises, key, caller) ?? lockRefusal(premises.locks, key),
+      );
+      return this.carryOut(tx, tenantId, plan, caller);
+    });
+  }
+
+  private async carryOut(
+    tx: Transaction,
+    tenantId: string,
+    plan: WritePlan,
+    caller: Caller,
+  ): Promise<Map<string, ConfigEntry | StratumError>> {
+    const { outcomes, writes, before } = plan;
+    if (writes.size === 0) return outcomes;
+    const written = await this.store.write(tx, tenantId, [...writes.values()]);
+    if (written.length < writes.size) {
+      throw new TransactionRestart("another transaction added one of the keys");
+    }
+    for (const entry of written) outcomes.set(entry.key, entry);
+    await this.log.record(tx, caller, ...writeRecords(written, before));
+    return outcomes;
+  }
+
+  private async lock(
+    tx: Transaction,
+    tenantId: string,
+    keys: readonly string[],
+    mode: "shared" | "exclusive",
+    caller: Caller,
+  ): Promise<WritePremises> {
+    const held = await this.locks.lock(tx, {
+      tenants: [tenantId],
+      tree: "shared",
+      config: { keys, mode },
+    });
+    const premises = requireVisible(await this.store.writePremises(tx, tenantId, keys), caller, {
+      tenant_id: tenantId,
+    });
+    requireSameTree(held, premises);
+    requireActive(premises, "configure");
+    return premises;
+  }
+}
+
+/** Reserved keys are written from strictly above the tenant: nobody raises their own limits. */
+function reservation(
+  { id, path }: WritePremises,
+  key: string,
+  { bound_to }: Caller,
+): ConfigKeyReservedError | null {
+  const allowed = !isReservedKey(key) || bound_to === null || isBelow(path, bound_to);
+  return allowed ? null : new ConfigKeyReservedError(id, key);
+}
+
+function resultOf(key: string, outcome: ConfigEntry | StratumError): BatchConfigResult {
+  return outcome instanceof StratumError
+    ? { key, status: "error", error: outcome.message, code: outcome.code }
+    : { key, status: "ok", entry: outcome };
+}

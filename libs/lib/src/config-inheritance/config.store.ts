@@ -1,0 +1,131 @@
+import { Injectable } from "@nestjs/common";
+import type {
+  ConfigEntry,
+  ConfigLevelEntry,
+  JsonValue,
+  TenantPath,
+  TenantStatus,
+} from "@stratum-hq/core";
+import { Database } from "../persistence/database";
+import type { Transaction } from "../persistence/transaction";
+
+/** One tenant of a chain with its own entries. */
+export interface LevelRow {
+  readonly id: string;
+  readonly path: TenantPath;
+  readonly name: string;
+  readonly slug: string;
+  readonly archived: boolean;
+  readonly entries: readonly ConfigLevelEntry[];
+}
+
+/** What a write of some keys depends on. */
+export interface WritePremises {
+  readonly id: string;
+  readonly path: TenantPath;
+  readonly status: TenantStatus;
+  /** Locked entries of those keys above the tenant, nearest to the root first. */
+  readonly locks: readonly { readonly key: string; readonly tenant_id: string }[];
+}
+
+/** A key's new state; `version` is null where the entry is new. */
+export interface EntryWrite {
+  readonly key: string;
+  readonly value: JsonValue;
+  readonly locked: boolean;
+  readonly version: number | null;
+}
+
+const ENTRY = "tenant_id, key, value, locked, sensitive, version, created_at, updated_at";
+const KEYS_AND_VALUES = "key text, value jsonb, locked boolean, version int";
+
+/** The statements of configuration, whatever the number of keys. */
+@Injectable()
+export class ConfigStore {
+  constructor(private readonly database: Database) {}
+
+  /** Every tenant on the chains of some tenants, with its entries, root first; one round trip. */
+  async levels(tenantIds: readonly string[]): Promise<LevelRow[]> {
+    return this.database.query<LevelRow>(
+      `select t.id, t.path, t.name, t.slug, t.status = 'archived' as archived,
+              coalesce((select json_agg(json_build_object(
+                'key', e.key, 'value', e.value, 'locked', e.locked, 'sensitive', e.sensitive))
+                from stratum.config_entries as e where e.tenant_id = t.id), '[]') as entries
+       from stratum.tenants as t
+       where t.id in (
+         select unnest(string_to_array(self.path::text, '.')::uuid[])
+         from stratum.tenants as self where self.id = any($1::uuid[]))
+       order by t.depth`,
+      [tenantIds],
+    );
+  }
+
+  /** Reads under the locks what decides whether keys may be written; undefined for no such tenant. */
+  async writePremises(
+    tx: Transaction,
+    tenantId: string,
+    keys: readonly string[],
+  ): Promise<WritePremises | undefined> {
+    const rows = await tx.query<WritePremises>(
+      `select t.id, t.path, t.status,
+         coalesce((
+           select json_agg(json_build_object('key', e.key, 'tenant_id', e.tenant_id)
+                           order by above.depth)
+           from stratum.tenants as above join stratum.config_entries as e on e.tenant_id = above.id
+           where above.id = any(string_to_array(t.path::text, '.')::uuid[]) and above.id <> t.id
+             and above.status <> 'archived' and e.locked and e.key = any($2::text[])), '[]') as locks
+       from stratum.tenants as t where t.id = $1`,
+      [tenantId, keys],
+    );
+    return rows[0];
+  }
+
+  /** The tenant's own entries of some keys, locked against other writers in the order of the keys. */
+  async ownForUpdate(
+    tx: Transaction,
+    tenantId: string,
+    keys: readonly string[],
+  ): Promise<ConfigEntry[]> {
+    return tx.query<ConfigEntry>(
+      `select ${ENTRY} from stratum.config_entries
+       where tenant_id = $1 and key = any($2::text[]) order by key for update`,
+      [tenantId, keys],
+    );
+  }
+
+  /**
+   * Writes entries in one statement, new ones in the order of their keys. A new one that another
+   * transaction has inserted meanwhile is missing from the result.
+   */
+  async write(
+    tx: Transaction,
+    tenantId: string,
+    entries: readonly EntryWrite[],
+  ): Promise<ConfigEntry[]> {
+    return tx.query<ConfigEntry>(
+      `with entry as materialized (
+         select key, coalesce(value, 'null') as value, locked, version
+         from jsonb_to_recordset($2::jsonb) as r(${KEYS_AND_VALUES})),
+       changed as (
+         update stratum.config_entries as e
+         set value = entry.value, locked = entry.locked, version = e.version + 1, updated_at = now()
+         from entry
+         where entry.version is not null and e.tenant_id = $1 and e.key = entry.key
+         returning e.*),
+       added as (
+         insert into stratum.config_entries (tenant_id, key, value, locked)
+         select $1, key, value, locked from entry where version is null order by key collate "C"
+         on conflict (tenant_id, key) do nothing
+         returning *)
+       select ${ENTRY} from changed union all select ${ENTRY} from added`,
+      [tenantId, JSON.stringify(entries)],
+    );
+  }
+
+  async delete(tx: Transaction, tenantId: string, key: string): Promise<void> {
+    await tx.query("delete from stratum.config_entries where tenant_id = $1 and key = $2", [
+      tenantId,
+      key,
+    ]);
+  }
+}

@@ -1,0 +1,84 @@
+import type { Type } from "@nestjs/common";
+import { AuditService } from "./audit/audit.service";
+import { ConfigReadService } from "./config-inheritance/config-read.service";
+import { ConfigWriteService } from "./config-inheritance/config-write.service";
+import { TenantCreationService } from "./tenancy/tenant-creation.service";
+import { TenantListService } from "./tenancy/tenant-list.service";
+import { TenantPlacementService } from "./tenancy/tenant-placement.service";
+import { TenantService } from "./tenancy/tenant.service";
+import { TenantStatusService } from "./tenancy/tenant-status.service";
+import { TenantTreeService } from "./tenancy/tenant-tree.service";
+
+/** The services behind the facade: every method of it is a method of one of them. */
+export interface Operations
+  extends
+    Pick<
+      TenantService,
+      | "getTenant"
+      | "getTenantBySlug"
+      | "getTenantByExternalId"
+      | "getOrganization"
+      | "updateTenant"
+      | "runInTenant"
+    >,
+    Pick<TenantCreationService, "createTenant" | "createOrganization" | "batchCreateTenants">,
+    Pick<TenantListService, "listTenants" | "listOrganizations">,
+    Pick<
+      TenantTreeService,
+      "getAncestors" | "getRoot" | "getChildren" | "getDescendants" | "listDescendants"
+    >,
+    Pick<TenantPlacementService, "moveTenant" | "reorderTenant">,
+    Pick<TenantStatusService, "suspendTenant" | "resumeTenant" | "archiveTenant" | "deleteTenant">,
+    Pick<
+      ConfigReadService,
+      | "resolveConfig"
+      | "getConfigWithInheritance"
+      | "diffConfig"
+      | "computeDrift"
+      | "batchComputeDrift"
+    >,
+    Pick<ConfigWriteService, "setConfig" | "deleteConfig" | "batchSetConfig">,
+    Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent"> {}
+
+/**
+ * What a method does: a mutator leaves its audit row, which a test checks of each; a runner runs the
+ * caller's own code, whose errors pass as they are.
+ */
+export type Effect = "reader" | "mutator" | "runner";
+
+/** Where each method lives, and what it does to the data. */
+export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type, Effect] } = {
+  createTenant: [TenantCreationService, "mutator"],
+  createOrganization: [TenantCreationService, "mutator"],
+  batchCreateTenants: [TenantCreationService, "mutator"],
+  getTenant: [TenantService, "reader"],
+  getTenantBySlug: [TenantService, "reader"],
+  getTenantByExternalId: [TenantService, "reader"],
+  getOrganization: [TenantService, "reader"],
+  updateTenant: [TenantService, "mutator"],
+  runInTenant: [TenantService, "runner"],
+  listTenants: [TenantListService, "reader"],
+  listOrganizations: [TenantListService, "reader"],
+  getAncestors: [TenantTreeService, "reader"],
+  getRoot: [TenantTreeService, "reader"],
+  getChildren: [TenantTreeService, "reader"],
+  getDescendants: [TenantTreeService, "reader"],
+  listDescendants: [TenantTreeService, "reader"],
+  moveTenant: [TenantPlacementService, "mutator"],
+  reorderTenant: [TenantPlacementService, "mutator"],
+  suspendTenant: [TenantStatusService, "mutator"],
+  resumeTenant: [TenantStatusService, "mutator"],
+  archiveTenant: [TenantStatusService, "mutator"],
+  deleteTenant: [TenantStatusService, "mutator"],
+  resolveConfig: [ConfigReadService, "reader"],
+  getConfigWithInheritance: [ConfigReadService, "reader"],
+  diffConfig: [ConfigReadService, "reader"],
+  computeDrift: [ConfigReadService, "reader"],
+  batchComputeDrift: [ConfigReadService, "reader"],
+  setConfig: [ConfigWriteService, "mutator"],
+  deleteConfig: [ConfigWriteService, "mutator"],
+  batchSetConfig: [ConfigWriteService, "mutator"],
+  queryAuditLogs: [AuditService, "reader"],
+  getAuditEntry: [AuditService, "reader"],
+  recordAuditEvent: [AuditService, "mutator"],
+};

@@ -1,0 +1,96 @@
+import { Injectable } from "@nestjs/common";
+import { MAX_EVENT_TENANT_IDS, type JsonObject, type JsonValue } from "@stratum-hq/core";
+import type { Caller } from "../context/caller";
+import type { Transaction } from "./transaction";
+
+/** One resource that changed, as the audit log keeps it. */
+export interface AuditChange {
+  readonly action: string;
+  readonly resource_type: string;
+  readonly resource_id: string;
+  /** The tenant whose row it is, in whose log the change stands. */
+  readonly tenant_id: string;
+  readonly before: JsonValue;
+  readonly after: JsonValue;
+}
+
+/** What the outbox and the change feed tell. Caches forget `tenant_id` and everything below it. */
+export interface OutboxEvent {
+  readonly type: string;
+  readonly tenant_id: string;
+  readonly data: JsonObject;
+}
+
+/** A change of any number of tenants by one statement. */
+export interface TenantSetChange {
+  /** A data-modifying query that returns `tenant_id`, `before_state` and `after_state`. */
+  readonly text: string;
+  readonly values: readonly unknown[];
+  readonly action: string;
+  readonly event: OutboxEvent;
+}
+
+const AUDIT_COLUMNS = `id, operation_id, actor_id, actor_type, source_ip, request_id,
+  action, resource_type, resource_id, tenant_id, before_state, after_state`;
+
+function actorOf(caller: Caller): unknown[] {
+  return [caller.actor_id, caller.actor_type, caller.source_ip, caller.request_id];
+}
+
+/** Writes audit rows and events; any number of them in one statement. */
+@Injectable()
+export class MutationLogStore {
+  async insert(
+    tx: Transaction,
+    caller: Caller,
+    changes: readonly (AuditChange & { id: string })[],
+    events: readonly (OutboxEvent & { id: string })[],
+  ): Promise<void> {
+    await tx.query(
+      `with logged as (
+         insert into stratum.audit_logs (${AUDIT_COLUMNS})
+         select id, $1, $2, $3, $4, $5, action, resource_type, resource_id, tenant_id, before, after
+         from jsonb_to_recordset($6::jsonb) as change(
+           id uuid, action text, resource_type text, resource_id text, tenant_id uuid,
+           before jsonb, after jsonb))
+       insert into stratum.webhook_events (id, type, tenant_id, operation_id, data)
+       select id, type, tenant_id, $1, data
+       from jsonb_to_recordset($7::jsonb) as event(id uuid, type text, tenant_id uuid, data jsonb)`,
+      [tx.operationId, ...actorOf(caller), JSON.stringify(changes), JSON.stringify(events)],
+    );
+  }
+
+  /** Runs the change and logs it in the same statement; how many tenants it touched. */
+  async insertSet(
+    tx: Transaction,
+    caller: Caller,
+    change: TenantSetChange,
+    eventId: string,
+  ): Promise<number> {
+    const { event } = change;
+    const values = [...change.values];
+    const bind = (value: unknown, type: string): string => `$${values.push(value)}::${type}`;
+    const operation = bind(tx.operationId, "uuid");
+    const actor = actorOf(caller).map((field) => bind(field, "text"));
+    const rows = await tx.query<{ count: number }>(
+      `with changed as (${change.text}),
+       logged as (
+         insert into stratum.audit_logs (${AUDIT_COLUMNS})
+         select gen_random_uuid(), ${operation}, ${actor.join(", ")}, ${bind(change.action, "text")},
+                'tenant', tenant_id::text, tenant_id, before_state, after_state from changed),
+       announced as (
+         insert into stratum.webhook_events (id, type, tenant_id, operation_id, data)
+         select ${bind(eventId, "uuid")}, ${bind(event.type, "text")},
+                ${bind(event.tenant_id, "uuid")}, ${operation},
+                ${bind(JSON.stringify(event.data), "jsonb")}
+                || jsonb_build_object('count', (select count(*) from changed))
+                || case when (select count(*) from changed) > ${MAX_EVENT_TENANT_IDS} then '{}'
+                        else jsonb_build_object('tenant_ids',
+                          (select jsonb_agg(tenant_id) from changed)) end
+         where exists (select from changed))
+       select count(*)::int as count from changed`,
+      values,
+    );
+    return rows[0]?.count ?? 0;
+  }
+}

@@ -1,0 +1,43 @@
+import { Injectable } from "@nestjs/common";
+import type { Caller } from "../context/caller";
+import { IdGenerator } from "./id-generator";
+import {
+  MutationLogStore,
+  type AuditChange,
+  type OutboxEvent,
+  type TenantSetChange,
+} from "./mutation-log.store";
+import type { Transaction } from "./transaction";
+
+/**
+ * The one way to put a change on record: its audit rows and its events are written by the
+ * transaction that makes it, and commit with it or not at all.
+ */
+@Injectable()
+export class MutationLog {
+  constructor(
+    private readonly store: MutationLogStore,
+    private readonly ids: IdGenerator,
+  ) {}
+
+  /** Records changes that the transaction made. */
+  async record(
+    tx: Transaction,
+    caller: Caller,
+    changes: readonly AuditChange[],
+    events: readonly OutboxEvent[],
+  ): Promise<void> {
+    const withId = <T>(item: T): T & { id: string } => ({ ...item, id: this.ids.next() });
+    for (const { tenant_id } of events) tx.markChanged(tenant_id);
+    await this.store.insert(tx, caller, changes.map(withId), events.map(withId));
+  }
+
+  /**
+   * Makes a set-based change of tenants and records it in the same statement: one audit row for each
+   * tenant touched, one event in all, none where nothing was touched. Returns how many were.
+   */
+  async applyToSet(tx: Transaction, caller: Caller, change: TenantSetChange): Promise<number> {
+    tx.markChanged(change.event.tenant_id);
+    return this.store.insertSet(tx, caller, change, this.ids.next());
+  }
+}

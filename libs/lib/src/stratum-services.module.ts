@@ -1,0 +1,12 @@
+import { Module } from "@nestjs/common";
+import { AuditModule } from "./audit/audit.module";
+import { ConfigInheritanceModule } from "./config-inheritance/config-inheritance.module";
+import { ConfigurableModuleClass } from "./stratum.module-definition";
+import { STRATUM_OPTIONS } from "./stratum-options";
+import { TenancyModule } from "./tenancy/tenancy.module";
+
+const FEATURES = [TenancyModule, ConfigInheritanceModule, AuditModule];
+
+/** The services alone, which `new Stratum` and {@link StratumModule} both stand on. */
+@Module({ imports: FEATURES, exports: [...FEATURES, STRATUM_OPTIONS] })
+export class StratumServicesModule extends ConfigurableModuleClass {}

@@ -1,0 +1,9 @@
+import { ConfigurableModuleBuilder } from "@nestjs/common";
+import { STRATUM_OPTIONS, type StratumOptions } from "./stratum-options";
+
+export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
+  new ConfigurableModuleBuilder<StratumOptions>({ optionsInjectionToken: STRATUM_OPTIONS })
+    .setClassMethodName("forRoot")
+    // Its own feature modules take the options from it, so it has to be visible to them.
+    .setExtras({}, (definition) => ({ ...definition, global: true }))
+    .build();

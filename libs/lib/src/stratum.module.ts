@@ -1,0 +1,40 @@
+import { Module, type Type } from "@nestjs/common";
+import { ModuleRef } from "@nestjs/core";
+import { Stratum, type ServiceHost } from "./stratum";
+import { STRATUM_OPTIONS, type StratumOptions } from "./stratum-options";
+import { StratumServicesModule } from "./stratum-services.module";
+
+/** The facade in a Nest application, which builds and ends the services itself. */
+class HostedStratum extends Stratum {
+  readonly #services: ModuleRef;
+
+  constructor(options: StratumOptions, services: ModuleRef) {
+    super(options);
+    this.#services = services;
+  }
+
+  protected override boot(): Promise<ServiceHost> {
+    return Promise.resolve({
+      get: <Service>(type: Type<Service>) => this.#services.get(type, { strict: false }),
+      close: () => Promise.resolve(),
+    });
+  }
+}
+
+/**
+ * Stratum in a Nest application: `StratumModule.forRoot({ pool })`, or `forRootAsync` with `useFactory`,
+ * `useClass` or `useExisting`. Visible to all modules; provides {@link Stratum}. The application's
+ * start migrates the database, and its end leaves the pool open.
+ */
+@Module({
+  providers: [
+    {
+      provide: Stratum,
+      useFactory: (options: StratumOptions, services: ModuleRef) =>
+        new HostedStratum(options, services),
+      inject: [STRATUM_OPTIONS, ModuleRef],
+    },
+  ],
+  exports: [Stratum],
+})
+export class StratumModule extends StratumServicesModule {}

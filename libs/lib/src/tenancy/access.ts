@@ -1,0 +1,62 @@
+import {
+  InvalidTenantStateError,
+  isWithin,
+  TenantArchivedError,
+  TenantNotFoundError,
+  TenantSuspendedError,
+  VersionConflictError,
+  type TenantPath,
+  type TenantStatus,
+} from "@stratum-hq/core";
+import type { Caller } from "../context/caller";
+
+/** Whether the caller's bound lets it see what is at the path. */
+export function isVisible(caller: Caller, path: TenantPath): boolean {
+  return caller.bound_to === null || isWithin(path, caller.bound_to);
+}
+
+/** The row, if it is there and the caller may see it; an invisible one is answered as an unknown one. */
+export function requireVisible<Row extends { path: TenantPath }>(
+  row: Row | undefined,
+  caller: Caller,
+  lookup: ConstructorParameters<typeof TenantNotFoundError>[0],
+): Row {
+  if (row === undefined || !isVisible(caller, row.path)) throw new TenantNotFoundError(lookup);
+  return row;
+}
+
+/** The error that a tenant's state causes for an operation that needs it active; null for none. */
+export function inactivityOf(
+  tenant: { readonly id: string; readonly status: TenantStatus },
+  operation: string,
+): TenantSuspendedError | TenantArchivedError | InvalidTenantStateError | null {
+  switch (tenant.status) {
+    case "active":
+      return null;
+    case "suspended":
+      return new TenantSuspendedError(tenant.id);
+    case "archived":
+      return new TenantArchivedError(tenant.id);
+    default:
+      return new InvalidTenantStateError(tenant.id, tenant.status, operation, ["active"]);
+  }
+}
+
+/** Refuses an operation on a tenant that is not active. */
+export function requireActive(
+  tenant: { readonly id: string; readonly status: TenantStatus },
+  operation: string,
+): void {
+  const error = inactivityOf(tenant, operation);
+  if (error !== null) throw error;
+}
+
+/** Refuses a tenant whose version is not the one that the caller last read. */
+export function requireVersion(
+  tenant: { readonly id: string; readonly version: number },
+  expected: number | undefined,
+): void {
+  if (expected !== undefined && expected !== tenant.version) {
+    throw new VersionConflictError(`Tenant ${tenant.id}`, expected, tenant.version);
+  }
+}

@@ -1,0 +1,150 @@
+import {
+  childPath,
+  ConfigLockedError,
+  depthOf,
+  isWithin,
+  MAX_TREE_DEPTH,
+  rootOf,
+  TenantAlreadyExistsError,
+  TenantDepthExceededError,
+  TenantNotFoundError,
+  type JsonValue,
+  type StratumError,
+  type TenantPath,
+} from "@stratum-hq/core";
+import type { Caller } from "../context/caller";
+import { inactivityOf, isVisible } from "./access";
+import { slugBaseOf } from "./slug";
+import type { NewConfigRow, NewTenantRow, Premises } from "./tenant-creation.store";
+import type { TenantRow } from "./tenant-row";
+
+/** A tenant to create, with the id it will have. */
+export interface TenantDraft {
+  readonly id: string;
+  readonly name: string;
+  readonly slug: string | undefined;
+  readonly external_id: string | null;
+  readonly metadata: TenantRow["metadata"];
+  readonly config: Readonly<Record<string, JsonValue>>;
+  readonly isolation_strategy: string | undefined;
+  /** An existing tenant, or an earlier draft of the same call. */
+  readonly parent_id: string | null;
+}
+
+export interface CreationPlan {
+  readonly tenants: NewTenantRow[];
+  readonly config: NewConfigRow[];
+  /** The drafts that are refused, by their index. */
+  readonly errors: ReadonlyMap<number, StratumError>;
+}
+
+interface Place {
+  readonly path: TenantPath;
+  readonly isolation_strategy: string;
+}
+
+/** Decides what to insert for each draft, or why not, from what was read under the locks. */
+export function planCreation(
+  drafts: readonly TenantDraft[],
+  premises: Premises,
+  caller: Caller,
+): CreationPlan {
+  return new Planner(premises, caller).plan(drafts);
+}
+
+class Planner {
+  private readonly parents: ReadonlyMap<string, Premises["parents"][number]>;
+  private readonly placed = new Map<string, Place>();
+  private readonly nextOrder = new Map<string | null, number>();
+  private readonly slugs: Set<string>;
+  private readonly externalIds: Set<string>;
+  private readonly freeSlugs: Map<string, string[]>;
+
+  constructor(
+    private readonly premises: Premises,
+    private readonly caller: Caller,
+  ) {
+    this.parents = new Map(premises.parents.map((parent) => [parent.id, parent]));
+    this.nextOrder.set(null, premises.root_order);
+    for (const parent of premises.parents) this.nextOrder.set(parent.id, parent.next_order);
+    this.slugs = new Set(premises.taken_slugs);
+    this.externalIds = new Set(premises.taken_external_ids.map(([root, id]) => `${root} ${id}`));
+    this.freeSlugs = new Map(
+      Object.entries(premises.free_slugs).map(([base, slugs]) => [base, [...slugs]]),
+    );
+  }
+
+  plan(drafts: readonly TenantDraft[]): CreationPlan {
+    const tenants: NewTenantRow[] = [];
+    const config: NewConfigRow[] = [];
+    const errors = new Map<number, StratumError>();
+    drafts.forEach((draft, index) => {
+      const parent = this.placeOf(draft.parent_id);
+      const error = parent instanceof Error ? parent : this.problemOf(draft, parent);
+      if (error !== null) errors.set(index, error);
+      if (parent instanceof Error) return;
+      const tenant = this.take(draft, parent);
+      tenants.push(tenant);
+      for (const [key, value] of Object.entries(draft.config)) {
+        config.push({ tenant_id: tenant.id, key, value });
+      }
+    });
+    return { tenants, config, errors };
+  }
+
+  private placeOf(parentId: string | null): Place | null | StratumError {
+    if (parentId === null) return null;
+    const placed = this.placed.get(parentId);
+    if (placed !== undefined) return placed;
+    const parent = this.parents.get(parentId);
+    if (parent === undefined || !isVisible(this.caller, parent.path)) {
+      return new TenantNotFoundError({ tenant_id: parentId });
+    }
+    return inactivityOf(parent, "create a tenant under") ?? parent;
+  }
+
+  private problemOf(draft: TenantDraft, parent: Place | null): StratumError | null {
+    const path = childPath(parent?.path ?? null, draft.id);
+    const { slug, external_id } = draft;
+    if (depthOf(path) > MAX_TREE_DEPTH) return new TenantDepthExceededError(depthOf(path));
+    if (slug !== undefined && this.slugs.has(slug))
+      return new TenantAlreadyExistsError("slug", slug);
+    if (external_id !== null && this.externalIds.has(`${rootOf(path)} ${external_id}`)) {
+      return new TenantAlreadyExistsError("external_id", external_id);
+    }
+    const lock = this.premises.locks.find(
+      ({ key, tenant_id }) => Object.hasOwn(draft.config, key) && isWithin(path, tenant_id),
+    );
+    return lock === undefined ? null : new ConfigLockedError(lock.key, lock.tenant_id);
+  }
+
+  private take(draft: TenantDraft, parent: Place | null): NewTenantRow {
+    const path = childPath(parent?.path ?? null, draft.id);
+    const isolation_strategy =
+      draft.isolation_strategy ?? parent?.isolation_strategy ?? "SHARED_RLS";
+    const slug = draft.slug ?? this.deriveSlug(draft);
+    const sort_order = this.nextOrder.get(draft.parent_id) ?? 0;
+    this.nextOrder.set(draft.parent_id, sort_order + 1);
+    this.placed.set(draft.id, { path, isolation_strategy });
+    this.slugs.add(slug);
+    if (draft.external_id !== null) this.externalIds.add(`${rootOf(path)} ${draft.external_id}`);
+    const { id, name, parent_id, external_id, metadata } = draft;
+    return {
+      id,
+      parent_id,
+      path,
+      name,
+      slug,
+      external_id,
+      metadata,
+      isolation_strategy,
+      sort_order,
+    };
+  }
+
+  private deriveSlug({ id, name }: TenantDraft): string {
+    const base = slugBaseOf(name);
+    const free = this.freeSlugs.get(base)?.find((slug) => !this.slugs.has(slug));
+    return free ?? `${base}_${id.slice(-8)}`;
+  }
+}

@@ -1,0 +1,36 @@
+import { Module } from "@nestjs/common";
+import { PersistenceModule } from "../persistence/persistence.module";
+import { TenantCreationService } from "./tenant-creation.service";
+import { TenantCreationStore } from "./tenant-creation.store";
+import { TenantListService } from "./tenant-list.service";
+import { TenantPlacementService } from "./tenant-placement.service";
+import { TenantPlacementStore } from "./tenant-placement.store";
+import { TenantService } from "./tenant.service";
+import { TenantStatusService } from "./tenant-status.service";
+import { TenantStatusStore } from "./tenant-status.store";
+import { TenantStore } from "./tenant.store";
+import { TenantTreeService } from "./tenant-tree.service";
+import { TreeLocksStore } from "./tree-locks.store";
+
+const SERVICES = [
+  TenantService,
+  TenantCreationService,
+  TenantListService,
+  TenantTreeService,
+  TenantPlacementService,
+  TenantStatusService,
+];
+
+@Module({
+  imports: [PersistenceModule],
+  providers: [
+    ...SERVICES,
+    TenantStore,
+    TenantCreationStore,
+    TenantPlacementStore,
+    TenantStatusStore,
+    TreeLocksStore,
+  ],
+  exports: [...SERVICES, TenantStore, TreeLocksStore],
+})
+export class TenancyModule {}

@@ -1,0 +1,230 @@
+import { Injectable } from "@nestjs/common";
+import {
+  batchCreateTenantsSchema,
+  batchTenantSchema,
+  createTenantSchema,
+  ForbiddenError,
+  StratumError,
+  validate,
+  ValidationError,
+  type AuditContext,
+  type BatchCreateResult,
+  type BatchTenantInput,
+  type CreateTenantInput,
+  type Tenant,
+} from "@stratum-hq/core";
+import { currentCaller, type Caller } from "../context/caller";
+import { Database } from "../persistence/database";
+import { IdGenerator } from "../persistence/id-generator";
+import { MutationLog } from "../persistence/mutation-log";
+import type { AuditChange, OutboxEvent } from "../persistence/mutation-log.store";
+import type { Transaction } from "../persistence/transaction";
+import { planCreation, type CreationPlan, type TenantDraft } from "./creation-plan";
+import { namesOfExternalId, namesOfSlug, namesOfSlugBase, slugBaseOf } from "./slug";
+import {
+  TenantCreationStore,
+  type NewConfigRow,
+  type PremisesQuery,
+} from "./tenant-creation.store";
+import { toTenant, type TenantRow } from "./tenant-row";
+import { requireSameTree, TreeLocksStore } from "./tree-locks.store";
+
+type ParsedTenant = ReturnType<typeof createTenantSchema.parse>;
+type ParsedItem = ReturnType<typeof batchTenantSchema.parse>;
+
+/** Adds tenants to the tree. */
+@Injectable()
+export class TenantCreationService {
+  constructor(
+    private readonly database: Database,
+    private readonly locks: TreeLocksStore,
+    private readonly store: TenantCreationStore,
+    private readonly log: MutationLog,
+    private readonly ids: IdGenerator,
+  ) {}
+
+  /**
+   * Creates a tenant under `parent_id`, or a root without one. A slug left out is derived from the
+   * name, with `_2`, `_3` … where it is taken; `config` is set in the same transaction.
+   *
+   * @throws ValidationError, TenantNotFoundError for the parent, TenantSuspendedError or
+   *   TenantArchivedError for its state, TenantAlreadyExistsError, TenantDepthExceededError,
+   *   ConfigLockedError for a key of `config`, TenantTreeBusyError
+   */
+  async createTenant(input: CreateTenantInput, audit?: AuditContext): Promise<Tenant> {
+    const caller = currentCaller(audit);
+    const draft = this.draftOf(validate(createTenantSchema, input, "input"), null);
+    const { tenants, errors } = await this.create([draft], caller);
+    const error = errors.get(0);
+    if (error !== undefined) throw error;
+    return tenants[0] as Tenant;
+  }
+
+  /** Creates a root: {@link createTenant} without a parent, under the name that B2B products use. */
+  async createOrganization(
+    input: Omit<CreateTenantInput, "parent_id">,
+    audit?: AuditContext,
+  ): Promise<Tenant> {
+    const organization = validate(createTenantSchema.omit({ parent_id: true }), input, "input");
+    return this.createTenant(organization, audit);
+  }
+
+  /**
+   * Creates up to 1,000 tenants, all or none, in a number of statements that does not grow with them.
+   * A parent may be an earlier item (`parent_index`). Where any item is refused, nothing is created
+   * and `errors` names every refused one.
+   *
+   * @throws ValidationError when `inputs` is no list of 1 to 1,000 items
+   */
+  async batchCreateTenants(
+    inputs: readonly BatchTenantInput[],
+    audit?: AuditContext,
+  ): Promise<BatchCreateResult<Tenant>> {
+    const caller = currentCaller(audit);
+    const items = validate(batchCreateTenantsSchema, inputs, "inputs");
+    const errors = new Map<number, StratumError>();
+    const drafts: TenantDraft[] = [];
+    items.forEach((item, index) => {
+      try {
+        drafts.push(this.batchDraft(item, index, drafts));
+      } catch (error) {
+        if (!(error instanceof StratumError)) throw error;
+        errors.set(index, error);
+        // Keeps later items' parent_index right; the batch is refused in any case.
+        drafts.push(this.draftOf({ name: "refused" }, null));
+      }
+    });
+    if (errors.size > 0) return refused(errors);
+    const created = await this.create(drafts, caller);
+    return created.errors.size > 0
+      ? refused(created.errors)
+      : { created: created.tenants, errors: [] };
+  }
+
+  private batchDraft(item: unknown, index: number, earlier: readonly TenantDraft[]): TenantDraft {
+    const parsed: ParsedItem = validate(batchTenantSchema, item, `inputs[${index}]`);
+    if (parsed.parent_index === undefined) return this.draftOf(parsed, null);
+    const parent = earlier[parsed.parent_index];
+    if (parent === undefined) {
+      const message = "expected the index of an earlier item";
+      throw new ValidationError(`inputs[${index}]`, [{ path: "parent_index", message }]);
+    }
+    return this.draftOf(parsed, parent.id);
+  }
+
+  private draftOf(input: ParsedTenant, parentInBatch: string | null): TenantDraft {
+    return {
+      id: this.ids.next(),
+      name: input.name,
+      slug: input.slug,
+      external_id: input.external_id ?? null,
+      metadata: input.metadata ?? {},
+      config: input.config ?? {},
+      isolation_strategy: input.isolation_strategy,
+      parent_id: parentInBatch ?? input.parent_id ?? null,
+    };
+  }
+
+  private async create(
+    drafts: readonly TenantDraft[],
+    caller: Caller,
+  ): Promise<{ tenants: Tenant[]; errors: CreationPlan["errors"] }> {
+    if (caller.bound_to !== null && drafts.some((draft) => draft.parent_id === null)) {
+      throw new ForbiddenError("Only the platform creates roots. Name a parent_id.", {
+        tenant_id: caller.bound_to,
+      });
+    }
+    return this.database.transaction(async (tx) => {
+      const plan = await this.planUnderLocks(tx, drafts, caller);
+      if (plan.errors.size > 0) return { tenants: [], errors: plan.errors };
+      const rows = await this.store.insert(tx, plan.tenants, plan.config);
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      const created = drafts.map(({ id }) => byId.get(id) as TenantRow);
+      await this.log.record(tx, caller, ...recordsOf(created, plan.config));
+      return { tenants: created.map(toTenant), errors: plan.errors };
+    });
+  }
+
+  private async planUnderLocks(
+    tx: Transaction,
+    drafts: readonly TenantDraft[],
+    caller: Caller,
+  ): Promise<CreationPlan> {
+    const query = premisesOf(drafts);
+    const held = await this.locks.lock(tx, {
+      tenants: query.parents,
+      tree: "shared",
+      config: { keys: query.configKeys, mode: "shared" },
+      names: drafts.flatMap((draft) => [
+        ...(draft.slug === undefined
+          ? namesOfSlugBase(slugBaseOf(draft.name))
+          : namesOfSlug(draft.slug)),
+        ...namesOfExternalId(draft.external_id),
+      ]),
+    });
+    const premises = await this.store.premises(tx, query);
+    for (const parent of premises.parents) requireSameTree(held, parent);
+    return planCreation(drafts, premises, caller);
+  }
+}
+
+function premisesOf(drafts: readonly TenantDraft[]): PremisesQuery {
+  const created = new Set(drafts.map((draft) => draft.id));
+  const wanted = new Map<string, number>();
+  for (const { slug, name } of drafts) {
+    if (slug !== undefined) continue;
+    const base = slugBaseOf(name);
+    wanted.set(base, (wanted.get(base) ?? 0) + 1);
+  }
+  const parents = drafts.flatMap(({ parent_id }) =>
+    parent_id === null || created.has(parent_id) ? [] : [parent_id],
+  );
+  return {
+    parents: [...new Set(parents)],
+    bases: [...wanted].map(([base, count]) => ({ base, wanted: count })),
+    slugs: drafts.flatMap(({ slug }) => slug ?? []),
+    externalIds: drafts.flatMap(({ external_id }) => external_id ?? []),
+    configKeys: [...new Set(drafts.flatMap(({ config }) => Object.keys(config)))],
+  };
+}
+
+/** One audit row and one event for each tenant, and for each of its configuration entries. */
+function recordsOf(
+  rows: readonly TenantRow[],
+  config: readonly NewConfigRow[],
+): [AuditChange[], OutboxEvent[]] {
+  const changes = rows.map((row): AuditChange => ({
+    action: "tenant.created",
+    resource_type: "tenant",
+    resource_id: row.id,
+    tenant_id: row.id,
+    before: null,
+    after: toTenant(row),
+  }));
+  const events = rows.map((row): OutboxEvent => ({
+    type: "tenant.created",
+    tenant_id: row.id,
+    data: toTenant(row),
+  }));
+  for (const { tenant_id, key, value } of config) {
+    changes.push({
+      action: "config.updated",
+      resource_type: "config",
+      resource_id: key,
+      tenant_id,
+      before: null,
+      after: { key, value, locked: false, version: 1 },
+    });
+    events.push({ type: "config.updated", tenant_id, data: { key, version: 1 } });
+  }
+  return [changes, events];
+}
+
+function refused(errors: ReadonlyMap<number, StratumError>): BatchCreateResult<Tenant> {
+  return {
+    created: [],
+    errors: [...errors]
+      .sort(([a], [b]) => a - b)
+      .map(([index, { code, message }]) => ({ index, code, error: message })),
+  };
+}

@@ -1,0 +1,172 @@
+import { Injectable } from "@nestjs/common";
+import type { JsonObject, JsonValue, TenantPath, TenantStatus } from "@stratum-hq/core";
+import type { Transaction } from "../persistence/transaction";
+import type { TenantRow } from "./tenant-row";
+import { TENANT_COLUMNS } from "./tenant.store";
+
+/** What a creation asks about the tree that it adds to. */
+export interface PremisesQuery {
+  readonly parents: readonly string[];
+  /** How many slugs are wanted of each base. */
+  readonly bases: readonly { readonly base: string; readonly wanted: number }[];
+  readonly slugs: readonly string[];
+  readonly externalIds: readonly string[];
+  readonly configKeys: readonly string[];
+}
+
+export interface ParentRow {
+  readonly id: string;
+  readonly path: TenantPath;
+  readonly status: TenantStatus;
+  readonly isolation_strategy: TenantRow["isolation_strategy"];
+  /** The sort_order of its next child. */
+  readonly next_order: number;
+}
+
+/** An entry at a parent or above that binds what is created below. */
+export interface BindingEntry {
+  readonly tenant_id: string;
+  readonly key: string;
+  readonly value: JsonValue;
+  readonly locked: boolean;
+}
+
+/** The answers to a {@link PremisesQuery}; they hold until the transaction's locks go. */
+export interface Premises {
+  readonly parents: readonly ParentRow[];
+  /** The sort_order of the next root. */
+  readonly root_order: number;
+  /** Free slugs of each base, best first; fewer than wanted when a base's numbers are used up. */
+  readonly free_slugs: Readonly<Record<string, readonly string[]>>;
+  readonly taken_slugs: readonly string[];
+  /** Pairs of root id and external id. */
+  readonly taken_external_ids: readonly (readonly [string, string])[];
+  readonly locks: readonly BindingEntry[];
+}
+
+/** What is inserted of a tenant; the database fills in the rest. */
+export interface NewTenantRow {
+  readonly id: string;
+  readonly parent_id: string | null;
+  readonly path: TenantPath;
+  readonly name: string;
+  readonly slug: string;
+  readonly external_id: string | null;
+  readonly metadata: JsonObject;
+  readonly isolation_strategy: string;
+  readonly sort_order: number;
+}
+
+export interface NewConfigRow {
+  readonly tenant_id: string;
+  readonly key: string;
+  readonly value: JsonValue;
+}
+
+/** Numbers above are not searched; a slug then ends in random digits. */
+const LAST_NUMBER = 1_000_000;
+
+function numbered(base: string, number: string): string {
+  return `${base} || case when ${number} = 1 then '' else '_' || ${number} end`;
+}
+
+function isTaken(slug: string): string {
+  return `exists (select from stratum.tenants where slug = ${slug})`;
+}
+
+/**
+ * The first free slugs of each base. A million tenants may share a name, so the numbers are not
+ * counted through: doubling finds a free one, halving the interval finds the first after it that
+ * follows a taken one. Holes that deletions left are passed over or used, whichever is met.
+ */
+const FREE_SLUGS = `
+  select json_object_agg(series.base, free.slugs)
+  from jsonb_to_recordset($2::jsonb) as series(base text, wanted int) cross join lateral (
+    with recursive doubling(free) as (
+      select 1
+      union all
+      select free * 2 from doubling
+      where free < ${LAST_NUMBER} and ${isTaken(numbered("series.base", "free"))}),
+    halving(taken, free) as (
+      select max(free) / 2, max(free) from doubling
+      union all
+      select case when hit then middle else taken end, case when hit then free else middle end
+      from (select taken, free, middle, ${isTaken(numbered("series.base", "middle"))} as hit
+            from (select taken, free, (taken + free) / 2 as middle from halving) as interval
+            where free - taken > 1) as step)
+    select array(
+      select ${numbered("series.base", "number")}
+      from generate_series(
+        (select min(free) from halving),
+        (select min(free) from halving) + 2 * series.wanted + cardinality($3::text[])) as number
+      where not ${isTaken(numbered("series.base", "number"))}
+        and ${numbered("series.base", "number")} <> all ($3::text[])
+      order by number limit series.wanted) as slugs) as free`;
+
+const CHAIN_OF_PARENTS = `
+  select distinct ancestor::uuid from stratum.tenants as p,
+    unnest(string_to_array(p.path::text, '.')) as ancestor
+  where p.id = any($1::uuid[])`;
+
+const NEW_TENANT = `id uuid, parent_id uuid, path text, name text, slug text, external_id text,
+  metadata jsonb, isolation_strategy text, sort_order int`;
+
+/** The statements of createTenant and batchCreateTenants, whatever the number of tenants. */
+@Injectable()
+export class TenantCreationStore {
+  /** Reads under the locks whatever the creation depends on, in one statement. */
+  async premises(tx: Transaction, query: PremisesQuery): Promise<Premises> {
+    const rows = await tx.query<Premises>(
+      `select
+         coalesce((select json_agg(json_build_object(
+            'id', p.id, 'path', p.path::text, 'status', p.status,
+            'isolation_strategy', p.isolation_strategy,
+            'next_order', (select coalesce(max(c.sort_order) + 1, 0)
+                           from stratum.tenants as c where c.parent_id = p.id)))
+          from stratum.tenants as p where p.id = any($1::uuid[])), '[]') as parents,
+         (select coalesce(max(sort_order) + 1, 0) from stratum.tenants
+          where parent_id is null) as root_order,
+         coalesce(${query.bases.length > 0 ? `(${FREE_SLUGS})` : "($2::json)"}, '{}') as free_slugs,
+         coalesce((select json_agg(slug) from stratum.tenants
+                   where slug = any($3::text[])), '[]') as taken_slugs,
+         coalesce((select json_agg(json_build_array(root_id, external_id)) from stratum.tenants
+                   where external_id = any($4::text[]) and root_id in (
+                     select root_id from stratum.tenants where id = any($1::uuid[]))),
+                  '[]') as taken_external_ids,
+         coalesce((select json_agg(json_build_object(
+            'tenant_id', tenant_id, 'key', key, 'value', value, 'locked', locked))
+          from stratum.config_entries
+          where locked and key = any($5::text[]) and tenant_id in (${CHAIN_OF_PARENTS})),
+          '[]') as locks`,
+      [
+        query.parents,
+        query.bases.length > 0 ? JSON.stringify(query.bases) : null,
+        query.slugs,
+        query.externalIds,
+        query.configKeys,
+      ],
+    );
+    return rows[0] as Premises;
+  }
+
+  /** Inserts tenants and configuration entries of theirs in one statement. */
+  async insert(
+    tx: Transaction,
+    tenants: readonly NewTenantRow[],
+    config: readonly NewConfigRow[],
+  ): Promise<TenantRow[]> {
+    return tx.query<TenantRow>(
+      `with configured as (
+         insert into stratum.config_entries (tenant_id, key, value)
+         select tenant_id, key, coalesce(value, 'null')
+         from jsonb_to_recordset($2::jsonb) as entry(tenant_id uuid, key text, value jsonb))
+       insert into stratum.tenants (id, parent_id, path, name, slug, external_id, metadata,
+         isolation_strategy, sort_order)
+       select id, parent_id, path::ltree, name, slug, external_id, metadata,
+              isolation_strategy, sort_order
+       from jsonb_to_recordset($1::jsonb) as tenant(${NEW_TENANT})
+       returning ${TENANT_COLUMNS.join(", ")}`,
+      [JSON.stringify(tenants), JSON.stringify(config)],
+    );
+  }
+}

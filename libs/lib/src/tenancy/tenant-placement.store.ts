@@ -1,0 +1,104 @@
+import { Injectable } from "@nestjs/common";
+import { depthOf, subtreeUpperBound, type TenantPath } from "@stratum-hq/core";
+import type { Transaction } from "../persistence/transaction";
+
+/** What a move needs to know of the place it goes to, and of what it takes along. */
+export interface MovePremises {
+  /** The `depth` of the deepest tenant of the subtree. */
+  readonly deepest: number;
+  readonly next_order: number;
+}
+
+export interface Move {
+  readonly id: string;
+  readonly from: TenantPath;
+  readonly to: TenantPath;
+  readonly parent_id: string | null;
+  readonly sort_order: number;
+  /** Where the moved tenant was and is, recorded for each tenant that came along. */
+  readonly before: object;
+  readonly after: object;
+}
+
+/** A data-modifying query and its values, for {@link MutationLog.applyToSet}. */
+export interface SetStatement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** The statements of moveTenant and reorderTenant, whatever the number of tenants. */
+@Injectable()
+export class TenantPlacementStore {
+  async movePremises(
+    tx: Transaction,
+    path: TenantPath,
+    parentId: string | null,
+  ): Promise<MovePremises> {
+    const rows = await tx.query<MovePremises>(
+      `select
+         (select max(depth) from stratum.tenants
+          where path >= $1::ltree and path < $2::ltree) as deepest,
+         (select coalesce(max(sort_order) + 1, 0) from stratum.tenants
+          where ${childrenOf(parentId, "$3")}) as next_order`,
+      [path, subtreeUpperBound(path), ...(parentId === null ? [] : [parentId])],
+    );
+    return rows[0] as MovePremises;
+  }
+
+  /** Rebases the paths of a subtree. Every row gets the same two states: an ancestor of it moved. */
+  move(move: Move): SetStatement {
+    return {
+      text: `
+        update stratum.tenants as t
+        set path = case when t.id = $1 then $2::ltree
+                        else $2::ltree || subpath(t.path, $3) end,
+            parent_id = case when t.id = $1 then $4::uuid else t.parent_id end,
+            sort_order = case when t.id = $1 then $5 else t.sort_order end,
+            version = t.version + 1, updated_at = now()
+        where t.path >= $6::ltree and t.path < $7::ltree
+        returning t.id as tenant_id, $8::jsonb as before_state, $9::jsonb as after_state`,
+      values: [
+        move.id,
+        move.to,
+        depthOf(move.from) + 1,
+        move.parent_id,
+        move.sort_order,
+        move.from,
+        subtreeUpperBound(move.from),
+        JSON.stringify(move.before),
+        JSON.stringify(move.after),
+      ],
+    };
+  }
+
+  /**
+   * Puts a tenant behind as many of its siblings as `position` says, archived ones not counted, and
+   * numbers them all anew; only rows whose number changes are touched.
+   */
+  reorder(id: string, parentId: string | null, position: number): SetStatement {
+    return {
+      text: `
+        update stratum.tenants as t
+        set sort_order = placed.sort_order, version = t.version + 1, updated_at = now()
+        from (
+          with ranked as (
+            select id, row_number() over siblings as rank,
+                   count(*) filter (where status <> 'archived') over siblings as visible
+            from stratum.tenants where ${childrenOf(parentId, "$3")} and id <> $1
+            window siblings as (order by sort_order, id))
+          select id, (rank - 1 + (visible > $2)::int)::int as sort_order from ranked
+          union all
+          select $1, (select count(*)::int from ranked where visible <= $2)) as placed,
+          stratum.tenants as prior
+        where t.id = placed.id and prior.id = t.id and t.sort_order <> placed.sort_order
+        returning t.id as tenant_id,
+          jsonb_build_object('sort_order', prior.sort_order, 'version', prior.version) as before_state,
+          jsonb_build_object('sort_order', t.sort_order, 'version', t.version) as after_state`,
+      values: [id, position, ...(parentId === null ? [] : [parentId])],
+    };
+  }
+}
+
+function childrenOf(parentId: string | null, parameter: string): string {
+  return parentId === null ? "parent_id is null" : `parent_id = ${parameter}`;
+}

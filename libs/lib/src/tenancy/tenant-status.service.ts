@@ -1,0 +1,218 @@
+import { Injectable } from "@nestjs/common";
+import {
+  canTransition,
+  chainOf,
+  ForbiddenError,
+  InvalidTenantStateError,
+  STATUS_TRANSITIONS,
+  TenantHasChildrenError,
+  tenantIdSchema,
+  tenantStatusSchema,
+  validate,
+  type AuditContext,
+  type StatusOperation,
+  type Tenant,
+  type TenantStatusInput,
+} from "@stratum-hq/core";
+import type { Caller } from "../context/caller";
+import { readOptions } from "../context/call-options";
+import { Database } from "../persistence/database";
+import { MutationLog } from "../persistence/mutation-log";
+import type { Transaction } from "../persistence/transaction";
+import { requireActive, requireVersion, requireVisible } from "./access";
+import type { SetStatement } from "./tenant-placement.store";
+import { toTenant, type TenantRow } from "./tenant-row";
+import { TenantStatusStore } from "./tenant-status.store";
+import { TenantStore } from "./tenant.store";
+import { requireSameTree, TreeLocksStore } from "./tree-locks.store";
+
+type Options = ReturnType<typeof tenantStatusSchema.parse>;
+
+/** One change of status, as the methods below ask for it. */
+interface StatusChange {
+  readonly id: string;
+  readonly options: Options;
+  readonly caller: Caller;
+  readonly operation: StatusOperation;
+  /** The audit log's action and the event's type. */
+  readonly type: string;
+  readonly statement: (tenant: TenantRow, tx: Transaction) => SetStatement;
+}
+
+/** Suspends, archives and resumes tenants. */
+@Injectable()
+export class TenantStatusService {
+  constructor(
+    private readonly database: Database,
+    private readonly locks: TreeLocksStore,
+    private readonly tenants: TenantStore,
+    private readonly store: TenantStatusStore,
+    private readonly log: MutationLog,
+  ) {}
+
+  /**
+   * Shuts an active tenant until it is resumed; with `subtree` every active tenant below it too.
+   *
+   * @throws TenantNotFoundError, InvalidTenantStateError, TenantHasChildrenError when it has active
+   *   children and `subtree` is not set, VersionConflictError, TenantTreeBusyError
+   */
+  async suspendTenant(
+    id: string,
+    options?: TenantStatusInput | AuditContext,
+    audit?: AuditContext,
+  ): Promise<Tenant> {
+    const call = readOptions(tenantStatusSchema, options, audit);
+    return this.change({
+      id: validate(tenantIdSchema, id, "id"),
+      ...call,
+      operation: "suspend",
+      type: "tenant.suspended",
+      statement: (tenant, tx) => this.store.suspend(shutdownOf(tenant, call, tx)),
+    });
+  }
+
+  /**
+   * Archives an active or suspended tenant: it keeps its data and its slug, and comes back with
+   * {@link resumeTenant}. With `subtree` everything below goes with it.
+   *
+   * @throws as {@link suspendTenant}
+   */
+  async archiveTenant(
+    id: string,
+    options?: TenantStatusInput | AuditContext,
+    audit?: AuditContext,
+  ): Promise<Tenant> {
+    return this.archive(id, readOptions(tenantStatusSchema, options, audit), "tenant.archived");
+  }
+
+  /**
+   * The same as {@link archiveTenant}, on record as `tenant.deleted`. Nothing is erased.
+   *
+   * @throws as {@link suspendTenant}
+   */
+  async deleteTenant(
+    id: string,
+    options?: TenantStatusInput | AuditContext,
+    audit?: AuditContext,
+  ): Promise<Tenant> {
+    return this.archive(id, readOptions(tenantStatusSchema, options, audit), "tenant.deleted");
+  }
+
+  /**
+   * Makes a suspended or archived tenant active again. With `subtree` it brings back exactly what was
+   * shut below by the same operation.
+   *
+   * @throws TenantNotFoundError, InvalidTenantStateError, TenantSuspendedError or TenantArchivedError
+   *   for its parent, ForbiddenError when a level above the caller shut it, VersionConflictError
+   */
+  async resumeTenant(
+    id: string,
+    options?: TenantStatusInput | AuditContext,
+    audit?: AuditContext,
+  ): Promise<Tenant> {
+    const call = readOptions(tenantStatusSchema, options, audit);
+    return this.change({
+      id: validate(tenantIdSchema, id, "id"),
+      ...call,
+      operation: "resume",
+      type: "tenant.resumed",
+      statement: (tenant) => this.store.resume(tenant, call.options.subtree ?? false),
+    });
+  }
+
+  private archive(
+    id: string,
+    call: { options: Options; caller: Caller },
+    type: string,
+  ): Promise<Tenant> {
+    return this.change({
+      id: validate(tenantIdSchema, id, "id"),
+      ...call,
+      operation: "archive",
+      type,
+      statement: (tenant, tx) => this.store.archive(shutdownOf(tenant, call, tx)),
+    });
+  }
+
+  private async change(change: StatusChange): Promise<Tenant> {
+    const { id, caller, operation, options } = change;
+    return this.database.transaction(async (tx) => {
+      const held = await this.locks.lock(tx, { tenants: [id], tree: "exclusive" });
+      const tenant = requireVisible((await this.tenants.findForUpdate(tx, [id]))[0], caller, {
+        tenant_id: id,
+      });
+      requireSameTree(held, tenant);
+      if (!canTransition(operation, tenant.status)) {
+        const { from } = STATUS_TRANSITIONS[operation];
+        throw new InvalidTenantStateError(id, tenant.status, operation, from);
+      }
+      if (operation === "resume") await this.requireResumable(tx, tenant, caller);
+      else await this.requireNoActiveChildren(tx, tenant, operation, options);
+      requireVersion(tenant, options.expected_version);
+      await this.log.applyToSet(tx, caller, {
+        ...change.statement(tenant, tx),
+        action: change.type,
+        event: {
+          type: change.type,
+          tenant_id: id,
+          data: { status_before: tenant.status, reason: options.reason ?? null },
+        },
+      });
+      return toTenant((await this.tenants.findById(id, tx)) as TenantRow);
+    });
+  }
+
+  private async requireNoActiveChildren(
+    tx: Transaction,
+    tenant: TenantRow,
+    operation: StatusOperation,
+    options: Options,
+  ): Promise<void> {
+    if (options.subtree === true) return;
+    if (await this.store.hasActiveChildren(tx, tenant.id)) {
+      throw new TenantHasChildrenError(tenant.id, operation);
+    }
+  }
+
+  private async requireResumable(
+    tx: Transaction,
+    tenant: TenantRow,
+    caller: Caller,
+  ): Promise<void> {
+    requireAuthority(tenant, caller);
+    if (tenant.parent_id === null) return;
+    const parent = (await this.tenants.findById(tenant.parent_id, tx)) as TenantRow;
+    requireActive(parent, "resume a tenant under");
+  }
+}
+
+function shutdownOf(
+  tenant: TenantRow,
+  { options, caller }: { options: Options; caller: Caller },
+  tx: Transaction,
+) {
+  return {
+    tenant,
+    subtree: options.subtree ?? false,
+    reason: options.reason ?? null,
+    operation_id: tx.operationId,
+    by: caller.bound_to,
+  };
+}
+
+/** A caller bound to a tenant may undo what its own level or one below did, not what one above did. */
+function requireAuthority(tenant: TenantRow, caller: Caller): void {
+  if (caller.bound_to === null) return;
+  const chain = chainOf(tenant.path);
+  const own = chain.indexOf(caller.bound_to);
+  const shutBy = [
+    ...(tenant.suspension_id === null ? [] : [tenant.suspended_by]),
+    ...(tenant.archival_id === null ? [] : [tenant.archived_by]),
+  ];
+  // The platform (null), and a tenant that is no longer on the chain, count as above.
+  if (shutBy.every((by) => by !== null && chain.indexOf(by) >= own)) return;
+  throw new ForbiddenError(
+    `Tenant ${tenant.id} was ${tenant.status} by a level above. Ask that level to resume it.`,
+    { tenant_id: tenant.id, status: tenant.status },
+  );
+}

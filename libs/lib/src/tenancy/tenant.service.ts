@@ -1,0 +1,204 @@
+import { Injectable } from "@nestjs/common";
+import {
+  chainOf,
+  externalIdSchema,
+  jsonEqual,
+  slugSchema,
+  TenantArchivedError,
+  TenantNotFoundError,
+  tenantIdSchema,
+  updateTenantSchema,
+  validate,
+  type AuditContext,
+  type Tenant,
+  type UpdateTenantInput,
+} from "@stratum-hq/core";
+import { currentCaller, type Caller } from "../context/caller";
+import { runInContext } from "../context/tenant-context";
+import { Database } from "../persistence/database";
+import { MutationLog } from "../persistence/mutation-log";
+import { TransactionRestart, type Transaction } from "../persistence/transaction";
+import { requireActive, requireVersion, requireVisible } from "./access";
+import { namesOfExternalId, namesOfSlug } from "./slug";
+import { toTenant, type TenantRow } from "./tenant-row";
+import { TenantStore, type TenantFields } from "./tenant.store";
+import { requireSameTree, TreeLocksStore } from "./tree-locks.store";
+
+type Update = ReturnType<typeof updateTenantSchema.parse>;
+
+/** Reads and renames single tenants. */
+@Injectable()
+export class TenantService {
+  constructor(
+    private readonly database: Database,
+    private readonly store: TenantStore,
+    private readonly locks: TreeLocksStore,
+    private readonly log: MutationLog,
+  ) {}
+
+  /**
+   * The tenant of an id.
+   *
+   * @param includeArchived whether an archived one is returned too
+   * @throws TenantNotFoundError, TenantArchivedError
+   */
+  async getTenant(id: string, includeArchived = false): Promise<Tenant> {
+    const tenantId = validate(tenantIdSchema, id, "id");
+    const row = await this.store.findById(tenantId);
+    return this.found(row, { tenant_id: tenantId }, includeArchived);
+  }
+
+  /**
+   * The tenant of a slug.
+   *
+   * @throws TenantNotFoundError, TenantArchivedError
+   */
+  async getTenantBySlug(slug: string, includeArchived = false): Promise<Tenant> {
+    const valid = validate(slugSchema, slug, "slug");
+    return this.found(await this.store.findBySlug(valid), { slug: valid }, includeArchived);
+  }
+
+  /**
+   * The tenant of an external id, which is unique within a tree.
+   *
+   * @param treeOf the id of any tenant of that tree, its root for example
+   * @throws TenantNotFoundError, TenantArchivedError
+   */
+  async getTenantByExternalId(
+    treeOf: string,
+    externalId: string,
+    includeArchived = false,
+  ): Promise<Tenant> {
+    const tenantId = validate(tenantIdSchema, treeOf, "treeOf");
+    const valid = validate(externalIdSchema, externalId, "externalId");
+    const row = await this.store.findByExternalId(tenantId, valid);
+    return this.found(row, { external_id: valid }, includeArchived);
+  }
+
+  /**
+   * A root, which products call an organization.
+   *
+   * @throws TenantNotFoundError also when the tenant is no root; TenantArchivedError
+   */
+  async getOrganization(id: string, includeArchived = false): Promise<Tenant> {
+    const tenant = await this.getTenant(id, includeArchived);
+    if (tenant.parent_id !== null) throw new TenantNotFoundError({ tenant_id: tenant.id });
+    return tenant;
+  }
+
+  /**
+   * Changes the fields given. A renamed slug changes no path and no descendant.
+   *
+   * @throws TenantNotFoundError, TenantSuspendedError, TenantArchivedError, VersionConflictError,
+   *   TenantAlreadyExistsError for the slug or the external id
+   */
+  async updateTenant(id: string, patch: UpdateTenantInput, audit?: AuditContext): Promise<Tenant> {
+    const caller = currentCaller(audit);
+    const tenantId = validate(tenantIdSchema, id, "id");
+    const update = validate(updateTenantSchema, patch, "patch");
+    return this.database.transaction(async (tx) => {
+      const row = requireVisible(await this.lockForUpdate(tx, tenantId, update), caller, {
+        tenant_id: tenantId,
+      });
+      requireActive(row, "update");
+      requireVersion(row, update.expected_version);
+      const fields = merged(row, update);
+      return unchanged(row, fields) ? toTenant(row) : this.write(tx, row, fields, caller);
+    });
+  }
+
+  /**
+   * Runs `work` with the tenant in context: {@link Stratum.currentTenantId} answers it inside, however
+   * deep and however asynchronous.
+   *
+   * @throws TenantNotFoundError, TenantSuspendedError, TenantArchivedError
+   */
+  async runInTenant<T>(id: string, work: () => T | Promise<T>): Promise<T> {
+    const tenantId = validate(tenantIdSchema, id, "id");
+    const row = requireVisible(await this.store.findById(tenantId), currentCaller(), {
+      tenant_id: tenantId,
+    });
+    requireActive(row, "run in");
+    return runInContext({ tenant_id: row.id, chain: chainOf(row.path) }, async () => work());
+  }
+
+  private found(
+    row: TenantRow | undefined,
+    lookup: ConstructorParameters<typeof TenantNotFoundError>[0],
+    includeArchived: boolean,
+  ): Tenant {
+    const visible = requireVisible(row, currentCaller(), lookup);
+    if (visible.status === "archived" && !includeArchived) {
+      throw new TenantArchivedError(visible.id);
+    }
+    return toTenant(visible);
+  }
+
+  /**
+   * The row, locked; before it, where the update renames, the names that it takes and those that it
+   * gives up, so that two tenants which swap names wait for each other in one order only.
+   */
+  private async lockForUpdate(
+    tx: Transaction,
+    tenantId: string,
+    update: Update,
+  ): Promise<TenantRow | undefined> {
+    const renames = update.slug !== undefined || update.external_id !== undefined;
+    if (!renames) return (await this.store.findForUpdate(tx, [tenantId]))[0];
+    const before = await this.store.findById(tenantId, tx);
+    if (before === undefined) return undefined;
+    const held = await this.locks.lock(tx, {
+      tenants: [tenantId],
+      tree: "shared",
+      names: [before, merged(before, update)].flatMap(({ slug, external_id }) => [
+        ...namesOfSlug(slug),
+        ...namesOfExternalId(external_id),
+      ]),
+    });
+    const row = (await this.store.findForUpdate(tx, [tenantId]))[0];
+    if (row === undefined) return undefined;
+    requireSameTree(held, row);
+    if (row.slug !== before.slug || row.external_id !== before.external_id) {
+      throw new TransactionRestart(`tenant ${tenantId} was renamed meanwhile`);
+    }
+    return row;
+  }
+
+  private async write(
+    tx: Transaction,
+    row: TenantRow,
+    fields: TenantFields,
+    caller: Caller,
+  ): Promise<Tenant> {
+    const after = toTenant(await this.store.update(tx, row.id, fields));
+    const change = {
+      action: "tenant.updated",
+      resource_type: "tenant",
+      resource_id: row.id,
+      tenant_id: row.id,
+      before: toTenant(row),
+      after,
+    };
+    const event = { type: "tenant.updated", tenant_id: row.id, data: after };
+    await this.log.record(tx, caller, [change], [event]);
+    return after;
+  }
+}
+
+function merged(row: TenantRow, update: Update): TenantFields {
+  return {
+    name: update.name ?? row.name,
+    slug: update.slug ?? row.slug,
+    external_id: update.external_id === undefined ? row.external_id : update.external_id,
+    metadata: update.metadata ?? row.metadata,
+  };
+}
+
+function unchanged(row: TenantRow, fields: TenantFields): boolean {
+  return (
+    row.name === fields.name &&
+    row.slug === fields.slug &&
+    row.external_id === fields.external_id &&
+    jsonEqual(row.metadata, fields.metadata)
+  );
+}

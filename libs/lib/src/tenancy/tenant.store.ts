@@ -1,0 +1,127 @@
+import { Injectable } from "@nestjs/common";
+import {
+  MAX_UNPAGED_RESULTS,
+  subtreeUpperBound,
+  type JsonObject,
+  type TenantPath,
+} from "@stratum-hq/core";
+import { Database } from "../persistence/database";
+import type { Sql } from "../persistence/sql";
+import type { Transaction } from "../persistence/transaction";
+import type { TenantRow } from "./tenant-row";
+
+/** The columns of {@link TenantRow}. */
+export const TENANT_COLUMNS = [
+  "id",
+  "parent_id",
+  "path",
+  "name",
+  "slug",
+  "external_id",
+  "metadata",
+  "isolation_strategy",
+  "status",
+  "status_reason",
+  "suspension_id",
+  "suspended_by",
+  "archival_id",
+  "archived_by",
+  "sort_order",
+  "version",
+  "deleted_at",
+  "created_at",
+  "updated_at",
+] as const;
+
+const COLUMNS = TENANT_COLUMNS.map((column) => `t.${column}`).join(", ");
+
+/** What `updateTenant` writes. */
+export interface TenantFields {
+  readonly name: string;
+  readonly slug: string;
+  readonly external_id: string | null;
+  readonly metadata: JsonObject;
+}
+
+/** Statements on single tenants, on chains and on subtrees. */
+@Injectable()
+export class TenantStore {
+  constructor(private readonly database: Database) {}
+
+  async findById(id: string, sql: Sql = this.database): Promise<TenantRow | undefined> {
+    return (await this.select(sql, "t.id = $1", [id]))[0];
+  }
+
+  async findBySlug(slug: string): Promise<TenantRow | undefined> {
+    return (await this.select(this.database, "t.slug = $1", [slug]))[0];
+  }
+
+  /** `treeOf` is any tenant of the tree in which the external id is unique. */
+  async findByExternalId(treeOf: string, externalId: string): Promise<TenantRow | undefined> {
+    const where = `t.external_id = $2
+      and t.root_id = (select root_id from stratum.tenants where id = $1)`;
+    return (await this.select(this.database, where, [treeOf, externalId]))[0];
+  }
+
+  /** The tenants of some ids, locked against other writers; in no particular order. */
+  async findForUpdate(tx: Transaction, ids: readonly string[]): Promise<TenantRow[]> {
+    return this.select(tx, "t.id = any($1::uuid[]) order by t.id for no key update", [ids]);
+  }
+
+  /** From the root to the tenant itself; empty where there is no such tenant. */
+  async chain(id: string): Promise<TenantRow[]> {
+    return this.database.query<TenantRow>(
+      `select ${COLUMNS} from stratum.tenants as self
+       join stratum.tenants as t on t.id = any(string_to_array(self.path::text, '.')::uuid[])
+       where self.id = $1 order by t.depth`,
+      [id],
+    );
+  }
+
+  /** One more than an unpaginated list may have, at most. */
+  async children(id: string, includeArchived: boolean): Promise<TenantRow[]> {
+    return this.select(
+      this.database,
+      `t.parent_id = $1 and ${statusFilter(includeArchived)}
+       order by t.sort_order, t.id limit ${MAX_UNPAGED_RESULTS + 1}`,
+      [id],
+    );
+  }
+
+  /** A page of the subtree in path order, which is depth first; `after` is the last path seen. */
+  async descendants(
+    path: TenantPath,
+    page: { after: TenantPath | null; limit: number; includeArchived: boolean },
+  ): Promise<TenantRow[]> {
+    const { operator } = this.database.ltree;
+    return this.select(
+      this.database,
+      `t.path ${operator(">")} $1 and t.path ${operator("<")} $2
+       and ${statusFilter(page.includeArchived)}
+       order by t.path limit $3`,
+      [page.after ?? path, subtreeUpperBound(path), page.limit],
+    );
+  }
+
+  async update(tx: Transaction, id: string, fields: TenantFields): Promise<TenantRow> {
+    const rows = await tx.query<TenantRow>(
+      `update stratum.tenants as t
+       set name = $2, slug = $3, external_id = $4, metadata = $5,
+           version = version + 1, updated_at = now()
+       where id = $1 returning ${COLUMNS}`,
+      [id, fields.name, fields.slug, fields.external_id, JSON.stringify(fields.metadata)],
+    );
+    return rows[0] as TenantRow;
+  }
+
+  private select(sql: Sql, where: string, values: readonly unknown[]): Promise<TenantRow[]> {
+    return sql.query<TenantRow>(
+      `select ${COLUMNS} from stratum.tenants as t where ${where}`,
+      values,
+    );
+  }
+}
+
+function statusFilter(includeArchived: boolean): string {
+  return includeArchived ? "true" : "t.status <> 'archived'";
+}
