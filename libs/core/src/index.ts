@@ -32,6 +32,7 @@ export {
   DatabaseUnavailableError,
   ForbiddenError,
   InternalError,
+  PoolerUnsupportedError,
   StratumClosedError,
   TenantContextMissingError,
   TransactionConflictError,

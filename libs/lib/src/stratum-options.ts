@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import type { PreparedStatements } from "./persistence/sql";
 
 /** What `new Stratum(options)` and `StratumModule.forRoot(options)` take. */
 export interface StratumOptions {
@@ -6,6 +7,11 @@ export interface StratumOptions {
   readonly pool: Pool;
   /** Whether the first use brings schema `stratum` up to date. Default true. */
   readonly autoMigrate?: boolean;
+  /**
+   * `"auto"` (the default) prepares each statement once on a connection. `"off"` parses it every time:
+   * for PgBouncer before 1.21 in transaction mode, and for a host that runs DISCARD ALL on connections.
+   */
+  readonly preparedStatements?: PreparedStatements;
   /** Tenants whose resolved configuration this process keeps. Default 10,000; 0 turns the cache off. */
   readonly cacheSize?: number;
 }

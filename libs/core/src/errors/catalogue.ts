@@ -65,6 +65,10 @@ export const ERROR_CATALOGUE = {
     status: 500,
     summary: "PostgreSQL refused a statement for a reason that no other code names.",
   },
+  POOLER_UNSUPPORTED: {
+    status: 500,
+    summary: "A pooler, or the host, dropped prepared statements; set preparedStatements to off.",
+  },
   TRANSACTION_CONFLICT: {
     status: 503,
     summary: "The transaction lost against concurrent ones on every attempt.",

@@ -62,6 +62,19 @@ export class DatabaseError extends StratumError {
   }
 }
 
+/** Details: `{ sqlstate }`. A prepared statement was not where the driver had put it. */
+export class PoolerUnsupportedError extends StratumError {
+  constructor(sqlstate: string, cause: unknown) {
+    super(
+      "POOLER_UNSUPPORTED",
+      "Prepared statements do not survive between pool and server (PgBouncer before 1.21, or DISCARD ALL). " +
+        'Pass { preparedStatements: "off" }.',
+      { sqlstate },
+      cause,
+    );
+  }
+}
+
 /** Details: `{ attempts }`. */
 export class TransactionConflictError extends StratumError {
   constructor(attempts: number, cause?: unknown) {

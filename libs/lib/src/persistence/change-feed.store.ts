@@ -1,7 +1,6 @@
 import { Inject, Injectable } from "@nestjs/common";
-import type { Pool } from "pg";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
-import { COLUMN_TYPES } from "./column-types";
+import { statement } from "./sql";
 
 /** What committed since a snapshot, and the snapshot to go on from. */
 export interface FeedPage {
@@ -18,31 +17,32 @@ export const MAX_FEED_EVENTS = 10_000;
  */
 @Injectable()
 export class ChangeFeedStore {
-  readonly #pool: Pool;
-
-  constructor(@Inject(STRATUM_OPTIONS) options: StratumOptions) {
-    this.#pool = options.pool;
-  }
+  constructor(@Inject(STRATUM_OPTIONS) private readonly options: StratumOptions) {}
 
   async currentSnapshot(): Promise<string> {
-    const { rows } = await this.#pool.query<{ snapshot: string }>(
+    const [row] = await this.query<{ snapshot: string }>(
       "select pg_current_snapshot()::text as snapshot",
+      [],
     );
-    return (rows[0] as { snapshot: string }).snapshot;
+    return row.snapshot;
   }
 
   async since(snapshot: string): Promise<FeedPage> {
-    const { rows } = await this.#pool.query<{ snapshot: string; tenant_ids: string }>({
-      text: `
-        select pg_current_snapshot()::text as snapshot,
-               coalesce((select json_agg(tenant_id) from (
-                 select tenant_id from stratum.webhook_events
-                 where tx >= pg_snapshot_xmin($1::pg_snapshot)
-                   and not pg_visible_in_snapshot(tx, $1::pg_snapshot)
-                 limit $2) as unseen), '[]') as tenant_ids`,
-      values: [snapshot, MAX_FEED_EVENTS + 1],
-      types: COLUMN_TYPES,
-    });
-    return rows[0] as unknown as FeedPage;
+    const [page] = await this.query<FeedPage>(
+      `select pg_current_snapshot()::text as snapshot,
+              coalesce((select json_agg(tenant_id) from (
+                select tenant_id from stratum.webhook_events
+                where tx >= pg_snapshot_xmin($1::pg_snapshot)
+                  and not pg_visible_in_snapshot(tx, $1::pg_snapshot)
+                limit $2) as unseen), '[]') as tenant_ids`,
+      [snapshot, MAX_FEED_EVENTS + 1],
+    );
+    return page;
+  }
+
+  private async query<Row>(text: string, values: readonly unknown[]): Promise<[Row]> {
+    const { pool, preparedStatements = "auto" } = this.options;
+    const { rows } = await pool.query(statement(text, values, preparedStatements));
+    return rows as [Row];
   }
 }

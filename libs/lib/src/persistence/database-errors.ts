@@ -3,6 +3,7 @@ import {
   DatabaseUnavailableError,
   InternalError,
   LOCK_WAIT_MS,
+  PoolerUnsupportedError,
   StratumError,
   TenantTreeBusyError,
   TransactionConflictError,
@@ -16,6 +17,8 @@ interface DriverError {
 }
 
 const LOCK_NOT_AVAILABLE = "55P03";
+/** The statement's name is unknown to the server, or known already. */
+const NAME_MISMATCH = ["26000", "42P05"];
 const SERIALIZATION_FAILURE = "40001";
 const DEADLOCK_DETECTED = "40P01";
 
@@ -49,6 +52,7 @@ export function translateDatabaseError(error: unknown): StratumError {
   if (state === null)
     return isDriverFailure(error) ? new DatabaseUnavailableError(error) : new InternalError(error);
   if (UNAVAILABLE.test(state)) return new DatabaseUnavailableError(error);
+  if (NAME_MISMATCH.includes(state)) return new PoolerUnsupportedError(state, error);
   if (state === LOCK_NOT_AVAILABLE) return new TenantTreeBusyError(LOCK_WAIT_MS, error);
   if (isRetryable(error)) return new TransactionConflictError(1, error);
   const { constraint } = driverError(error);

@@ -5,14 +5,13 @@ import type { DataSource } from "typeorm";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { borrowed, type BorrowedDriver } from "./borrowed-pool";
 import { ChangeFeed } from "./change-feed";
-import { COLUMN_TYPES } from "./column-types";
 import { createDataSource } from "./data-source";
 import { isRetryable, translateDatabaseError } from "./database-errors";
 import { ENTITIES } from "./entities";
 import { IdGenerator } from "./id-generator";
 import { locateLtree, type Ltree } from "./ltree";
 import { migrate, requireMigrated } from "./migrator";
-import type { Sql } from "./sql";
+import { statement, type PreparedStatements, type Sql } from "./sql";
 import { Transaction, TransactionRestart } from "./transaction";
 
 /** Attempts of a transaction that loses against concurrent ones, or whose premises moved. */
@@ -24,6 +23,7 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
   readonly #pool: Pool;
   readonly #driver: BorrowedDriver;
   readonly dataSource: DataSource;
+  readonly #prepared: PreparedStatements;
   #ltree: Ltree | null = null;
 
   constructor(
@@ -32,6 +32,7 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
     private readonly feed: ChangeFeed,
   ) {
     this.#pool = options.pool;
+    this.#prepared = options.preparedStatements ?? "auto";
     this.#driver = borrowed(options.pool);
     this.dataSource = createDataSource(this.#driver, ENTITIES);
   }
@@ -62,8 +63,8 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
   /** Runs one statement on its own, in one round trip. */
   async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
     return this.read(async () => {
-      const statement = { text, values: values as unknown[], types: COLUMN_TYPES };
-      return (await this.#pool.query(statement)).rows as Row[];
+      const query = statement(text, values, this.#prepared);
+      return (await this.#pool.query(query)).rows as Row[];
     });
   }
 
@@ -99,7 +100,7 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
     const onError = (error: Error): void => void (broken = error);
     // Without a listener, a connection that dies between two statements ends the process.
     client.on("error", onError);
-    const tx = new Transaction(client, this.ids.next());
+    const tx = new Transaction(client, this.ids.next(), this.#prepared);
     try {
       await client.query(this.beginStatement());
       const result = await work(tx);

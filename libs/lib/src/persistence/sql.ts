@@ -1,5 +1,34 @@
+import { createHash } from "node:crypto";
+import type { QueryConfig } from "pg";
+import { COLUMN_TYPES } from "./column-types";
+
 /** Runs statements; every value is bound, never spliced into the text. */
 export interface Sql {
-  /** Rows of one statement, columns as {@link parseColumn} reads them. */
+  /** Rows of one statement, columns as {@link COLUMN_TYPES} reads them. */
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** Whether statements are prepared once on each connection, under a name, or parsed every time. */
+export type PreparedStatements = "auto" | "off";
+
+/** Statements have few texts: what varies is bound, save for a handful of options. */
+const names = new Map<string, string>();
+
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = `stratum_${createHash("sha256").update(text).digest("hex").slice(0, 24)}`;
+    names.set(text, name);
+  }
+  return name;
+}
+
+/** A statement as the driver takes it. Its name is a hash of its text, the same in every process. */
+export function statement(
+  text: string,
+  values: readonly unknown[],
+  prepared: PreparedStatements,
+): QueryConfig {
+  const query = { text, values: values as unknown[], types: COLUMN_TYPES };
+  return prepared === "off" ? query : { ...query, name: nameOf(text) };
 }

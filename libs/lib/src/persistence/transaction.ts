@@ -1,6 +1,5 @@
 import type { PoolClient } from "pg";
-import { COLUMN_TYPES } from "./column-types";
-import type { Sql } from "./sql";
+import { statement, type PreparedStatements, type Sql } from "./sql";
 
 /** Thrown to run the transaction again from the start: what was read before a lock has changed. */
 export class TransactionRestart extends Error {}
@@ -14,6 +13,7 @@ export class Transaction implements Sql {
     client: PoolClient,
     /** Shared by everything that the transaction writes to the audit log and to the events. */
     readonly operationId: string,
+    private readonly prepared: PreparedStatements,
   ) {
     this.#client = client;
   }
@@ -28,11 +28,7 @@ export class Transaction implements Sql {
   }
 
   async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const result = await this.#client.query({
-      text,
-      values: values as unknown[],
-      types: COLUMN_TYPES,
-    });
+    const result = await this.#client.query(statement(text, values, this.prepared));
     return result.rows as Row[];
   }
 }

@@ -15,7 +15,7 @@ import {
 import type { Caller } from "../context/caller";
 import { inactivityOf, isVisible } from "./access";
 import { slugBaseOf } from "./slug";
-import type { NewConfigRow, NewTenantRow, Premises } from "./tenant-creation.store";
+import type { FreeSlugs, NewConfigRow, NewTenantRow, Premises } from "./tenant-creation.store";
 import type { TenantRow } from "./tenant-row";
 
 /** A tenant to create, with the id it will have. */
@@ -47,9 +47,10 @@ interface Place {
 export function planCreation(
   drafts: readonly TenantDraft[],
   premises: Premises,
+  freeSlugs: FreeSlugs,
   caller: Caller,
 ): CreationPlan {
-  return new Planner(premises, caller).plan(drafts);
+  return new Planner(premises, freeSlugs, caller).plan(drafts);
 }
 
 class Planner {
@@ -58,10 +59,10 @@ class Planner {
   private readonly nextOrder = new Map<string | null, number>();
   private readonly slugs: Set<string>;
   private readonly externalIds: Set<string>;
-  private readonly freeSlugs: Map<string, string[]>;
 
   constructor(
     private readonly premises: Premises,
+    private readonly freeSlugs: FreeSlugs,
     private readonly caller: Caller,
   ) {
     this.parents = new Map(premises.parents.map((parent) => [parent.id, parent]));
@@ -69,9 +70,6 @@ class Planner {
     for (const parent of premises.parents) this.nextOrder.set(parent.id, parent.next_order);
     this.slugs = new Set(premises.taken_slugs);
     this.externalIds = new Set(premises.taken_external_ids.map(([root, id]) => `${root} ${id}`));
-    this.freeSlugs = new Map(
-      Object.entries(premises.free_slugs).map(([base, slugs]) => [base, [...slugs]]),
-    );
   }
 
   plan(drafts: readonly TenantDraft[]): CreationPlan {
@@ -144,6 +142,7 @@ class Planner {
 
   private deriveSlug({ id, name }: TenantDraft): string {
     const base = slugBaseOf(name);
+    if (!this.slugs.has(base)) return base;
     const free = this.freeSlugs.get(base)?.find((slug) => !this.slugs.has(slug));
     return free ?? `${base}_${id.slice(-8)}`;
   }

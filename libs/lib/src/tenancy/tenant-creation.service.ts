@@ -164,28 +164,39 @@ export class TenantCreationService {
     });
     const premises = await this.store.premises(tx, query);
     for (const parent of premises.parents) requireSameTree(held, parent);
-    return planCreation(drafts, premises, caller);
+    const freeSlugs = await this.store.freeSlugs(
+      tx,
+      crowdedBases(drafts, premises.taken_slugs),
+      drafts.flatMap(({ slug }) => slug ?? []),
+    );
+    return planCreation(drafts, premises, freeSlugs, caller);
   }
 }
 
 function premisesOf(drafts: readonly TenantDraft[]): PremisesQuery {
   const created = new Set(drafts.map((draft) => draft.id));
+  const parents = drafts.flatMap(({ parent_id }) =>
+    parent_id === null || created.has(parent_id) ? [] : [parent_id],
+  );
+  return {
+    parents: [...new Set(parents)],
+    slugs: [...new Set(drafts.map(({ slug, name }) => slug ?? slugBaseOf(name)))],
+    externalIds: drafts.flatMap(({ external_id }) => external_id ?? []),
+    configKeys: [...new Set(drafts.flatMap(({ config }) => Object.keys(config)))],
+  };
+}
+
+/** Bases that are taken, or wanted more than once: their tenants get numbered slugs. */
+function crowdedBases(drafts: readonly TenantDraft[], taken: readonly string[]) {
   const wanted = new Map<string, number>();
   for (const { slug, name } of drafts) {
     if (slug !== undefined) continue;
     const base = slugBaseOf(name);
     wanted.set(base, (wanted.get(base) ?? 0) + 1);
   }
-  const parents = drafts.flatMap(({ parent_id }) =>
-    parent_id === null || created.has(parent_id) ? [] : [parent_id],
-  );
-  return {
-    parents: [...new Set(parents)],
-    bases: [...wanted].map(([base, count]) => ({ base, wanted: count })),
-    slugs: drafts.flatMap(({ slug }) => slug ?? []),
-    externalIds: drafts.flatMap(({ external_id }) => external_id ?? []),
-    configKeys: [...new Set(drafts.flatMap(({ config }) => Object.keys(config)))],
-  };
+  return [...wanted]
+    .filter(([base, count]) => count > 1 || taken.includes(base))
+    .map(([base, count]) => ({ base, wanted: count }));
 }
 
 /** One audit row and one event for each tenant, and for each of its configuration entries. */

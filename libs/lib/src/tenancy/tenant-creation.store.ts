@@ -7,8 +7,6 @@ import { TENANT_COLUMNS } from "./tenant.store";
 /** What a creation asks about the tree that it adds to. */
 export interface PremisesQuery {
   readonly parents: readonly string[];
-  /** How many slugs are wanted of each base. */
-  readonly bases: readonly { readonly base: string; readonly wanted: number }[];
   readonly slugs: readonly string[];
   readonly externalIds: readonly string[];
   readonly configKeys: readonly string[];
@@ -36,13 +34,14 @@ export interface Premises {
   readonly parents: readonly ParentRow[];
   /** The sort_order of the next root. */
   readonly root_order: number;
-  /** Free slugs of each base, best first; fewer than wanted when a base's numbers are used up. */
-  readonly free_slugs: Readonly<Record<string, readonly string[]>>;
   readonly taken_slugs: readonly string[];
   /** Pairs of root id and external id. */
   readonly taken_external_ids: readonly (readonly [string, string])[];
   readonly locks: readonly BindingEntry[];
 }
+
+/** Free slugs by the base that they derive from. */
+export type FreeSlugs = ReadonlyMap<string, readonly string[]>;
 
 /** What is inserted of a tenant; the database fills in the rest. */
 export interface NewTenantRow {
@@ -80,8 +79,8 @@ function isTaken(slug: string): string {
  * follows a taken one. Holes that deletions left are passed over or used, whichever is met.
  */
 const FREE_SLUGS = `
-  select json_object_agg(series.base, free.slugs)
-  from jsonb_to_recordset($2::jsonb) as series(base text, wanted int) cross join lateral (
+  select series.base, to_json(free.slugs) as slugs
+  from jsonb_to_recordset($1::jsonb) as series(base text, wanted int) cross join lateral (
     with recursive doubling(free) as (
       select 1
       union all
@@ -98,15 +97,24 @@ const FREE_SLUGS = `
       select ${numbered("series.base", "number")}
       from generate_series(
         (select min(free) from halving),
-        (select min(free) from halving) + 2 * series.wanted + cardinality($3::text[])) as number
+        (select min(free) from halving) + 2 * series.wanted + cardinality($2::text[])) as number
       where not ${isTaken(numbered("series.base", "number"))}
-        and ${numbered("series.base", "number")} <> all ($3::text[])
+        and ${numbered("series.base", "number")} <> all ($2::text[])
       order by number limit series.wanted) as slugs) as free`;
 
-const CHAIN_OF_PARENTS = `
-  select distinct ancestor::uuid from stratum.tenants as p,
-    unnest(string_to_array(p.path::text, '.')) as ancestor
-  where p.id = any($1::uuid[])`;
+const takenExternalIds = (ids: string): string => `
+  (select json_agg(json_build_array(root_id, external_id)) from stratum.tenants
+   where external_id = any(${ids}::text[])
+     and root_id in (select root_id from stratum.tenants where id = any($1::uuid[])))`;
+
+const locksOf = (keys: string): string => `
+  (select json_agg(json_build_object(
+     'tenant_id', tenant_id, 'key', key, 'value', value, 'locked', locked))
+   from stratum.config_entries
+   where locked and key = any(${keys}::text[]) and tenant_id in (
+     select ancestor::uuid from stratum.tenants as p,
+       unnest(string_to_array(p.path::text, '.')) as ancestor
+     where p.id = any($1::uuid[])))`;
 
 const NEW_TENANT = `id uuid, parent_id uuid, path text, name text, slug text, external_id text,
   metadata jsonb, isolation_strategy text, sort_order int`;
@@ -116,6 +124,10 @@ const NEW_TENANT = `id uuid, parent_id uuid, path text, name text, slug text, ex
 export class TenantCreationStore {
   /** Reads under the locks whatever the creation depends on, in one statement. */
   async premises(tx: Transaction, query: PremisesQuery): Promise<Premises> {
+    const values: unknown[] = [query.parents, query.slugs];
+    // Planning a question costs more than answering it with nothing.
+    const unlessEmpty = (list: readonly string[], question: (list: string) => string): string =>
+      list.length === 0 ? "'[]'::json" : `coalesce(${question(`$${values.push(list)}`)}, '[]')`;
     const rows = await tx.query<Premises>(
       `select
          coalesce((select json_agg(json_build_object(
@@ -126,27 +138,31 @@ export class TenantCreationStore {
           from stratum.tenants as p where p.id = any($1::uuid[])), '[]') as parents,
          (select coalesce(max(sort_order) + 1, 0) from stratum.tenants
           where parent_id is null) as root_order,
-         coalesce(${query.bases.length > 0 ? `(${FREE_SLUGS})` : "($2::json)"}, '{}') as free_slugs,
          coalesce((select json_agg(slug) from stratum.tenants
-                   where slug = any($3::text[])), '[]') as taken_slugs,
-         coalesce((select json_agg(json_build_array(root_id, external_id)) from stratum.tenants
-                   where external_id = any($4::text[]) and root_id in (
-                     select root_id from stratum.tenants where id = any($1::uuid[]))),
-                  '[]') as taken_external_ids,
-         coalesce((select json_agg(json_build_object(
-            'tenant_id', tenant_id, 'key', key, 'value', value, 'locked', locked))
-          from stratum.config_entries
-          where locked and key = any($5::text[]) and tenant_id in (${CHAIN_OF_PARENTS})),
-          '[]') as locks`,
-      [
-        query.parents,
-        query.bases.length > 0 ? JSON.stringify(query.bases) : null,
-        query.slugs,
-        query.externalIds,
-        query.configKeys,
-      ],
+                   where slug = any($2::text[])), '[]') as taken_slugs,
+         ${unlessEmpty(query.externalIds, takenExternalIds)} as taken_external_ids,
+         ${unlessEmpty(query.configKeys, locksOf)} as locks`,
+      values,
     );
     return rows[0] as Premises;
+  }
+
+  /**
+   * The next free slugs of each base, best first; fewer than wanted when its numbers are used up.
+   *
+   * @param except slugs that other tenants of the same call will have
+   */
+  async freeSlugs(
+    tx: Transaction,
+    bases: readonly { readonly base: string; readonly wanted: number }[],
+    except: readonly string[],
+  ): Promise<FreeSlugs> {
+    if (bases.length === 0) return new Map();
+    const rows = await tx.query<{ base: string; slugs: string[] }>(FREE_SLUGS, [
+      JSON.stringify(bases),
+      except,
+    ]);
+    return new Map(rows.map(({ base, slugs }) => [base, slugs]));
   }
 
   /** Inserts tenants and configuration entries of theirs in one statement. */
