@@ -1,21 +1,9 @@
-const swc = [
-  "@swc/jest",
-  {
-    swcrc: false,
-    jsc: {
-      target: "es2022",
-      parser: { syntax: "typescript", decorators: true },
-      transform: { legacyDecorator: true, decoratorMetadata: true },
-    },
-    module: { type: "commonjs" },
-    sourceMaps: "inline",
-  },
-];
+const { swcOptions } = require("./test/support/swc-options.cjs");
 
 const common = {
   rootDir: __dirname,
   testEnvironment: "node",
-  transform: { "\\.ts$": swc },
+  transform: { "\\.ts$": ["@swc/jest", swcOptions] },
   moduleNameMapper: {
     "^@stratum-hq/migrations$": "<rootDir>/migrations/src/index.ts",
     "^@stratum-hq/(core|embedded|lib)$": "<rootDir>/libs/$1/src/index.ts",
@@ -31,7 +19,12 @@ module.exports = {
       ...common,
       displayName: "unit",
       testMatch: ["**/*.spec.ts"],
-      testPathIgnorePatterns: ["\\.pg\\.spec\\.ts$", "\\.e2e\\.spec\\.ts$", "/node_modules/", "/dist/"],
+      testPathIgnorePatterns: [
+        "\\.pg\\.spec\\.ts$",
+        "\\.e2e\\.spec\\.ts$",
+        "/node_modules/",
+        "/dist/",
+      ],
     },
     {
       ...common,
