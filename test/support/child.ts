@@ -23,11 +23,11 @@ export function runChild(
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stderr = "";
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   const ended = new Promise<{ code: number | null; signal: string | null; stderr: string }>(
     (done) => {
       child.on("close", (code, signal) => done({ code, signal, stderr }));
     },
   );
-  return { process: child, lines: createInterface({ input: child.stdout as never }), ended };
+  return { process: child, lines: createInterface({ input: child.stdout }), ended };
 }

@@ -93,18 +93,8 @@ async function launch(start: Start, deadline: number): Promise<Postmaster | null
   const port = options.port ?? (await freePort());
   const logged = logSize(dataDir);
   const child = spawnServer(start, port);
-  const exited = new Promise<void>((done) => child.once("exit", () => done()));
-  let running = true;
-  void exited.then(() => (running = false));
-  while (running && Date.now() < deadline) {
-    const postmaster = runningPostmaster(dataDir);
-    if (postmaster?.pid === child.pid && postmaster?.ready === true) {
-      child.unref();
-      return postmaster;
-    }
-    await Promise.race([exited, sleep(POLL_MS)]);
-  }
-  if (running) return null;
+  const postmaster = await readiness(dataDir, child, deadline);
+  if (postmaster !== null || child.exitCode === null) return postmaster;
   // What the exit meant is read from the state of things, not from the log's words.
   if (runningPostmaster(dataDir) !== null) return null;
   if (!(await isFree(port))) {
@@ -117,6 +107,24 @@ async function launch(start: Start, deadline: number): Promise<Postmaster | null
   const log = logTail(dataDir, logged);
   if (log.includes(LOCK_FILE_EXISTS)) return null;
   throw new EmbeddedPostgresError("START_FAILED", "PostgreSQL did not start.", log);
+}
+
+/** Waits until the child serves the directory; null where it exited, or time is up. */
+async function readiness(
+  dataDir: string,
+  child: ChildProcess,
+  deadline: number,
+): Promise<Postmaster | null> {
+  const exited = new Promise<void>((done) => child.once("exit", () => done()));
+  while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
+    const postmaster = runningPostmaster(dataDir);
+    if (postmaster?.pid === child.pid && postmaster?.ready) {
+      child.unref();
+      return postmaster;
+    }
+    await Promise.race([exited, sleep(POLL_MS)]);
+  }
+  return null;
 }
 
 function spawnServer({ dataDir, user, binaries, options }: Start, port: number): ChildProcess {

@@ -88,7 +88,7 @@ export class Stratum {
 
   private async run(type: Type, effect: Effect, name: string, args: unknown[]): Promise<unknown> {
     const host = await this.host();
-    const service = host.get<Record<string, Method>>(type);
+    const service = host.get(type as Type<Record<string, Method>>);
     try {
       return await (service[name] as Method).apply(service, args);
     } catch (error) {
@@ -110,7 +110,7 @@ export class Stratum {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type
 export interface Stratum extends Operations {}
 
 for (const name of Object.keys(OPERATIONS) as (keyof Operations)[]) {

@@ -99,6 +99,8 @@ export class AuditQuery {
   }
 
   private async rows(select: SelectQueryBuilder<AuditLogEntity>): Promise<AuditEntry[]> {
-    return this.database.read(async () => (await select.getMany()).map((entry) => ({ ...entry })));
+    return this.database.read(async () =>
+      (await select.getMany()).map((entry): AuditEntry => Object.assign({}, entry)),
+    );
   }
 }

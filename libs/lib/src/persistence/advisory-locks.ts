@@ -1,5 +1,3 @@
-import type { Transaction } from "./transaction";
-
 /**
  * Classes of advisory locks: the first of PostgreSQL's two keys, so that a host application's own
  * locks never meet ours. Every transaction takes them in this order, and in the order of the second
@@ -27,16 +25,4 @@ export function lockSlots(texts: Iterable<string>, slots: number): number[] {
   const found = new Set<number>();
   for (const text of texts) found.add((lockKeyOf(text) >>> 0) % slots);
   return [...found].sort((a, b) => a - b);
-}
-
-/** Takes exclusive locks of a class, in the order of their keys, until the transaction ends. */
-export async function lockExclusively(
-  tx: Transaction,
-  lockClass: number,
-  keys: readonly number[],
-): Promise<void> {
-  await tx.query("select pg_advisory_xact_lock($1, key) from unnest($2::int[]) as key", [
-    lockClass,
-    [...new Set(keys)].sort((a, b) => a - b),
-  ]);
 }

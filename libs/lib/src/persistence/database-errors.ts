@@ -36,7 +36,7 @@ export function sqlStateOf(error: unknown): string | null {
 /** TypeORM wraps what the driver threw. */
 function driverError(error: unknown): DriverError {
   if (typeof error !== "object" || error === null) return {};
-  return "driverError" in error ? (error.driverError as DriverError) : (error as DriverError);
+  return "driverError" in error ? (error.driverError as DriverError) : error;
 }
 
 /** Whether running the same transaction again may succeed. */

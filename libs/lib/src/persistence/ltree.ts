@@ -5,7 +5,7 @@ export interface Ltree {
   /** A search_path under which ltree resolves, and a tenant's temporary tables shadow nothing. */
   readonly searchPath: string;
   /** An operator that resolves under any search_path, e.g. `OPERATOR("public".>)`. */
-  operator(symbol: "<" | ">" | ">="): string;
+  readonly operator: (symbol: "<" | ">" | ">=") => string;
 }
 
 /** Finds the extension's schema. */
