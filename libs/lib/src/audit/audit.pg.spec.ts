@@ -1,0 +1,207 @@
+import { OPERATIONS, runAs, Stratum, type AuditEntry, type Tenant } from "@stratum-hq/lib";
+import { codeOf, useStratum } from "../../../../test/support/use-stratum";
+
+const ACTOR = { actor_id: "alice", actor_type: "jwt", source_ip: "203.0.113.7", request_id: "r-1" } as const;
+
+type Mutator = {
+  [Method in keyof typeof OPERATIONS]: (typeof OPERATIONS)[Method][1] extends "reader"
+    ? never
+    : Method;
+}[keyof typeof OPERATIONS];
+
+describe("the audit log", () => {
+  const t = useStratum();
+
+  async function count(table: "audit_logs" | "webhook_events"): Promise<number> {
+    const [row] = await t.rows<{ n: number }>(`select count(*)::int as n from stratum.${table}`);
+    return row!.n;
+  }
+
+  /** One call of each method that changes something, prepared before it is counted. */
+  const MUTATIONS: Partial<
+    Record<Mutator, (root: Tenant, child: Tenant) => Promise<() => Promise<unknown>>>
+  > = {
+    createTenant: (root) =>
+      Promise.resolve(() => t.stratum.createTenant({ name: "n", parent_id: root.id })),
+    createOrganization: () => Promise.resolve(() => t.stratum.createOrganization({ name: "n" })),
+    batchCreateTenants: () => Promise.resolve(() => t.stratum.batchCreateTenants([{ name: "n" }])),
+    updateTenant: (root) =>
+      Promise.resolve(() => t.stratum.updateTenant(root.id, { name: "other" })),
+    moveTenant: (_root, child) => Promise.resolve(() => t.stratum.moveTenant(child.id, null)),
+    reorderTenant: async (root, child) => {
+      await t.stratum.createTenant({ name: "sibling", parent_id: root.id });
+      return () => t.stratum.reorderTenant(child.id, 1);
+    },
+    suspendTenant: (_root, child) => Promise.resolve(() => t.stratum.suspendTenant(child.id)),
+    resumeTenant: async (_root, child) => {
+      await t.stratum.suspendTenant(child.id);
+      return () => t.stratum.resumeTenant(child.id);
+    },
+    archiveTenant: (_root, child) => Promise.resolve(() => t.stratum.archiveTenant(child.id)),
+    deleteTenant: (_root, child) => Promise.resolve(() => t.stratum.deleteTenant(child.id)),
+    setConfig: (root) => Promise.resolve(() => t.stratum.setConfig(root.id, "k", { value: 1 })),
+    deleteConfig: async (root) => {
+      await t.stratum.setConfig(root.id, "k", { value: 1 });
+      return () => t.stratum.deleteConfig(root.id, "k");
+    },
+    batchSetConfig: (root) =>
+      Promise.resolve(() => t.stratum.batchSetConfig(root.id, [{ key: "k", value: 1 }])),
+    recordAuditEvent: () =>
+      Promise.resolve(() =>
+        t.stratum.recordAuditEvent({ actorId: "a", action: "login", resourceType: "session" }),
+      ),
+  };
+
+  const mutators = Object.entries(OPERATIONS)
+    .filter(([, [, effect]]) => effect === "mutator")
+    .map(([name]) => name as Mutator);
+
+  it.each(mutators)("has a row, and the feed an event, of %s", async (name) => {
+    const prepare = MUTATIONS[name];
+    expect(prepare).toBeDefined();
+    const g = await t.grow(["root", ["child"]]);
+    const call = await prepare!(g.root!, g.child!);
+    const before = [await count("audit_logs"), await count("webhook_events")] as const;
+    await runAs(ACTOR, call);
+    expect(await count("audit_logs")).toBeGreaterThan(before[0]);
+    if (name !== "recordAuditEvent") expect(await count("webhook_events")).toBeGreaterThan(before[1]);
+  });
+
+  it("knows no method of the facade that is neither reader, mutator nor runner", () => {
+    const methods = Object.getOwnPropertyNames(Stratum.prototype).filter(
+      (name) => !["constructor", "initialize", "close", "boot", "invoke", "run", "host"].includes(name),
+    );
+    expect(methods.sort()).toEqual(Object.keys(OPERATIONS).sort());
+  });
+
+  it("tells who did what, before and after", async () => {
+    const { w } = await t.grow(["w"]);
+    await t.stratum.updateTenant(w!.id, { name: "W" }, ACTOR);
+    const [entry] = await t.stratum.queryAuditLogs({ tenant_id: w!.id });
+    expect(entry).toMatchObject({
+      ...ACTOR,
+      action: "tenant.updated",
+      resource_type: "tenant",
+      resource_id: w!.id,
+      tenant_id: w!.id,
+      before_state: { name: "w", version: 1 },
+      after_state: { name: "W", version: 2 },
+    });
+    expect(await t.stratum.getAuditEntry(entry!.id)).toEqual(entry);
+    expect(await codeOf(t.stratum.getAuditEntry(w!.id))).toBe("AUDIT_ENTRY_NOT_FOUND");
+  });
+
+  it("leaves no row where nothing changed or the call was refused", async () => {
+    const g = await t.grow(["n", ["n1"]]);
+    await t.stratum.setConfig(g.n!.id, "k", { value: 1, locked: true });
+    const before = [await count("audit_logs"), await count("webhook_events")];
+    await t.stratum.setConfig(g.n!.id, "k", { value: 1 });
+    await t.stratum.updateTenant(g.n!.id, { name: "n" });
+    await t.stratum.moveTenant(g.n1!.id, g.n!.id);
+    await codeOf(t.stratum.setConfig(g.n1!.id, "k", { value: 2 }));
+    await t.stratum.batchSetConfig(g.n1!.id, [{ key: "k", value: 2 }]);
+    await codeOf(t.stratum.suspendTenant(g.n!.id));
+    expect([await count("audit_logs"), await count("webhook_events")]).toEqual(before);
+  });
+
+  it("stands in the log of every tenant whose row changed, as one operation with one event", async () => {
+    const g = await t.grow(["s", ["s1"], ["s2"]]);
+    const events = await count("webhook_events");
+    await t.stratum.suspendTenant(g.s!.id, { subtree: true, reason: "unpaid" });
+    expect(await count("webhook_events")).toBe(events + 1);
+    const operations = new Set<string>();
+    for (const { id } of Object.values(g)) {
+      const [entry] = await t.stratum.queryAuditLogs({ tenant_id: id });
+      expect(entry).toMatchObject({
+        action: "tenant.suspended",
+        before_state: { status: "active" },
+        after_state: { status: "suspended", status_reason: "unpaid" },
+      });
+      operations.add(entry!.operation_id);
+    }
+    expect(operations.size).toBe(1);
+    const [event] = await t.rows<{ type: string; data: { count: number; tenant_ids: string[] } }>(
+      "select type, data from stratum.webhook_events where operation_id = $1",
+      [...operations],
+    );
+    expect(event?.data.count).toBe(3);
+    expect([...(event?.data.tenant_ids ?? [])].sort()).toEqual(
+      Object.values(g)
+        .map(({ id }) => id)
+        .sort(),
+    );
+  });
+
+  it("tells a moved subtree, tenant by tenant, where its ancestor went", async () => {
+    const g = await t.grow(["m", ["m1", ["m2"]], ["m3"]]);
+    await t.stratum.moveTenant(g.m1!.id, g.m3!.id);
+    const [entry] = await t.stratum.queryAuditLogs({ tenant_id: g.m2!.id });
+    expect(entry).toMatchObject({
+      action: "tenant.moved",
+      before_state: { moved_tenant_id: g.m1!.id, parent_id: g.m!.id, ancestry_path: `/${g.m!.id}` },
+      after_state: { moved_tenant_id: g.m1!.id, parent_id: g.m3!.id },
+    });
+  });
+
+  it("never has a configuration value in an event", async () => {
+    const { c } = await t.grow(["c"]);
+    await t.stratum.setConfig(c!.id, "api_token", { value: "hush-hush" });
+    const events = await t.rows(
+      "select from stratum.webhook_events where data::text like '%hush-hush%'",
+    );
+    expect(events).toHaveLength(0);
+  });
+
+  it("pages newest first, every row once, while rows arrive", async () => {
+    const { p } = await t.grow(["p"]);
+    for (let n = 0; n < 23; n += 1) await t.stratum.setConfig(p!.id, "k", { value: n });
+    const wanted = (await t.stratum.queryAuditLogs({ tenant_id: p!.id, limit: 1000 })).map(
+      ({ id }) => id,
+    );
+    const seen: AuditEntry[] = [];
+    for (;;) {
+      const cursor = seen.at(-1)?.id ?? null;
+      const page = await t.stratum.queryAuditLogs({ tenant_id: p!.id, limit: 5, cursor });
+      await t.stratum.setConfig(p!.id, "other", { value: seen.length });
+      if (page.length === 0) break;
+      seen.push(...page);
+    }
+    expect(seen.map(({ id }) => id)).toEqual(wanted);
+    const cursor = "00000000-0000-7000-8000-000000000000";
+    expect(await codeOf(t.stratum.queryAuditLogs({ cursor }))).toBe("VALIDATION_ERROR");
+  });
+
+  it("filters, and takes descendants along when asked", async () => {
+    const g = await t.grow(["f", ["f1"]]);
+    await t.stratum.setConfig(g.f1!.id, "k", { value: 1 }, ACTOR);
+    const query = (filters: object) =>
+      t.stratum.queryAuditLogs({ tenant_id: g.f!.id, include_descendants: true, ...filters });
+    expect(await query({ action: "config.updated" })).toHaveLength(1);
+    expect(await query({ actor_id: "alice", request_id: "r-1", source_ip: "203.0.113.7" })).toHaveLength(1);
+    expect(await query({ resource_type: "config", resource_id: "k" })).toHaveLength(1);
+    expect(await query({ include_descendants: false, action: "config.updated" })).toHaveLength(0);
+    expect(await query({ from: new Date(Date.now() + 60_000) })).toHaveLength(0);
+    expect(await query({ to: new Date(Date.now() + 60_000) })).toHaveLength(3);
+  });
+
+  it("shows a caller bound to a tenant its own subtree alone", async () => {
+    const g = await t.grow(["v", ["v1", ["v2"]], ["v3"]]);
+    const [foreign] = await t.stratum.queryAuditLogs({ tenant_id: g.v3!.id });
+    await runAs({ ...ACTOR, tenant_id: g.v1!.id }, async () => {
+      const seen = await t.stratum.queryAuditLogs({ limit: 1000 });
+      expect(new Set(seen.map(({ tenant_id }) => tenant_id))).toEqual(new Set([g.v1!.id, g.v2!.id]));
+      expect(await codeOf(t.stratum.queryAuditLogs({ tenant_id: g.v3!.id }))).toBe("TENANT_NOT_FOUND");
+      expect(await codeOf(t.stratum.getAuditEntry(foreign!.id))).toBe("AUDIT_ENTRY_NOT_FOUND");
+      const event = { actorId: "a", action: "x", resourceType: "y" };
+      expect(await codeOf(t.stratum.recordAuditEvent(event))).toBe("FORBIDDEN");
+      const own = { ...event, tenantId: g.v2!.id, before: { a: 1 }, occurredAt: new Date(0) };
+      expect(await t.stratum.recordAuditEvent(own)).toMatchObject({
+        tenant_id: g.v2!.id,
+        before_state: { a: 1 },
+        after_state: null,
+        occurred_at: "1970-01-01T00:00:00.000Z",
+        source_ip: "203.0.113.7",
+      });
+    });
+  });
+});

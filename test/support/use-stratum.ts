@@ -1,0 +1,54 @@
+import { Stratum, type Tenant } from "@stratum-hq/lib";
+import type { Pool } from "pg";
+import { createTestDatabase, type TestDatabase } from "./test-database";
+
+/** A Stratum over a database of the suite's own. */
+export interface StratumFixture {
+  readonly database: TestDatabase;
+  readonly pool: Pool;
+  readonly stratum: Stratum;
+  /** Roots and children by name, each with a slug derived from it: `grow("a", ["b", ["c"]], "d")`. */
+  grow(shape: Shape, parent?: Tenant): Promise<Record<string, Tenant>>;
+  /** Rows of one statement. */
+  rows<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
+}
+
+/** A name, then its children. */
+export type Shape = readonly [name: string, ...children: Shape[]];
+
+/** Gives each suite a database and a Stratum, and takes both away after it. */
+export function useStratum(): StratumFixture {
+  const fixture = {} as { -readonly [K in keyof StratumFixture]: StratumFixture[K] };
+  beforeAll(async () => {
+    fixture.database = await createTestDatabase();
+    fixture.pool = fixture.database.pool;
+    fixture.stratum = new Stratum({ pool: fixture.pool });
+    fixture.rows = async <Row>(text: string, values: unknown[] = []) =>
+      (await fixture.pool.query(text, values)).rows as Row[];
+    fixture.grow = async (shape, parent) => grow(fixture.stratum, shape, parent);
+  });
+  afterAll(async () => {
+    await fixture.stratum.close();
+    await fixture.database.drop();
+  });
+  return fixture;
+}
+
+async function grow(
+  stratum: Stratum,
+  [name, ...children]: Shape,
+  parent?: Tenant,
+): Promise<Record<string, Tenant>> {
+  const tenant = await stratum.createTenant({ name, parent_id: parent?.id ?? null });
+  let grown: Record<string, Tenant> = { [name]: tenant };
+  for (const child of children) grown = { ...grown, ...(await grow(stratum, child, tenant)) };
+  return grown;
+}
+
+/** The code that a call was refused with, or "ok". */
+export async function codeOf(call: Promise<unknown>): Promise<string> {
+  return call.then(
+    () => "ok",
+    (error: { code?: string }) => error.code ?? String(error),
+  );
+}
