@@ -17,7 +17,7 @@ export class AuditAndEvents1764028800002 implements MigrationInterface {
   private async createAuditLogs(runner: QueryRunner): Promise<void> {
     await runner.query(`
       create table stratum.audit_logs (
-        id uuid not null default gen_random_uuid() constraint audit_logs_pkey primary key,
+        id uuid not null constraint audit_logs_pkey primary key,
         operation_id uuid not null,
         actor_id text not null,
         actor_type text not null,

@@ -1,7 +1,12 @@
 import { OPERATIONS, runAs, Stratum, type AuditEntry, type Tenant } from "@stratum-hq/lib";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
 
-const ACTOR = { actor_id: "alice", actor_type: "jwt", source_ip: "203.0.113.7", request_id: "r-1" } as const;
+const ACTOR = {
+  actor_id: "alice",
+  actor_type: "jwt",
+  source_ip: "203.0.113.7",
+  request_id: "r-1",
+} as const;
 
 type Mutator = {
   [Method in keyof typeof OPERATIONS]: (typeof OPERATIONS)[Method][1] extends "reader"
@@ -64,12 +69,14 @@ describe("the audit log", () => {
     const before = [await count("audit_logs"), await count("webhook_events")] as const;
     await runAs(ACTOR, call);
     expect(await count("audit_logs")).toBeGreaterThan(before[0]);
-    if (name !== "recordAuditEvent") expect(await count("webhook_events")).toBeGreaterThan(before[1]);
+    if (name !== "recordAuditEvent")
+      expect(await count("webhook_events")).toBeGreaterThan(before[1]);
   });
 
   it("knows no method of the facade that is neither reader, mutator nor runner", () => {
     const methods = Object.getOwnPropertyNames(Stratum.prototype).filter(
-      (name) => !["constructor", "initialize", "close", "boot", "invoke", "run", "host"].includes(name),
+      (name) =>
+        !["constructor", "initialize", "close", "boot", "invoke", "run", "host"].includes(name),
     );
     expect(methods.sort()).toEqual(Object.keys(OPERATIONS).sort());
   });
@@ -177,7 +184,9 @@ describe("the audit log", () => {
     const query = (filters: object) =>
       t.stratum.queryAuditLogs({ tenant_id: g.f!.id, include_descendants: true, ...filters });
     expect(await query({ action: "config.updated" })).toHaveLength(1);
-    expect(await query({ actor_id: "alice", request_id: "r-1", source_ip: "203.0.113.7" })).toHaveLength(1);
+    expect(
+      await query({ actor_id: "alice", request_id: "r-1", source_ip: "203.0.113.7" }),
+    ).toHaveLength(1);
     expect(await query({ resource_type: "config", resource_id: "k" })).toHaveLength(1);
     expect(await query({ include_descendants: false, action: "config.updated" })).toHaveLength(0);
     expect(await query({ from: new Date(Date.now() + 60_000) })).toHaveLength(0);
@@ -189,8 +198,12 @@ describe("the audit log", () => {
     const [foreign] = await t.stratum.queryAuditLogs({ tenant_id: g.v3!.id });
     await runAs({ ...ACTOR, tenant_id: g.v1!.id }, async () => {
       const seen = await t.stratum.queryAuditLogs({ limit: 1000 });
-      expect(new Set(seen.map(({ tenant_id }) => tenant_id))).toEqual(new Set([g.v1!.id, g.v2!.id]));
-      expect(await codeOf(t.stratum.queryAuditLogs({ tenant_id: g.v3!.id }))).toBe("TENANT_NOT_FOUND");
+      expect(new Set(seen.map(({ tenant_id }) => tenant_id))).toEqual(
+        new Set([g.v1!.id, g.v2!.id]),
+      );
+      expect(await codeOf(t.stratum.queryAuditLogs({ tenant_id: g.v3!.id }))).toBe(
+        "TENANT_NOT_FOUND",
+      );
       expect(await codeOf(t.stratum.getAuditEntry(foreign!.id))).toBe("AUDIT_ENTRY_NOT_FOUND");
       const event = { actorId: "a", action: "x", resourceType: "y" };
       expect(await codeOf(t.stratum.recordAuditEvent(event))).toBe("FORBIDDEN");

@@ -1,11 +1,14 @@
 import type { ConfigEntry, JsonValue } from "@stratum-hq/core";
-import { Column, Entity, PrimaryColumn } from "typeorm";
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from "typeorm";
 import { ISO_TIME } from "../persistence/iso-time";
+import { TenantEntity } from "../tenancy/tenant.entity";
 
 /** Table `config_entries`. */
 @Entity({ name: "config_entries" })
+@Check("config_entries_key_check", "key ~ '^[A-Za-z0-9._:-]{1,255}$'")
 export class ConfigEntryEntity implements ConfigEntry {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "config_entries_pkey" })
+  @ForeignKey(() => TenantEntity, { name: "config_entries_tenant_fkey", onDelete: "CASCADE" })
   tenant_id!: string;
 
   @PrimaryColumn({

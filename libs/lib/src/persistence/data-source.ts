@@ -1,6 +1,16 @@
 import { MIGRATIONS, MIGRATIONS_TABLE, STRATUM_SCHEMA } from "@stratum-hq/migrations";
-import { DataSource, type EntitySchema, type MixedList } from "typeorm";
+import { DataSource, type EntitySchema, type Logger, type MixedList } from "typeorm";
 import type { BorrowedDriver } from "./borrowed-pool";
+
+/** Failures reach the caller as errors; TypeORM would print some of them too, whatever `logging` says. */
+const SILENT: Logger = {
+  log: () => undefined,
+  logMigration: () => undefined,
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+};
 
 /** A TypeORM data source over a pool, or a single connection, that stays the caller's. */
 export function createDataSource(
@@ -16,7 +26,7 @@ export function createDataSource(
     migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: "none",
     installExtensions: false,
-    logging: false,
+    logger: SILENT,
   });
   // TypeORM does not know the type of webhook_events.tx; it only has to carry it.
   dataSource.driver.supportedDataTypes.push("xid8" as never);

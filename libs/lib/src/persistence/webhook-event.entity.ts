@@ -1,9 +1,10 @@
 import type { JsonObject } from "@stratum-hq/core";
-import { Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
 
 /** Table `webhook_events`: the outbox, which is also the change feed. */
 @Entity({ name: "webhook_events" })
 @Index("webhook_events_tx_idx", ["tx"])
+@Check("webhook_events_type_check", "type ~ '^[a-z_]+\\.[a-z_]+$'")
 export class WebhookEventEntity {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "webhook_events_pkey" })
   id!: string;

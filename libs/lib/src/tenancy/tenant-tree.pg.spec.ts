@@ -68,13 +68,20 @@ describe("the tenant tree", () => {
     it("refuses taken names, unknown parents, shut parents and a 21st level", async () => {
       const { a } = await t.grow(["a"]);
       const root = a!;
-      await t.stratum.createTenant({ name: "x", slug: "taken", parent_id: root.id, external_id: "e" });
+      await t.stratum.createTenant({
+        name: "x",
+        slug: "taken",
+        parent_id: root.id,
+        external_id: "e",
+      });
       const create = (input: object) => codeOf(t.stratum.createTenant({ name: "y", ...input }));
       expect(await create({ slug: "taken" })).toBe("TENANT_ALREADY_EXISTS");
       expect(await create({ parent_id: root.id, external_id: "e" })).toBe("TENANT_ALREADY_EXISTS");
       expect(await create({ external_id: "e" })).toBe("ok");
       expect(await create({ parent_id: UNKNOWN })).toBe("TENANT_NOT_FOUND");
-      expect(await create({ parent_id: root.id, config: { "bad key": 1 } })).toBe("VALIDATION_ERROR");
+      expect(await create({ parent_id: root.id, config: { "bad key": 1 } })).toBe(
+        "VALIDATION_ERROR",
+      );
       let parent = root;
       for (let depth = 1; depth <= 19; depth += 1) {
         parent = await t.stratum.createTenant({ name: `level ${depth}`, parent_id: parent.id });
@@ -147,13 +154,19 @@ describe("the tenant tree", () => {
       expect(await t.stratum.getTenantByExternalId(reads!.id, "crm-7")).toEqual(child);
       expect(await t.stratum.getOrganization(reads!.id)).toEqual(reads);
       expect(await codeOf(t.stratum.getOrganization(child.id))).toBe("TENANT_NOT_FOUND");
-      expect(await codeOf(t.stratum.getTenantByExternalId(reads!.id, "none"))).toBe("TENANT_NOT_FOUND");
+      expect(await codeOf(t.stratum.getTenantByExternalId(reads!.id, "none"))).toBe(
+        "TENANT_NOT_FOUND",
+      );
       expect(await codeOf(t.stratum.getTenant("no uuid"))).toBe("VALIDATION_ERROR");
     });
 
     it("walks up and down, root first and depth first", async () => {
       const g = await t.grow(["w", ["w1", ["w2", ["w3"]]], ["w4"]]);
-      expect((await t.stratum.getAncestors(g.w3!.id)).map(({ name }) => name)).toEqual(["w", "w1", "w2"]);
+      expect((await t.stratum.getAncestors(g.w3!.id)).map(({ name }) => name)).toEqual([
+        "w",
+        "w1",
+        "w2",
+      ]);
       expect((await t.stratum.getRoot(g.w3!.id)).name).toBe("w");
       expect((await t.stratum.getRoot(g.w!.id)).name).toBe("w");
       expect((await t.stratum.getChildren(g.w!.id)).map(({ name }) => name)).toEqual(["w1", "w4"]);
@@ -171,7 +184,8 @@ describe("the tenant tree", () => {
       await t.stratum.batchCreateTenants(items);
       for (const list of [
         (cursor: string | null) => t.stratum.listDescendants(pages!.id, { limit: 10, cursor }),
-        (cursor: string | null) => t.stratum.listTenants({ parent_id: pages!.id, limit: 10, cursor }),
+        (cursor: string | null) =>
+          t.stratum.listTenants({ parent_id: pages!.id, limit: 10, cursor }),
       ]) {
         const seen: string[] = [];
         let page = await list(null);
@@ -194,7 +208,9 @@ describe("the tenant tree", () => {
       expect(names(await t.stratum.getChildren(g.arch!.id))).toEqual(["kept"]);
       expect(names(await t.stratum.getChildren(g.arch!.id, true))).toEqual(["gone", "kept"]);
       expect(names(await t.stratum.getDescendants(g.arch!.id))).toEqual(["kept"]);
-      expect(names((await t.stratum.listTenants({ parent_id: g.arch!.id })).data)).toEqual(["kept"]);
+      expect(names((await t.stratum.listTenants({ parent_id: g.arch!.id })).data)).toEqual([
+        "kept",
+      ]);
       const archived = { parent_id: g.arch!.id, status: "archived" } as const;
       expect(names((await t.stratum.listTenants(archived)).data)).toEqual(["gone"]);
       expect(await codeOf(t.stratum.getTenant(g.gone!.id))).toBe("TENANT_ARCHIVED");
@@ -221,8 +237,16 @@ describe("the tenant tree", () => {
   describe("updateTenant", () => {
     it("changes what is given, with a version", async () => {
       const g = await t.grow(["u", ["u1"]]);
-      const updated = await t.stratum.updateTenant(g.u!.id, { slug: "renamed_u", metadata: { a: 1 } });
-      expect(updated).toMatchObject({ slug: "renamed_u", name: "u", metadata: { a: 1 }, version: 2 });
+      const updated = await t.stratum.updateTenant(g.u!.id, {
+        slug: "renamed_u",
+        metadata: { a: 1 },
+      });
+      expect(updated).toMatchObject({
+        slug: "renamed_u",
+        name: "u",
+        metadata: { a: 1 },
+        version: 2,
+      });
       expect((await t.stratum.getTenant(g.u1!.id)).version).toBe(1);
       expect((await t.stratum.updateTenant(g.u!.id, { name: "u" })).version).toBe(2);
       const stale = t.stratum.updateTenant(g.u!.id, { name: "v", expected_version: 1 });

@@ -1,12 +1,9 @@
 import type { IsolationStrategy, JsonObject, TenantStatus } from "@stratum-hq/core";
-import { Column, Entity, Index, PrimaryColumn, Unique } from "typeorm";
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from "typeorm";
 import { ISO_TIME } from "../persistence/iso-time";
 import type { TenantRow } from "./tenant-row";
 
-/**
- * Table `tenants`. The constraints on `path` and the foreign key on `parent_id` are stated by the
- * migration alone; TypeORM has no words for them.
- */
+/** Table `tenants`. */
 @Entity({ name: "tenants" })
 @Unique("tenants_slug_key", ["slug"])
 @Index("tenants_path_idx", ["path"])
@@ -15,11 +12,33 @@ import type { TenantRow } from "./tenant-row";
   unique: true,
   where: "external_id is not null",
 })
+@Check("tenants_name_check", "char_length(name) between 1 and 255")
+@Check("tenants_slug_check", "slug ~ '^[a-z][a-z0-9_]{0,62}$'")
+@Check("tenants_external_id_check", "char_length(external_id) between 1 and 255")
+@Check("tenants_metadata_check", "jsonb_typeof(metadata) = 'object'")
+@Check(
+  "tenants_isolation_strategy_check",
+  "isolation_strategy in ('SHARED_RLS', 'SCHEMA_PER_TENANT', 'DB_PER_TENANT')",
+)
+@Check(
+  "tenants_status_check",
+  "status in ('provisioning', 'active', 'suspended', 'archived', 'purging')",
+)
+@Check("tenants_sort_order_check", "sort_order >= 0")
+@Check("tenants_depth_check", "nlevel(path) between 1 and 20")
+@Check("tenants_path_self_check", "ltree2text(subpath(path, -1)) = replace(id::text, '-', '')")
+@Check(
+  "tenants_path_parent_check",
+  `case when parent_id is null then nlevel(path) = 1
+        else nlevel(path) > 1
+             and ltree2text(subpath(path, -2, 1)) = replace(parent_id::text, '-', '') end`,
+)
 export class TenantEntity implements TenantRow {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "tenants_pkey" })
   id!: string;
 
   @Column("uuid", { nullable: true })
+  @ForeignKey(() => TenantEntity, { name: "tenants_parent_fkey" })
   parent_id!: string | null;
 
   @Column({ type: "ltree" })

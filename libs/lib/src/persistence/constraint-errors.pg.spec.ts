@@ -1,0 +1,99 @@
+import { StratumError, ValidationError } from "@stratum-hq/core";
+import { useStratum } from "../../../../test/support/use-stratum";
+import { constraintError, KNOWN_CONSTRAINTS } from "./constraint-errors";
+import { translateDatabaseError } from "./database-errors";
+
+const HEX = "a".repeat(32);
+const ID = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
+const OTHER = "bbbbbbbb-bbbb-bbbb-bbbb-bbbbbbbbbbbb";
+
+/** A statement that violates each constraint, past every check of the library. */
+const VIOLATIONS: Record<string, string> = {
+  tenants_pkey: tenant({ slug: "'other_slug'" }),
+  tenants_slug_key: tenant({ id: `'${OTHER}'`, path: `'${"b".repeat(32)}'`, slug: "'first'" }),
+  tenants_external_id_key: tenant({
+    id: `'${OTHER}'`,
+    parent_id: `'${ID}'`,
+    path: `'${HEX}.${"b".repeat(32)}'`,
+    slug: "'second'",
+    external_id: "'e'",
+  }),
+  tenants_parent_fkey: tenant({
+    id: `'${OTHER}'`,
+    parent_id: "'cccccccc-cccc-cccc-cccc-cccccccccccc'",
+    path: `'${"c".repeat(32)}.${"b".repeat(32)}'`,
+    slug: "'third'",
+  }),
+  tenants_depth_check: "update stratum.tenants set path = $1::text::ltree",
+  tenants_name_check: "update stratum.tenants set name = ''",
+  tenants_slug_check: "update stratum.tenants set slug = 'Upper'",
+  tenants_external_id_check: "update stratum.tenants set external_id = ''",
+  tenants_metadata_check: "update stratum.tenants set metadata = '[]'",
+  tenants_isolation_strategy_check: "update stratum.tenants set isolation_strategy = 'NONE'",
+  tenants_status_check: "update stratum.tenants set status = 'gone'",
+  tenants_sort_order_check: "update stratum.tenants set sort_order = -1",
+  tenants_path_self_check: `update stratum.tenants set path = '${"d".repeat(32)}'`,
+  tenants_path_parent_check: `update stratum.tenants set path = '${"d".repeat(32)}.${HEX}'`,
+  config_entries_pkey: `insert into stratum.config_entries (tenant_id, key, value)
+    values ('${ID}', 'k', '1')`,
+  config_entries_tenant_fkey: `insert into stratum.config_entries (tenant_id, key, value)
+    values ('${OTHER}', 'k', '1')`,
+  config_entries_key_check: "update stratum.config_entries set key = 'bad key'",
+  audit_logs_pkey: `insert into stratum.audit_logs
+    (id, operation_id, actor_id, actor_type, action, resource_type)
+    select id, id, 'a', 'system', 'a', 'r' from stratum.audit_logs`,
+  audit_logs_actor_type_check: "update stratum.audit_logs set actor_type = 'robot'",
+  webhook_events_pkey: `insert into stratum.webhook_events (id, type, operation_id)
+    select id, type, id from stratum.webhook_events`,
+  webhook_events_type_check: "update stratum.webhook_events set type = 'nonsense'",
+};
+
+function tenant(columns: Record<string, string>): string {
+  const all = { id: `'${ID}'`, path: `'${HEX}'`, name: "'n'", slug: "'n'", ...columns };
+  return `insert into stratum.tenants (${Object.keys(all).join()}) values (${Object.values(all).join()})`;
+}
+
+describe("the database's constraints", () => {
+  const t = useStratum();
+
+  beforeAll(async () => {
+    await t.rows(tenant({ slug: "'first'", external_id: "'e'" }));
+    await t.rows(
+      `insert into stratum.config_entries (tenant_id, key, value) values ('${ID}', 'k', '1')`,
+    );
+    await t.rows(`insert into stratum.audit_logs
+      (id, operation_id, actor_id, actor_type, action, resource_type)
+      values ('${ID}', '${ID}', 'a', 'system', 'a', 'r')`);
+    await t.rows(`insert into stratum.webhook_events (id, type, operation_id)
+      values ('${ID}', 'tenant.created', '${ID}')`);
+  });
+
+  it("are the ones that the library has an error for, none more, none less", async () => {
+    const rows = await t.rows<{ name: string }>(
+      `select conname as name from pg_constraint c join pg_namespace n on n.oid = c.connamespace
+       where n.nspname = 'stratum' and contype <> 'n' and conname not like '%schema_migrations%'
+         and conname not like 'PK_%'
+       union
+       select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid
+         join pg_namespace n on n.oid = c.relnamespace
+       where n.nspname = 'stratum' and i.indisunique and c.relname not like 'PK_%'`,
+    );
+    expect(rows.map(({ name }) => name).sort()).toEqual([...KNOWN_CONSTRAINTS].sort());
+    expect(Object.keys(VIOLATIONS).sort()).toEqual([...KNOWN_CONSTRAINTS].sort());
+  });
+
+  it.each(Object.keys(VIOLATIONS))("%s is answered by a typed error", async (constraint) => {
+    const tooDeep = [...Array.from({ length: 20 }, () => "b".repeat(32)), HEX].join(".");
+    const values = constraint === "tenants_depth_check" ? [tooDeep] : [];
+    const failure: unknown = await t.rows(VIOLATIONS[constraint]!, values).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({ constraint });
+    const translated = translateDatabaseError(failure);
+    expect(translated).toBeInstanceOf(StratumError);
+    expect(translated).toEqual(constraintError(constraint));
+    expect(translated.code).not.toBe("DATABASE_ERROR");
+    if (translated instanceof ValidationError) expect(translated.details.issues).toHaveLength(1);
+  });
+});
