@@ -5,7 +5,7 @@ import { ConfigurableModuleClass } from "./stratum.module-definition";
 import { STRATUM_OPTIONS } from "./stratum-options";
 import { TenancyModule } from "./tenancy/tenancy.module";
 
-const FEATURES = [TenancyModule, ConfigInheritanceModule, AuditModule];
+export const FEATURES = [TenancyModule, ConfigInheritanceModule, AuditModule];
 
 /** The services alone, which `new Stratum` and {@link StratumModule} both stand on. */
 @Module({ imports: FEATURES, exports: [...FEATURES, STRATUM_OPTIONS] })

@@ -2,7 +2,7 @@ import { Module, type Type } from "@nestjs/common";
 import { ModuleRef } from "@nestjs/core";
 import { Stratum, type ServiceHost } from "./stratum";
 import { STRATUM_OPTIONS, type StratumOptions } from "./stratum-options";
-import { StratumServicesModule } from "./stratum-services.module";
+import { FEATURES, StratumServicesModule } from "./stratum-services.module";
 
 /** The facade in a Nest application, which builds and ends the services itself. */
 class HostedStratum extends Stratum {
@@ -27,6 +27,7 @@ class HostedStratum extends Stratum {
  * start migrates the database, and its end leaves the pool open.
  */
 @Module({
+  imports: FEATURES,
   providers: [
     {
       provide: Stratum,
@@ -35,6 +36,6 @@ class HostedStratum extends Stratum {
       inject: [STRATUM_OPTIONS, ModuleRef],
     },
   ],
-  exports: [Stratum],
+  exports: [Stratum, STRATUM_OPTIONS],
 })
 export class StratumModule extends StratumServicesModule {}

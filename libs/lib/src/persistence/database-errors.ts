@@ -1,3 +1,4 @@
+import { isNativeError } from "node:util/types";
 import {
   DatabaseError,
   DatabaseUnavailableError,
@@ -60,7 +61,9 @@ export function translateDatabaseError(error: unknown): StratumError {
   return typed ?? new DatabaseError(state, error);
 }
 
-/** An error of the network or the pool, as opposed to a defect in our own code. */
+/** What defects of code throw, as opposed to the network and the pool. */
+const DEFECTS = ["TypeError", "RangeError", "ReferenceError", "SyntaxError"];
+
 function isDriverFailure(error: unknown): boolean {
-  return error instanceof Error && !(error instanceof TypeError) && !(error instanceof RangeError);
+  return isNativeError(error) && !DEFECTS.includes(error.name);
 }

@@ -14,6 +14,7 @@ import {
 } from "@stratum-hq/migrations";
 import type { Pool, PoolClient } from "pg";
 import { borrowed } from "./borrowed-pool";
+import { COLUMN_TYPES } from "./column-types";
 import { createDataSource } from "./data-source";
 import { sqlStateOf, translateDatabaseError } from "./database-errors";
 
@@ -27,12 +28,12 @@ const EXTENSION_UNAVAILABLE = ["0A000", "58P01", "3F000", "22023"];
 /** The migrations that a database lacks; refuses one that a newer release has migrated. */
 async function pendingMigrations(client: Pool | PoolClient): Promise<readonly string[]> {
   const table = `${STRATUM_SCHEMA}.${MIGRATIONS_TABLE}`;
-  const found = await client.query<{ found: boolean }>(
-    "select to_regclass($1) is not null as found",
-    [table],
-  );
-  if (found.rows[0]?.found !== true) return MIGRATION_NAMES;
-  const { rows } = await client.query<{ name: string }>(`select name from ${table} order by id`);
+  const found = await client.query("select where to_regclass($1) is not null", [table]);
+  if (found.rowCount === 0) return MIGRATION_NAMES;
+  const { rows } = await client.query<{ name: string }>({
+    text: `select name from ${table} order by id`,
+    types: COLUMN_TYPES,
+  });
   const applied = rows.map(({ name }) => name);
   const unknown = applied.filter((name) => !MIGRATION_NAMES.includes(name));
   if (unknown.length > 0) throw new SchemaTooNewError(unknown);
@@ -71,10 +72,10 @@ async function provide(client: PoolClient, prerequisite: Prerequisite): Promise<
 }
 
 async function requireCreateRole(client: PoolClient, { statement }: Prerequisite): Promise<void> {
-  const { rows } = await client.query<{ allowed: boolean }>(
-    "select rolsuper or rolcreaterole as allowed from pg_roles where rolname = current_user",
+  const allowed = await client.query(
+    "select from pg_roles where rolname = current_user and (rolsuper or rolcreaterole)",
   );
-  if (rows[0]?.allowed !== true) throw new MigrationPrivilegeMissingError(statement);
+  if (allowed.rowCount === 0) throw new MigrationPrivilegeMissingError(statement);
 }
 
 /** Makes ltree's types and functions resolve, wherever the host had the extension installed. */
