@@ -6,7 +6,10 @@ const STEPS = [
   ["lint", `eslint . --max-warnings 0 --cache --cache-location ${CACHE}/eslint/`],
   ["types", "tsc -p tsconfig.check.json"],
   ["unit tests", "jest --selectProjects unit --silent"],
-  ["format", `prettier --check --log-level warn --cache --cache-location ${CACHE}/prettier/cache .`],
+  [
+    "format",
+    `prettier --check --log-level warn --cache --cache-location ${CACHE}/prettier/cache .`,
+  ],
   [
     "boundaries",
     "depcruise --config .dependency-cruiser.cjs libs migrations src test bench examples",

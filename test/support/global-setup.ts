@@ -27,6 +27,8 @@ export default async function globalSetup(): Promise<void> {
       log_min_messages: "fatal",
       log_min_error_statement: "panic",
       deadlock_timeout: "200ms",
+      // The races compare when transactions committed.
+      track_commit_timestamp: "on",
     },
   });
   globalThis.stratumTestServer = { server, directory };
