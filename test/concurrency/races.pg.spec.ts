@@ -33,30 +33,35 @@ describe("concurrent operations", () => {
 
   it("two moves never close a cycle", async () => {
     await repeat(async () => {
-      const g = await t.grow(["r", ["a"], ["b"]]);
+      const g = await t.grow(["r", ["a", ["a1"]], ["b", ["b1"]]]);
       const codes = await race(
-        () => one.moveTenant(g.a!.id, g.b!.id),
-        () => other.moveTenant(g.b!.id, g.a!.id),
+        () => one.moveTenant(g.a!.id, g.b1!.id),
+        () => other.moveTenant(g.b!.id, g.a1!.id),
       );
       expect(codes.sort()).toEqual(["TENANT_CYCLE_DETECTED", "ok"]);
     });
   });
 
   it("a tenant created below a moving ancestor gets the path of where it went", async () => {
+    // Three trees: a creation that waited for the first may find its parent on the way to the third.
     const g = await t.grow(["from", ["moving", ["child"]]]);
-    const to = (await t.grow(["to"])).to!;
+    const stops = [(await t.grow(["to"])).to!, (await t.grow(["on"])).on!, g.from!];
     await repeat(async (index) => {
-      const target = index % 2 === 0 ? to.id : g.from!.id;
+      const [next, afterwards] = [stops[(2 * index) % 3]!, stops[(2 * index + 1) % 3]!];
       const codes = await race(
-        () => one.moveTenant(g.moving!.id, target),
+        () =>
+          one
+            .moveTenant(g.moving!.id, next.id)
+            .then(() => one.moveTenant(g.moving!.id, afterwards.id)),
         ...Array.from(
-          { length: 4 },
+          { length: 6 },
           (_, n) => () => other.createTenant({ name: `c${n}`, parent_id: g.child!.id }),
         ),
       );
       expect(codes).toEqual(codes.map(() => "ok"));
+      expect(await brokenInvariants(t.pool)).toEqual(NONE_BROKEN);
     });
-    expect((await t.stratum.getDescendants(g.moving!.id)).length).toBe(1 + 4 * ROUNDS);
+    expect((await t.stratum.getDescendants(g.moving!.id)).length).toBe(1 + 6 * ROUNDS);
   });
 
   it.each(["archiveTenant", "suspendTenant"] as const)(

@@ -278,7 +278,7 @@ describe("the tenant tree", () => {
     });
 
     it("refuses cycles, shut ends, a 21st level and an external id of the new tree", async () => {
-      const g = await t.grow(["c", ["c1", ["c2"]], ["c3"]]);
+      const g = await t.grow(["c", ["c1", ["c2", ["c4"]]], ["c3"]]);
       const move = (id: string, to: string | null) => codeOf(t.stratum.moveTenant(id, to));
       expect(await move(g.c1!.id, g.c1!.id)).toBe("TENANT_CYCLE_DETECTED");
       expect(await move(g.c1!.id, g.c2!.id)).toBe("TENANT_CYCLE_DETECTED");
@@ -292,7 +292,7 @@ describe("the tenant tree", () => {
       }
       await expect(t.stratum.moveTenant(g.c1!.id, deep.id)).rejects.toMatchObject({
         code: "TENANT_DEPTH_EXCEEDED",
-        details: { depth: 20, max_depth: 19 },
+        details: { depth: 21, max_depth: 19 },
       });
       const other = await t.stratum.createTenant({ name: "o", external_id: "same" });
       await t.stratum.updateTenant(g.c2!.id, { external_id: "same" });
