@@ -100,7 +100,7 @@ export async function step(
   const code = (call: Promise<unknown>) =>
     call.then(
       () => "ok",
-      (error: { code?: string }) => error.code ?? String(error),
+      ({ code = "not a StratumError" }: { code?: string }) => code,
     );
   switch (kind) {
     case "create": {

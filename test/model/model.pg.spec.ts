@@ -67,7 +67,7 @@ describe("Stratum and a naive model of it", () => {
           numRuns: Math.ceil(SEQUENCES / LANES),
         });
       await Promise.all(Array.from({ length: LANES }, lane));
-      console.log(`model: ${SEQUENCES} sequences, ${steps} steps; accepted: ${tally}`);
+      console.log(`model: ${SEQUENCES} sequences, ${steps} steps; accepted: ${tally.toString()}`);
       expect(tally.least).toBeGreaterThanOrEqual(100);
     },
     SOAK ? 7_200_000 : 800_000,

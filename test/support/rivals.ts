@@ -9,7 +9,9 @@ import type { TestDatabase } from "./test-database";
  * every chance to.
  */
 class DawdlingClient extends Client {}
-const query = Client.prototype.query as (...args: unknown[]) => Promise<unknown>;
+const { query } = Client.prototype as unknown as {
+  query: (...args: unknown[]) => Promise<unknown>;
+};
 Object.defineProperty(DawdlingClient.prototype, "query", {
   value: async function (this: Client, ...args: unknown[]) {
     await sleep(Math.random() * 4);
@@ -25,7 +27,7 @@ export interface Rivals {
 
 export function rivals(database: TestDatabase, count = 2): Rivals {
   const pools: Pool[] = Array.from({ length: count }, () =>
-    database.newPool({ max: 20, Client: DawdlingClient } as object),
+    database.newPool({ max: 20, Client: DawdlingClient }),
   );
   const stratums = pools.map((pool) => new Stratum({ pool }));
   return {

@@ -49,6 +49,6 @@ async function grow(
 export async function codeOf(call: Promise<unknown>): Promise<string> {
   return call.then(
     () => "ok",
-    (error: { code?: string }) => error.code ?? String(error),
+    ({ code = "not a StratumError" }: { code?: string }) => code,
   );
 }

@@ -9,7 +9,7 @@ describe("the status of tenants", () => {
       name,
       (await t.stratum.getTenant(id, true)).status,
     ]);
-    return Object.fromEntries((await Promise.all(entries)) as [string, string][]) as never;
+    return Object.fromEntries((await Promise.all(entries)) as [string, string][]);
   }
 
   it("suspends, archives and resumes, and names what a state does not allow", async () => {
