@@ -138,11 +138,11 @@ export const MUTANTS = [
     test: [`${CONFIG}/config.pg.spec.ts`, "lets the uppermost lock decide"],
   },
   {
-    name: "an entry that another transaction added is overwritten unread",
-    file: `${CONFIG}/config-write.service.ts`,
-    find: `if (written.length < writes.size) {`,
-    replace: `if (written.length > writes.size) {`,
-    test: [RACES, "first sets of one key"],
+    name: "two transactions write one tenant's entries at once",
+    file: `${TENANCY}/tree-locks.store.ts`,
+    find: `request.entriesOf === undefined ? [] : [lockKeyOf(request.entriesOf)],`,
+    replace: `[],`,
+    test: [RACES, "(first sets of one key|batches of the same keys)"],
   },
   {
     name: "anybody may write reserved keys",
@@ -154,8 +154,8 @@ export const MUTANTS = [
   {
     name: "a mutation forgets its audit row",
     file: `${CONFIG}/config-write.service.ts`,
-    find: `await this.log.record(tx, caller, ...writeRecords(written, before));`,
-    replace: `void [caller, writeRecords, before];`,
+    find: `await this.log.record(tx, caller, ...record(written, before));`,
+    replace: `void [caller, record, before];`,
     test: ["libs/lib/src/audit/audit.pg.spec.ts", "has a row, and the feed an event, of setConfig"],
   },
   {

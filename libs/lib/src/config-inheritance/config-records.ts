@@ -31,7 +31,8 @@ function eventOf(type: "config.updated" | "config.deleted", entry: ConfigEntry):
   return { type, tenant_id: entry.tenant_id, data: { key: entry.key, version: entry.version } };
 }
 
-export function writeRecords(
+/** What is recorded of a single entry. */
+export function entryRecords(
   written: readonly ConfigEntry[],
   before: ReadonlyMap<string, ConfigEntry>,
 ): Records {
@@ -39,6 +40,24 @@ export function writeRecords(
     written.map((entry) => recordOf("config.updated", before.get(entry.key), entry)),
     written.map((entry) => eventOf("config.updated", entry)),
   ];
+}
+
+/** What is recorded of a batch: one row, since one tenant's rows changed, and an event of each entry. */
+export function batchRecords(
+  written: readonly ConfigEntry[],
+  before: ReadonlyMap<string, ConfigEntry>,
+): Records {
+  const states = (entryOf: (entry: ConfigEntry) => ConfigEntry | undefined): JsonObject =>
+    Object.fromEntries(written.map((entry) => [entry.key, stateOf(entryOf(entry))]));
+  const row: AuditChange = {
+    action: "config.updated",
+    resource_type: "config",
+    resource_id: null,
+    tenant_id: (written[0] as ConfigEntry).tenant_id,
+    before: states(({ key }) => before.get(key)),
+    after: states((entry) => entry),
+  };
+  return [[row], written.map((entry) => eventOf("config.updated", entry))];
 }
 
 export function deletionRecords(entry: ConfigEntry): Records {

@@ -28,7 +28,7 @@ import { requireActive, requireVisible } from "../tenancy/access";
 import { requireSameTree, TreeLocksStore } from "../tenancy/tree-locks.store";
 import { keyOf, parseEntry, parseItem } from "./config-input";
 import { lockRefusal, planWrites, type ConfigInput, type WritePlan } from "./config-plan";
-import { deletionRecords, writeRecords } from "./config-records";
+import { batchRecords, deletionRecords, entryRecords } from "./config-records";
 import { ConfigStore, type WritePremises } from "./config.store";
 
 /** Sets and deletes tenants' own configuration entries. */
@@ -56,7 +56,7 @@ export class ConfigWriteService {
   ): Promise<ConfigEntry> {
     const tenantId = validate(tenantIdSchema, id, "id");
     const entry = parseEntry(key, input);
-    const outcomes = await this.write(tenantId, [entry], currentCaller(audit));
+    const outcomes = await this.write(tenantId, [entry], currentCaller(audit), entryRecords);
     const outcome = outcomes.get(entry.key) as ConfigEntry | StratumError;
     if (outcome instanceof StratumError) throw outcome;
     return outcome;
@@ -80,7 +80,7 @@ export class ConfigWriteService {
     const seen = new Set<string>();
     const parsed = items.map((item, index) => parseItem(item, index, seen));
     const valid = parsed.filter((item): item is ConfigInput => !(item instanceof StratumError));
-    const outcomes = await this.write(tenantId, valid, currentCaller(audit));
+    const outcomes = await this.write(tenantId, valid, currentCaller(audit), batchRecords);
     const results = parsed.map((item, index): BatchConfigResult => {
       const outcome = item instanceof StratumError ? item : outcomes.get(item.key);
       return resultOf(keyOf(items[index]), outcome as ConfigEntry | StratumError);
@@ -109,7 +109,7 @@ export class ConfigWriteService {
       const premises = await this.lock(tx, tenantId, [valid], "shared", call.caller);
       const reserved = reservation(premises, valid, call.caller);
       if (reserved !== null) throw reserved;
-      const [entry] = await this.store.ownForUpdate(tx, tenantId, [valid]);
+      const [entry] = premises.own;
       if (entry === undefined) throw new ConfigNotFoundError(tenantId, valid);
       const { expected_version } = call.options;
       if (expected_version !== undefined && expected_version !== entry.version) {
@@ -125,18 +125,18 @@ export class ConfigWriteService {
     tenantId: string,
     inputs: readonly ConfigInput[],
     caller: Caller,
+    record: typeof entryRecords,
   ): Promise<Map<string, ConfigEntry | StratumError>> {
     const keys = inputs.map(({ key }) => key);
     const mode = inputs.some(({ locked }) => locked === true) ? "exclusive" : "shared";
     return this.database.transaction(async (tx) => {
       const premises = await this.lock(tx, tenantId, keys, mode, caller);
-      const own = await this.store.ownForUpdate(tx, tenantId, keys);
       const plan = planWrites(
         inputs,
-        own,
+        premises.own,
         (key) => reservation(premises, key, caller) ?? lockRefusal(premises.locks, key),
       );
-      return this.carryOut(tx, tenantId, plan, caller);
+      return this.carryOut(tx, tenantId, plan, caller, record);
     });
   }
 
@@ -145,15 +145,16 @@ export class ConfigWriteService {
     tenantId: string,
     plan: WritePlan,
     caller: Caller,
+    record: typeof entryRecords,
   ): Promise<Map<string, ConfigEntry | StratumError>> {
     const { outcomes, writes, before } = plan;
     if (writes.size === 0) return outcomes;
     const written = await this.store.write(tx, tenantId, [...writes.values()]);
     if (written.length < writes.size) {
-      throw new TransactionRestart("another transaction added one of the keys");
+      throw new TransactionRestart("an entry changed although the tenant's entries are locked");
     }
     for (const entry of written) outcomes.set(entry.key, entry);
-    await this.log.record(tx, caller, ...writeRecords(written, before));
+    await this.log.record(tx, caller, ...record(written, before));
     return outcomes;
   }
 
@@ -168,6 +169,7 @@ export class ConfigWriteService {
       tenants: [tenantId],
       tree: "shared",
       config: { keys, mode },
+      entriesOf: tenantId,
     });
     const premises = requireVisible(await this.store.writePremises(tx, tenantId, keys), caller, {
       tenant_id: tenantId,

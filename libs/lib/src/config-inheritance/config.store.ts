@@ -26,6 +26,8 @@ export interface WritePremises {
   readonly status: TenantStatus;
   /** Locked entries of those keys above the tenant, nearest to the root first. */
   readonly locks: readonly { readonly key: string; readonly tenant_id: string }[];
+  /** The tenant's own entries of those keys. */
+  readonly own: readonly ConfigEntry[];
 }
 
 /** A key's new state; `version` is null where the entry is new. */
@@ -73,29 +75,19 @@ export class ConfigStore {
                            order by above.depth)
            from stratum.tenants as above join stratum.config_entries as e on e.tenant_id = above.id
            where above.id = any(string_to_array(t.path::text, '.')::uuid[]) and above.id <> t.id
-             and above.status <> 'archived' and e.locked and e.key = any($2::text[])), '[]') as locks
+             and above.status <> 'archived' and e.locked and e.key = any($2::text[])), '[]') as locks,
+         coalesce((
+           select json_agg(e) from (select ${ENTRY} from stratum.config_entries) as e
+           where e.tenant_id = t.id and e.key = any($2::text[])), '[]') as own
        from stratum.tenants as t where t.id = $1`,
       [tenantId, keys],
     );
-    return rows[0];
-  }
-
-  /** The tenant's own entries of some keys, locked against other writers in the order of the keys. */
-  async ownForUpdate(
-    tx: Transaction,
-    tenantId: string,
-    keys: readonly string[],
-  ): Promise<ConfigEntry[]> {
-    return tx.query<ConfigEntry>(
-      `select ${ENTRY} from stratum.config_entries
-       where tenant_id = $1 and key = any($2::text[]) order by key for update`,
-      [tenantId, keys],
-    );
+    return rows[0] && { ...rows[0], own: rows[0].own.map(withIsoTimes) };
   }
 
   /**
-   * Writes entries in one statement, new ones in the order of their keys. A new one that another
-   * transaction has inserted meanwhile is missing from the result.
+   * Writes entries in one statement. The tenant's entries are locked, so that they are as they were
+   * read; an entry that is not is missing from the result.
    */
   async write(
     tx: Transaction,
@@ -110,11 +102,11 @@ export class ConfigStore {
          update stratum.config_entries as e
          set value = entry.value, locked = entry.locked, version = e.version + 1, updated_at = now()
          from entry
-         where entry.version is not null and e.tenant_id = $1 and e.key = entry.key
+         where e.tenant_id = $1 and e.key = entry.key and e.version = entry.version
          returning e.*),
        added as (
          insert into stratum.config_entries (tenant_id, key, value, locked)
-         select $1, key, value, locked from entry where version is null order by key collate "C"
+         select $1, key, value, locked from entry where version is null
          on conflict (tenant_id, key) do nothing
          returning *)
        select ${ENTRY} from changed union all select ${ENTRY} from added`,
@@ -128,4 +120,10 @@ export class ConfigStore {
       key,
     ]);
   }
+}
+
+/** JSON carries times with their offset and microseconds; rows carry them in UTC and milliseconds. */
+function withIsoTimes(entry: ConfigEntry): ConfigEntry {
+  const iso = (time: string): string => new Date(time).toISOString();
+  return { ...entry, created_at: iso(entry.created_at), updated_at: iso(entry.updated_at) };
 }

@@ -7,7 +7,8 @@ import type { Transaction } from "./transaction";
 export interface AuditChange {
   readonly action: string;
   readonly resource_type: string;
-  readonly resource_id: string;
+  /** Null where the row tells of several resources at once; its states are then keyed by them. */
+  readonly resource_id: string | null;
   /** The tenant whose row it is, in whose log the change stands. */
   readonly tenant_id: string;
   readonly before: JsonValue;

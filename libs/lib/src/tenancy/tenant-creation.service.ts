@@ -11,6 +11,7 @@ import {
   type BatchCreateResult,
   type BatchTenantInput,
   type CreateTenantInput,
+  type JsonObject,
   type Tenant,
 } from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
@@ -199,33 +200,35 @@ function crowdedBases(drafts: readonly TenantDraft[], taken: readonly string[]) 
     .map(([base, count]) => ({ base, wanted: count }));
 }
 
-/** One audit row and one event for each tenant, and for each of its configuration entries. */
+/** One audit row for each tenant; one event for each tenant and each of its configuration entries. */
 function recordsOf(
   rows: readonly TenantRow[],
   config: readonly NewConfigRow[],
 ): [AuditChange[], OutboxEvent[]] {
-  const changes = rows.map((row): AuditChange => ({
-    action: "tenant.created",
-    resource_type: "tenant",
-    resource_id: row.id,
-    tenant_id: row.id,
-    before: null,
-    after: toTenant(row),
-  }));
+  const states = new Map<string, [string, JsonObject][]>();
+  for (const { tenant_id, key, value } of config) {
+    const own = states.get(tenant_id) ?? [];
+    own.push([key, { key, value, locked: false, version: 1 }]);
+    states.set(tenant_id, own);
+  }
+  const changes = rows.map((row): AuditChange => {
+    const own = states.get(row.id);
+    return {
+      action: "tenant.created",
+      resource_type: "tenant",
+      resource_id: row.id,
+      tenant_id: row.id,
+      before: null,
+      after:
+        own === undefined ? toTenant(row) : { ...toTenant(row), config: Object.fromEntries(own) },
+    };
+  });
   const events = rows.map((row): OutboxEvent => ({
     type: "tenant.created",
     tenant_id: row.id,
     data: toTenant(row),
   }));
-  for (const { tenant_id, key, value } of config) {
-    changes.push({
-      action: "config.updated",
-      resource_type: "config",
-      resource_id: key,
-      tenant_id,
-      before: null,
-      after: { key, value, locked: false, version: 1 },
-    });
+  for (const { tenant_id, key } of config) {
     events.push({ type: "config.updated", tenant_id, data: { key, version: 1 } });
   }
   return [changes, events];

@@ -2,6 +2,7 @@ import { Injectable } from "@nestjs/common";
 import {
   CONFIG_LOCK,
   CONFIG_LOCK_SLOTS,
+  ENTRIES_LOCK,
   lockKeyOf,
   lockSlots,
   NAME_LOCK,
@@ -20,6 +21,8 @@ export interface LockRequest {
   readonly tree: "shared" | "exclusive";
   /** Configuration keys written in those trees; exclusive to lock them for the tenants below. */
   readonly config?: { readonly keys: readonly string[]; readonly mode: "shared" | "exclusive" };
+  /** The tenant whose own entries are about to be written, one transaction after the other. */
+  readonly entriesOf?: string;
   /** Names about to be taken or given up: see slug.ts. */
   readonly names?: Iterable<string>;
 }
@@ -39,7 +42,7 @@ function lockFunction(mode: "shared" | "exclusive"): string {
 export class TreeLocksStore {
   /**
    * Takes all locks of a transaction in one statement. Each CTE asks for the one before it, so that
-   * trees come before keys and keys before names, each kind in the order of its lock keys.
+   * trees come before keys, keys before names and names before entries, each kind in the order of its lock keys.
    */
   async lock(tx: Transaction, request: LockRequest): Promise<HeldTrees> {
     const { config } = request;
@@ -58,13 +61,17 @@ export class TreeLocksStore {
          where (select held from trees) is not null),
        names as materialized (
          select count(pg_advisory_xact_lock(${NAME_LOCK}, slot)) as held
-         from unnest($3::int[]) as slot where (select held from keys) is not null)
-       select coalesce((select json_object_agg(id, root) from target), '{}') as roots from names`,
+         from unnest($3::int[]) as slot where (select held from keys) is not null),
+       entries as materialized (
+         select count(pg_advisory_xact_lock(${ENTRIES_LOCK}, tenant)) as held
+         from unnest($5::int[]) as tenant where (select held from names) is not null)
+       select coalesce((select json_object_agg(id, root) from target), '{}') as roots from entries`,
       [
         request.tenants,
         (config?.keys ?? []).map(lockKeyOf),
         lockSlots(request.names ?? [], NAME_LOCK_SLOTS),
         request.roots ?? false,
+        request.entriesOf === undefined ? [] : [lockKeyOf(request.entriesOf)],
       ],
     );
     return rows[0]?.roots ?? {};
