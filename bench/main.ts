@@ -42,6 +42,8 @@ function print(result: Result, json: boolean): void {
 /** Each workload has a database of its own, so that none inherits another's dead rows. */
 async function run(workload: Workload, serverUrl: string): Promise<Result> {
   const admin = new Pool({ connectionString: serverUrl, max: 1 });
+  // What the server ends when it stops, or drops a database.
+  admin.on("error", () => undefined);
   const name = `bench_${workload.name.replaceAll("-", "_")}`;
   await admin.query(`create database ${name}`);
   const url = new URL(serverUrl);

@@ -16,13 +16,8 @@ export function labelOf(tenantId: string): string {
 
 /** The UUID that a label stands for. */
 export function idOf(label: string): string {
-  return [
-    label.slice(0, 8),
-    label.slice(8, 12),
-    label.slice(12, 16),
-    label.slice(16, 20),
-    label.slice(20),
-  ].join("-");
+  const [a, b, c] = [label.slice(0, 8), label.slice(8, 12), label.slice(12, 16)];
+  return `${a}-${b}-${c}-${label.slice(16, 20)}-${label.slice(20)}`;
 }
 
 /** The path of a tenant under a parent's path, or of a root where that is null. */
@@ -62,7 +57,13 @@ export function isBelow(path: TenantPath, tenantId: string): boolean {
 
 /** The ancestors as callers see them: `/` for a root, else `/a/b`, ids from the root to the parent. */
 export function ancestryPathOf(path: TenantPath): string {
-  return `/${ancestorsOf(path).join("/")}`;
+  const own = path.length - LABEL_LENGTH;
+  if (own <= 0) return "/";
+  let ancestry = "";
+  for (let start = 0; start < own; start += LABEL_LENGTH + 1) {
+    ancestry += `/${idOf(path.slice(start, start + LABEL_LENGTH))}`;
+  }
+  return ancestry;
 }
 
 /** Where a descendant's path ends up when the subtree at `from` moves to `to`. */

@@ -72,3 +72,22 @@ function writeOf({ key, value, locked }: ConfigInput, entry: ConfigEntry | undef
     version: entry?.version ?? null,
   };
 }
+
+/** The entry that a write leaves behind. */
+export function writtenEntry(
+  tenantId: string,
+  { key, value, locked }: EntryWrite,
+  before: ConfigEntry | undefined,
+  at: string,
+): ConfigEntry {
+  return {
+    tenant_id: tenantId,
+    key,
+    value,
+    locked,
+    sensitive: before?.sensitive ?? false,
+    version: (before?.version ?? 0) + 1,
+    created_at: before?.created_at ?? at,
+    updated_at: at,
+  };
+}

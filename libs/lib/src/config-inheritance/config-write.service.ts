@@ -27,7 +27,13 @@ import { TransactionRestart, type Transaction } from "../persistence/transaction
 import { requireActive, requireVisible } from "../tenancy/access";
 import { requireSameTree, TreeLocksStore } from "../tenancy/tree-locks.store";
 import { keyOf, parseEntry, parseItem } from "./config-input";
-import { lockRefusal, planWrites, type ConfigInput, type WritePlan } from "./config-plan";
+import {
+  lockRefusal,
+  planWrites,
+  writtenEntry,
+  type ConfigInput,
+  type WritePlan,
+} from "./config-plan";
 import { batchRecords, deletionRecords, entryRecords } from "./config-records";
 import { ConfigStore, type WritePremises } from "./config.store";
 
@@ -149,10 +155,13 @@ export class ConfigWriteService {
   ): Promise<Map<string, ConfigEntry | StratumError>> {
     const { outcomes, writes, before } = plan;
     if (writes.size === 0) return outcomes;
-    const written = await this.store.write(tx, tenantId, [...writes.values()]);
-    if (written.length < writes.size) {
+    const { at, count } = await this.store.write(tx, tenantId, [...writes.values()]);
+    if (count < writes.size) {
       throw new TransactionRestart("an entry changed although the tenant's entries are locked");
     }
+    const written = [...writes.values()].map((write) =>
+      writtenEntry(tenantId, write, before.get(write.key), at),
+    );
     for (const entry of written) outcomes.set(entry.key, entry);
     await this.log.record(tx, caller, ...record(written, before));
     return outcomes;

@@ -77,8 +77,8 @@ export class ConfigStore {
            where above.id = any(string_to_array(t.path::text, '.')::uuid[]) and above.id <> t.id
              and above.status <> 'archived' and e.locked and e.key = any($2::text[])), '[]') as locks,
          coalesce((
-           select json_agg(e) from (select ${ENTRY} from stratum.config_entries) as e
-           where e.tenant_id = t.id and e.key = any($2::text[])), '[]') as own
+           select json_agg(e) from (select ${ENTRY} from stratum.config_entries
+             where tenant_id = $1 and key = any($2::text[])) as e), '[]') as own
        from stratum.tenants as t where t.id = $1`,
       [tenantId, keys],
     );
@@ -86,15 +86,15 @@ export class ConfigStore {
   }
 
   /**
-   * Writes entries in one statement. The tenant's entries are locked, so that they are as they were
-   * read; an entry that is not is missing from the result.
+   * Writes entries in one statement; when, and how many. The tenant's entries are locked, so that they
+   * are as they were read; one that is not is left alone.
    */
   async write(
     tx: Transaction,
     tenantId: string,
     entries: readonly EntryWrite[],
-  ): Promise<ConfigEntry[]> {
-    return tx.query<ConfigEntry>(
+  ): Promise<{ at: string; count: number }> {
+    const rows = await tx.query<{ at: string; count: number }>(
       `with entry as materialized (
          select key, coalesce(value, 'null') as value, locked, version
          from jsonb_to_recordset($2::jsonb) as r(${KEYS_AND_VALUES})),
@@ -103,15 +103,17 @@ export class ConfigStore {
          set value = entry.value, locked = entry.locked, version = e.version + 1, updated_at = now()
          from entry
          where e.tenant_id = $1 and e.key = entry.key and e.version = entry.version
-         returning e.*),
+         returning 1),
        added as (
          insert into stratum.config_entries (tenant_id, key, value, locked)
          select $1, key, value, locked from entry where version is null
          on conflict (tenant_id, key) do nothing
-         returning *)
-       select ${ENTRY} from changed union all select ${ENTRY} from added`,
+         returning 1)
+       select now() as at,
+              ((select count(*) from changed) + (select count(*) from added))::int as count`,
       [tenantId, JSON.stringify(entries)],
     );
+    return rows[0] as { at: string; count: number };
   }
 
   async delete(tx: Transaction, tenantId: string, key: string): Promise<void> {

@@ -2,8 +2,16 @@ import { types, type CustomTypesConfig } from "pg";
 
 const { builtins } = types;
 
+/** A time in UTC of a year with four digits, which is nearly every one. */
+const UTC_TIME = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d+))?\+00$/;
+
 /** `2026-11-23 10:00:00.123456+00`, as PostgreSQL writes it under DateStyle ISO. */
 function parseTimestamp(text: string): string {
+  const utc = UTC_TIME.exec(text);
+  if (utc !== null) {
+    const milliseconds = (utc[3] ?? "").padEnd(3, "0").slice(0, 3);
+    return `${utc[1]}T${utc[2]}.${milliseconds}Z`;
+  }
   const withOffset = text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00");
   return new Date(withOffset).toISOString();
 }

@@ -142,7 +142,7 @@ export class TenantCreationService {
       const byId = new Map(rows.map((row) => [row.id, row]));
       const created = drafts.map(({ id }) => byId.get(id) as TenantRow);
       await this.log.record(tx, caller, ...recordsOf(created, plan.config));
-      return { tenants: created.map(toTenant), errors: plan.errors };
+      return { tenants: created.map((row) => toTenant(row)), errors: plan.errors };
     });
   }
 

@@ -42,7 +42,7 @@ export class TenantListService {
     const page = rows.slice(0, limit);
     const has_more = rows.length > limit;
     return {
-      data: page.map(toTenant),
+      data: page.map((row) => toTenant(row)),
       next_cursor: has_more ? encodeCursor((page.at(-1) as TenantEntity).id) : null,
       has_more,
     };

@@ -156,8 +156,8 @@ export class TenantPlacementService {
     const { deepest, next_order } = await this.store.movePremises(tx, tenant.path, parentId);
     const depth = deepest - depthOf(tenant.path) + depthOf(to);
     if (depth > MAX_TREE_DEPTH) throw new TenantDepthExceededError(depth);
-    const before = placeOf(tenant.id, tenant.parent_id, tenant.path, tenant.sort_order);
-    const after = placeOf(tenant.id, parentId, to, next_order);
+    const before = placeOf(tenant.id, tenant.parent_id, tenant.path);
+    const after = placeOf(tenant.id, parentId, to);
     const move: Move = {
       id: tenant.id,
       from: tenant.path,
@@ -181,12 +181,11 @@ export class TenantPlacementService {
 }
 
 /** A tenant's place; the log of each descendant that came along tells it too. */
-function placeOf(tenantId: string, parentId: string | null, path: TenantPath, sortOrder: number) {
+function placeOf(tenantId: string, parentId: string | null, path: TenantPath) {
   return {
     moved_tenant_id: tenantId,
     parent_id: parentId,
     ancestry_path: ancestryPathOf(path),
-    sort_order: sortOrder,
   };
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from "@nestjs/common";
 import { depthOf, subtreeUpperBound, type TenantPath } from "@stratum-hq/core";
+import type { TenantSetStatement } from "../persistence/mutation-log.store";
 import type { Transaction } from "../persistence/transaction";
 
 /** What a move needs to know of the place it goes to, and of what it takes along. */
@@ -18,12 +19,6 @@ export interface Move {
   /** Where the moved tenant was and is, recorded for each tenant that came along. */
   readonly before: object;
   readonly after: object;
-}
-
-/** A data-modifying query and its values, for {@link MutationLog.applyToSet}. */
-export interface SetStatement {
-  readonly text: string;
-  readonly values: readonly unknown[];
 }
 
 /** The statements of moveTenant and reorderTenant, whatever the number of tenants. */
@@ -46,7 +41,7 @@ export class TenantPlacementStore {
   }
 
   /** Rebases the paths of a subtree. Every row gets the same two states: an ancestor of it moved. */
-  move(move: Move): SetStatement {
+  move(move: Move): TenantSetStatement {
     return {
       text: `
         update stratum.tenants as t
@@ -56,7 +51,9 @@ export class TenantPlacementStore {
             sort_order = case when t.id = $1 then $5 else t.sort_order end,
             version = t.version + 1, updated_at = now()
         where t.path >= $6::ltree and t.path < $7::ltree
-        returning t.id as tenant_id, $8::jsonb as before_state, $9::jsonb as after_state`,
+        returning t.id as tenant_id`,
+      before: "$8::jsonb",
+      after: "$9::jsonb",
       values: [
         move.id,
         move.to,
@@ -75,7 +72,7 @@ export class TenantPlacementStore {
    * Puts a tenant behind as many of its siblings as `position` says, archived ones not counted, and
    * numbers them all anew; only rows whose number changes are touched.
    */
-  reorder(id: string, parentId: string | null, position: number): SetStatement {
+  reorder(id: string, parentId: string | null, position: number): TenantSetStatement {
     return {
       text: `
         update stratum.tenants as t
@@ -91,9 +88,9 @@ export class TenantPlacementStore {
           select $1, (select count(*)::int from ranked where visible <= $2)) as placed,
           stratum.tenants as prior
         where t.id = placed.id and prior.id = t.id and t.sort_order <> placed.sort_order
-        returning t.id as tenant_id,
-          jsonb_build_object('sort_order', prior.sort_order, 'version', prior.version) as before_state,
-          jsonb_build_object('sort_order', t.sort_order, 'version', t.version) as after_state`,
+        returning t.id as tenant_id, prior.sort_order as old_order, t.sort_order as new_order`,
+      before: "jsonb_build_object('sort_order', old_order)",
+      after: "jsonb_build_object('sort_order', new_order)",
       values: [id, position, ...(parentId === null ? [] : [parentId])],
     };
   }

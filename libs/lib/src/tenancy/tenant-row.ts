@@ -8,8 +8,8 @@ import {
   type TenantStatus,
 } from "@stratum-hq/core";
 
-/** A row of table `tenants`, as the stores read it. */
-export interface TenantRow {
+/** What callers see of a row of table `tenants`. */
+export interface VisibleTenantRow {
   readonly id: string;
   readonly parent_id: string | null;
   readonly path: TenantPath;
@@ -20,12 +20,6 @@ export interface TenantRow {
   readonly isolation_strategy: IsolationStrategy;
   readonly status: TenantStatus;
   readonly status_reason: string | null;
-  /** The operation that suspended it, and the bound of the caller who did; null where not suspended. */
-  readonly suspension_id: string | null;
-  readonly suspended_by: string | null;
-  /** The same of its archival. */
-  readonly archival_id: string | null;
-  readonly archived_by: string | null;
   readonly sort_order: number;
   readonly version: number;
   readonly deleted_at: string | null;
@@ -33,12 +27,32 @@ export interface TenantRow {
   readonly updated_at: string;
 }
 
+/** A row of table `tenants`, as the stores read it. */
+export interface TenantRow extends VisibleTenantRow {
+  /** The operation that suspended it, and the bound of the caller who did; null where not suspended. */
+  readonly suspension_id: string | null;
+  readonly suspended_by: string | null;
+  /** The same of its archival. */
+  readonly archival_id: string | null;
+  readonly archived_by: string | null;
+}
+
+/** The tenants of a chain, root first; each one's ancestry is the one's before it, and that one. */
+export function toTenants(chain: readonly VisibleTenantRow[]): Tenant[] {
+  let ancestry = "";
+  return chain.map((row, index) => {
+    const tenant = index === 0 ? toTenant(row) : toTenant(row, ancestry);
+    ancestry = `${tenant.ancestry_path === "/" ? "" : tenant.ancestry_path}/${row.id}`;
+    return tenant;
+  });
+}
+
 /** A tenant as callers see it. */
-export function toTenant(row: TenantRow): Tenant {
+export function toTenant(row: VisibleTenantRow, ancestryPath = ancestryPathOf(row.path)): Tenant {
   return {
     id: row.id,
     parent_id: row.parent_id,
-    ancestry_path: ancestryPathOf(row.path),
+    ancestry_path: ancestryPath,
     depth: depthOf(row.path),
     name: row.name,
     slug: row.slug,

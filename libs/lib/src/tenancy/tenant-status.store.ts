@@ -6,7 +6,7 @@ import {
   type TenantStatus,
 } from "@stratum-hq/core";
 import type { Transaction } from "../persistence/transaction";
-import type { SetStatement } from "./tenant-placement.store";
+import type { TenantSetStatement } from "../persistence/mutation-log.store";
 import type { TenantRow } from "./tenant-row";
 
 /** A suspension or archival: who, why, and whether it takes the tenants below along. */
@@ -20,8 +20,12 @@ export interface Shutdown {
   readonly by: string | null;
 }
 
-const BEFORE = `jsonb_build_object('status', prior.status, 'status_reason', prior.status_reason)`;
-const AFTER = `jsonb_build_object('status', t.status, 'status_reason', t.status_reason)`;
+const RETURNING = `t.id as tenant_id, prior.status as old_status, prior.status_reason as old_reason,
+  t.status as new_status, t.status_reason as new_reason`;
+const STATES = {
+  before: "jsonb_build_object('status', old_status, 'status_reason', old_reason)",
+  after: "jsonb_build_object('status', new_status, 'status_reason', new_reason)",
+};
 
 function scopeOf(path: TenantPath, subtree: boolean): [start: string, end: string] {
   // A path and its first child's label bound the range of one row.
@@ -40,11 +44,11 @@ export class TenantStatusStore {
     return rows[0]?.found === true;
   }
 
-  suspend(shutdown: Shutdown): SetStatement {
+  suspend(shutdown: Shutdown): TenantSetStatement {
     return shut(shutdown, "suspend", "suspension_id = $5, suspended_by = $6");
   }
 
-  archive(shutdown: Shutdown): SetStatement {
+  archive(shutdown: Shutdown): TenantSetStatement {
     return shut(shutdown, "archive", "archival_id = $5, archived_by = $6, deleted_at = now()");
   }
 
@@ -53,7 +57,7 @@ export class TenantStatusStore {
    * suspended before an archival is suspended again. A tenant stays shut while one between it and the
    * resumed one does: every ancestor of an active tenant is active.
    */
-  resume(tenant: TenantRow, subtree: boolean): SetStatement {
+  resume(tenant: TenantRow, subtree: boolean): TenantSetStatement {
     const archived = tenant.status === "archived";
     const operation = archived ? "archival_id" : "suspension_id";
     const outcome = archived
@@ -79,7 +83,8 @@ export class TenantStatusStore {
             select from unnest(string_to_array(scope.path::text, '.')) as label
             join shut on shut.id = label::uuid))) as prior
         where t.id = prior.id
-        returning t.id as tenant_id, ${BEFORE} as before_state, ${AFTER} as after_state`,
+        returning ${RETURNING}`,
+      ...STATES,
       values: [
         tenant.id,
         tenant.status,
@@ -94,7 +99,7 @@ function shut(
   { tenant, subtree, reason, operation_id, by }: Shutdown,
   operation: "suspend" | "archive",
   assignments: string,
-): SetStatement {
+): TenantSetStatement {
   const { from, to }: { from: readonly TenantStatus[]; to: TenantStatus } =
     STATUS_TRANSITIONS[operation];
   return {
@@ -105,7 +110,8 @@ function shut(
       from stratum.tenants as prior
       where prior.id = t.id and t.path >= $1::ltree and t.path < $2::ltree
         and t.status = any($7::text[])
-      returning t.id as tenant_id, ${BEFORE} as before_state, ${AFTER} as after_state`,
+      returning ${RETURNING}`,
+    ...STATES,
     values: [...scopeOf(tenant.path, subtree), to, reason, operation_id, by, from],
   };
 }

@@ -14,7 +14,7 @@ import { z } from "zod";
 import { currentCaller } from "../context/caller";
 import { isVisible, requireVisible } from "./access";
 import { decodeCursor, encodeCursor } from "./page-cursor";
-import { toTenant, type TenantRow } from "./tenant-row";
+import { toTenant, toTenants, type TenantRow, type VisibleTenantRow } from "./tenant-row";
 import { TenantStore } from "./tenant.store";
 
 const pathCursorSchema = z.string().regex(/^[0-9a-f]{32}(\.[0-9a-f]{32})*$/);
@@ -30,7 +30,7 @@ export class TenantTreeService {
    * @throws TenantNotFoundError
    */
   async getAncestors(id: string): Promise<Tenant[]> {
-    return (await this.chain(id)).slice(0, -1).map(toTenant);
+    return toTenants((await this.chain(id)).slice(0, -1));
   }
 
   /**
@@ -39,7 +39,7 @@ export class TenantTreeService {
    * @throws TenantNotFoundError
    */
   async getRoot(id: string): Promise<Tenant> {
-    return toTenant((await this.chain(id))[0] as TenantRow);
+    return toTenant((await this.chain(id))[0] as VisibleTenantRow);
   }
 
   /**
@@ -83,13 +83,13 @@ export class TenantTreeService {
     const page = rows.slice(0, limit);
     const has_more = rows.length > limit;
     return {
-      data: page.map(toTenant),
+      data: page.map((row) => toTenant(row)),
       next_cursor: has_more ? encodeCursor((page.at(-1) as TenantRow).path) : null,
       has_more,
     };
   }
 
-  private async chain(id: string): Promise<TenantRow[]> {
+  private async chain(id: string): Promise<VisibleTenantRow[]> {
     const tenantId = validate(tenantIdSchema, id, "id");
     const caller = currentCaller();
     const rows = await this.store.chain(tenantId);
@@ -106,5 +106,5 @@ export class TenantTreeService {
 
 function complete(rows: readonly TenantRow[], use: string): Tenant[] {
   if (rows.length > MAX_UNPAGED_RESULTS) throw new ResultTooLargeError(use);
-  return rows.map(toTenant);
+  return rows.map((row) => toTenant(row));
 }

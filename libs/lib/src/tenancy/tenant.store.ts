@@ -8,10 +8,10 @@ import {
 import { Database } from "../persistence/database";
 import type { Sql } from "../persistence/sql";
 import type { Transaction } from "../persistence/transaction";
-import type { TenantRow } from "./tenant-row";
+import type { TenantRow, VisibleTenantRow } from "./tenant-row";
 
-/** The columns of {@link TenantRow}. */
-export const TENANT_COLUMNS = [
+/** The columns that callers see something of. */
+const VISIBLE_COLUMNS = [
   "id",
   "parent_id",
   "path",
@@ -22,10 +22,6 @@ export const TENANT_COLUMNS = [
   "isolation_strategy",
   "status",
   "status_reason",
-  "suspension_id",
-  "suspended_by",
-  "archival_id",
-  "archived_by",
   "sort_order",
   "version",
   "deleted_at",
@@ -33,7 +29,18 @@ export const TENANT_COLUMNS = [
   "updated_at",
 ] as const;
 
-const COLUMNS = TENANT_COLUMNS.map((column) => `t.${column}`).join(", ");
+/** The columns of {@link TenantRow}. */
+export const TENANT_COLUMNS = [
+  ...VISIBLE_COLUMNS,
+  "suspension_id",
+  "suspended_by",
+  "archival_id",
+  "archived_by",
+] as const;
+
+const of = (columns: readonly string[]): string =>
+  columns.map((column) => `t.${column}`).join(", ");
+const COLUMNS = of(TENANT_COLUMNS);
 
 /** What `updateTenant` writes. */
 export interface TenantFields {
@@ -69,9 +76,9 @@ export class TenantStore {
   }
 
   /** From the root to the tenant itself; empty where there is no such tenant. */
-  async chain(id: string): Promise<TenantRow[]> {
-    return this.database.query<TenantRow>(
-      `select ${COLUMNS} from stratum.tenants as self
+  async chain(id: string): Promise<VisibleTenantRow[]> {
+    return this.database.query<VisibleTenantRow>(
+      `select ${of(VISIBLE_COLUMNS)} from stratum.tenants as self
        join stratum.tenants as t on t.id = any(string_to_array(self.path::text, '.')::uuid[])
        where self.id = $1 order by t.depth`,
       [id],
