@@ -17,7 +17,11 @@ const TEMPLATE = "stratum_template";
 const TEMPLATE_LOCK = 7_234_001;
 
 function serverUrl(database: string): string {
-  const url = new URL(process.env.STRATUM_TEST_DATABASE_URL as string);
+  const server = process.env.STRATUM_TEST_DATABASE_URL;
+  if (server === undefined) {
+    throw new Error("There is no test server: name the suite *.pg.spec.ts or *.e2e.spec.ts.");
+  }
+  const url = new URL(server);
   url.pathname = `/${database}`;
   return url.toString();
 }
@@ -51,13 +55,20 @@ async function ensureTemplate(client: Client): Promise<void> {
   await client.query(`alter database ${TEMPLATE}_draft rename to ${TEMPLATE}`);
 }
 
-/** Creates a database: migrated, or empty with `{ migrated: false }`. */
-export async function createTestDatabase(
-  options: { migrated?: boolean } = {},
-): Promise<TestDatabase> {
+/** What kind of database; migrated and with twenty connections by default. */
+export interface TestDatabaseOptions {
+  /** False for an empty one. */
+  readonly migrated?: boolean;
+  /** What the pool is to have otherwise than {@link TestDatabase.pool} says. */
+  readonly pool?: PoolConfig;
+}
+
+/** Creates a database for a suite, which has to drop it. */
+export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   await onServer(async (client) => {
-    // PostgreSQL copies a template only while nobody else uses it.
+    // The workers race for the template, and PostgreSQL copies it only while nobody is connected to it.
+    // The lock goes with the connection.
     await client.query("select pg_advisory_lock($1)", [TEMPLATE_LOCK]);
     if (options.migrated === false) {
       await client.query(`create database ${name}`);
@@ -77,7 +88,7 @@ export async function createTestDatabase(
   return {
     name,
     url,
-    pool: newPool(),
+    pool: newPool(options.pool),
     newPool,
     drop: async () => {
       await Promise.all(pools.map(async (pool) => (pool.ended ? undefined : pool.end())));

@@ -1,21 +1,31 @@
-/** Why an embedded PostgreSQL did not start; README.md lists the remedies. */
+/** Why an embedded PostgreSQL did not start or stop; README.md lists the remedies. */
 export type EmbeddedPostgresErrorCode =
-  /** No binaries are installed for this platform. */
+  /** There are no binaries for this operating system and processor. */
+  | "PLATFORM_UNSUPPORTED"
+  /** The npm package with this platform's binaries is not installed. */
   | "BINARIES_MISSING"
+  /** The binaries are installed, but do not run here, even from a copy; `details` says why. */
+  | "BINARIES_UNUSABLE"
   /** The process's user id has no entry in the user database, which PostgreSQL insists on. */
   | "UID_UNKNOWN"
   /** The process is root, and there is no unprivileged user to run PostgreSQL as. */
   | "NO_UNPRIVILEGED_USER"
-  /** The directory is no PostgreSQL data directory, or belongs to somebody else. */
+  /** Each place for copied binaries or data can be written by other users, or not at all. */
+  | "NO_SAFE_DIRECTORY"
+  /** The directory is no data directory of this package's, belongs to somebody else or is out of reach. */
   | "DATA_DIRECTORY_UNUSABLE"
   /** The directory was made by another major release of PostgreSQL. */
   | "DATA_DIRECTORY_VERSION"
-  /** The port that was asked for is taken. */
+  /** The port that was asked for is not a whole number from 1 to 65535. */
+  | "PORT_INVALID"
+  /** The port that was asked for is taken, or needs privileges. */
   | "PORT_IN_USE"
   /** initdb or the server failed; `details` ends with what it logged. */
   | "START_FAILED"
   /** The server did not accept connections in time. */
-  | "START_TIMEOUT";
+  | "START_TIMEOUT"
+  /** The server did not end in time. */
+  | "STOP_TIMEOUT";
 
 /** What {@link startEmbeddedPostgres} rejects with. The message names the remedy. */
 export class EmbeddedPostgresError extends Error {

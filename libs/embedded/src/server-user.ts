@@ -16,12 +16,13 @@ interface PasswdEntry extends ServerUser {
   readonly name: string;
 }
 
-function passwdEntries(): PasswdEntry[] {
-  return readFileSync("/etc/passwd", "utf8")
+function passwdEntries(passwd: string): PasswdEntry[] {
+  return passwd
     .split("\n")
     .map((line) => line.split(":"))
     .filter((fields) => fields.length >= 4)
-    .map(([name = "", , uid, gid]) => ({ name, uid: Number(uid), gid: Number(gid) }));
+    .map(([name = "", , uid, gid]) => ({ name, uid: Number(uid), gid: Number(gid) }))
+    .filter(({ uid, gid }) => uid > 0 && gid >= 0);
 }
 
 /** Whoever owns the data directory already goes on running it. */
@@ -46,21 +47,18 @@ function requireKnownUser(): void {
 }
 
 /**
- * Decides whom the server runs as. PostgreSQL refuses root: then an existing unprivileged user runs it.
+ * Picks whom root's server runs as: the owner of the data, else postgres, nobody or whoever there is.
  *
- * @throws EmbeddedPostgresError UID_UNKNOWN, NO_UNPRIVILEGED_USER
+ * @param passwd the text of /etc/passwd
+ * @param owner the user id that owns the data directory; null where that is root or there is none yet
+ * @throws EmbeddedPostgresError NO_UNPRIVILEGED_USER
  */
-export function serverUser(dataDir: string): ServerUser | null {
-  if (process.getuid?.() !== 0) {
-    requireKnownUser();
-    return null;
-  }
-  const entries = passwdEntries();
-  const owner = ownerOf(dataDir);
+export function unprivilegedUser(passwd: string, owner: number | null): ServerUser {
+  const entries = passwdEntries(passwd);
   const user =
     entries.find(({ uid }) => uid === owner) ??
     CANDIDATES.map((name) => entries.find((entry) => entry.name === name)).find(Boolean) ??
-    entries.find(({ uid }) => uid > 0);
+    entries[0];
   if (user !== undefined) return { uid: user.uid, gid: user.gid };
   throw new EmbeddedPostgresError(
     "NO_UNPRIVILEGED_USER",
@@ -69,7 +67,21 @@ export function serverUser(dataDir: string): ServerUser | null {
   );
 }
 
-/** Whether a user can go through every directory down to a path. */
+/**
+ * Decides whom the server of a data directory runs as. PostgreSQL refuses root: then an existing
+ * unprivileged user runs it.
+ *
+ * @throws EmbeddedPostgresError UID_UNKNOWN, NO_UNPRIVILEGED_USER
+ */
+export function serverUser(dataDir: string): ServerUser | null {
+  if (process.getuid?.() === 0) {
+    return unprivilegedUser(readFileSync("/etc/passwd", "utf8"), ownerOf(dataDir));
+  }
+  requireKnownUser();
+  return null;
+}
+
+/** Whether a user can go through every directory down to a path. Links in it must be resolved. */
 export function canReach(path: string, user: ServerUser): boolean {
   for (let current = dirname(path); ; current = dirname(current)) {
     const found = statSync(current, { throwIfNoEntry: false });
