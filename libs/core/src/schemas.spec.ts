@@ -1,0 +1,201 @@
+import fc from "fast-check";
+import * as core from ".";
+
+const ID = "01a20b22-cf88-7d8c-a786-2a35c9eaad16";
+const deep = (levels: number): unknown => (levels === 0 ? 1 : [deep(levels - 1)]);
+
+/** Of every schema of inputs: payloads that pass, and payloads that do not. */
+const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
+  tenantIdSchema: { good: [ID, ID.toUpperCase()], bad: ["", "x", ID.slice(1), 1, null] },
+  slugSchema: {
+    good: ["a", "a_1", `a${"b".repeat(62)}`],
+    bad: ["", "A", "1a", "a-b", `a${"b".repeat(63)}`, 1],
+  },
+  tenantNameSchema: {
+    good: ["a", "東京", "🧑".repeat(255)],
+    bad: ["", "  ", "a".repeat(256), "\u0000", "\ud800", 1],
+  },
+  externalIdSchema: { good: ["crm-1"], bad: ["", "e".repeat(256)] },
+  metadataSchema: {
+    good: [{}, { a: [1, null] }],
+    bad: [[], null, 1, { a: undefined }, { a: "\u0000" }, { a: "x".repeat(70_000) }],
+  },
+  expectedVersionSchema: { good: [1], bad: [0, 1.5, "1", 2 ** 31] },
+  createTenantSchema: {
+    good: [
+      { name: "a" },
+      { name: "a", parent_id: null, config: { k: null, "stratum.max_descendants": 3 } },
+    ],
+    bad: [
+      {},
+      { name: "a", extra: 1 },
+      { name: "a", config: { "bad key": 1 } },
+      { name: "a", config: { "stratum.x": 1 } },
+      { name: "a", isolation_strategy: "NONE" },
+    ],
+  },
+  batchTenantSchema: {
+    good: [{ name: "a", parent_index: 0 }],
+    bad: [
+      { name: "a", parent_index: -1 },
+      { name: "a", parent_index: 0, parent_id: ID },
+    ],
+  },
+  batchCreateTenantsSchema: { good: [[1]], bad: [[], Array.from({ length: 1001 }), {}] },
+  updateTenantSchema: {
+    good: [{}, { external_id: null }],
+    bad: [{ parent_id: ID }, { name: null }],
+  },
+  tenantStatusSchema: {
+    good: [{}, { subtree: true, reason: "r" }],
+    bad: [{ subtree: 1 }, { reason: "" }],
+  },
+  versionedSchema: { good: [{}], bad: [{ expected_version: -1 }, { other: 1 }] },
+  positionSchema: { good: [0, 10], bad: [-1, 0.5, 2 ** 31] },
+  pageSchema: {
+    good: [{}, { limit: 1000, cursor: null }],
+    bad: [{ limit: 0 }, { limit: 1001 }, { cursor: 1 }],
+  },
+  listTenantsSchema: { good: [{ parent_id: null, status: "active" }], bad: [{ status: "gone" }] },
+  listDescendantsSchema: { good: [{ include_archived: true }], bad: [{ include_archived: "yes" }] },
+  configKeySchema: {
+    good: ["a", "A.b_c:d-e", "k".repeat(255)],
+    bad: ["", "a b", "ä", "k".repeat(256), 1],
+  },
+  jsonValueSchema: {
+    good: [null, 0, "", [], {}, deep(100)],
+    bad: [
+      undefined,
+      NaN,
+      Infinity,
+      1n,
+      new Date(),
+      () => 1,
+      "\ud800",
+      deep(101),
+      "x".repeat(65_535),
+    ],
+  },
+  jsonObjectSchema: { good: [{}], bad: [[], null] },
+  setConfigSchema: {
+    good: [{ value: null }, { value: 1, locked: true }],
+    bad: [{}, { value: 1, sensitive: true }],
+  },
+  batchConfigEntrySchema: { good: [{ key: "k", value: 1 }], bad: [{ value: 1 }, { key: "k" }] },
+  batchSetConfigSchema: { good: [[1]], bad: [[], Array.from({ length: 1001 })] },
+  auditContextSchema: {
+    good: [{ actor_id: "a", actor_type: "jwt" }],
+    bad: [{ actor_id: "a" }, { actor_id: "a", actor_type: "robot" }],
+  },
+  queryAuditLogsSchema: {
+    good: [{}, { from: new Date(), to: "2026-01-01T00:00:00+02:00" }],
+    bad: [
+      { from: "yesterday" },
+      { to: "0000-01-01T00:00:00Z" },
+      { from: new Date(Number.NaN) },
+      { cursor: "x" },
+    ],
+  },
+  recordAuditEventSchema: {
+    good: [{ actorId: "a", action: "b", resourceType: "c" }],
+    bad: [{}, { actorId: "a", action: "b", resourceType: "c", before: 1n }],
+  },
+};
+
+describe("the schemas of core", () => {
+  const schemas = core as unknown as Record<
+    string,
+    { safeParse(value: unknown): { success: boolean } }
+  >;
+
+  it("are all in the table, save for those of results", () => {
+    const inputs = Object.keys(core).filter((name) => name.endsWith("Schema"));
+    const results = ["tenantSchema", "configEntrySchema"];
+    expect(Object.keys(PAYLOADS).sort()).toEqual(inputs.filter((n) => !results.includes(n)).sort());
+  });
+
+  it.each(Object.entries(PAYLOADS))(
+    "%s tells good from bad, with a typed error",
+    (name, { good, bad }) => {
+      const schema = schemas[name]!;
+      for (const value of good)
+        expect([value, schema.safeParse(value).success]).toEqual([value, true]);
+      for (const value of bad) {
+        expect(() => core.validate(schema as never, value, "input")).toThrow(core.ValidationError);
+      }
+    },
+  );
+
+  it("name where an argument is wrong", () => {
+    const input = { name: "", config: { "bad key": 1 } };
+    expect(() => core.validate(core.createTenantSchema, input, "input")).toThrow(
+      expect.objectContaining({
+        code: "VALIDATION_ERROR",
+        statusCode: 400,
+        details: {
+          argument: "input",
+          issues: [
+            expect.objectContaining({ path: "name" }),
+            expect.objectContaining({ path: "config.bad key" }),
+          ],
+        },
+      }) as Error,
+    );
+  });
+
+  it("let through only JSON that reads back equal", () => {
+    fc.assert(
+      fc.property(
+        fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true }),
+        (value) => {
+          if (core.jsonProblem(value) !== null) return;
+          expect(core.jsonEqual(JSON.parse(JSON.stringify(value)) as never, value as never)).toBe(
+            true,
+          );
+        },
+      ),
+    );
+  });
+
+  it("stop at cycles and at hostile nesting", () => {
+    const cycle: unknown[] = [];
+    cycle.push(cycle);
+    expect(core.jsonProblem(cycle)).toContain("deep");
+    expect(core.jsonProblem(deep(5000))).toContain("deep");
+  });
+});
+
+describe("jsonEqual", () => {
+  it("holds for copies with their keys in another order, and for nothing else", () => {
+    const json = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<core.JsonValue>;
+    const reversed = (value: core.JsonValue): core.JsonValue =>
+      typeof value !== "object" || value === null || Array.isArray(value)
+        ? value
+        : Object.fromEntries(Object.entries(value).reverse());
+    fc.assert(
+      fc.property(json, (value) => expect(core.jsonEqual(value, reversed(value))).toBe(true)),
+    );
+    fc.assert(
+      fc.property(json, json, (a, b) => {
+        const same = (value: core.JsonValue) =>
+          JSON.stringify(value, (_, inner: unknown) =>
+            typeof inner === "object" && inner !== null && !Array.isArray(inner)
+              ? Object.fromEntries(Object.entries(inner).sort(([x], [y]) => (x < y ? -1 : 1)))
+              : inner,
+          );
+        expect(core.jsonEqual(a, b)).toBe(same(a) === same(b));
+      }),
+    );
+  });
+});
+
+describe("the transitions of a tenant's status", () => {
+  it.each([
+    ["suspend", ["active"]],
+    ["archive", ["active", "suspended"]],
+    ["resume", ["suspended", "archived"]],
+  ] as const)("%s starts from %s alone", (operation, from) => {
+    const allowed = core.TENANT_STATUSES.filter((status) => core.canTransition(operation, status));
+    expect(allowed).toEqual(from);
+  });
+});

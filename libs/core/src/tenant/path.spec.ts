@@ -1,0 +1,68 @@
+import fc from "fast-check";
+import {
+  ancestorsOf,
+  ancestryPathOf,
+  chainOf,
+  childPath,
+  depthOf,
+  idOf,
+  isBelow,
+  isWithin,
+  labelOf,
+  rebasePath,
+  rootOf,
+  subtreeUpperBound,
+} from "./path";
+
+const chain = fc.uniqueArray(fc.uuid(), { minLength: 1, maxLength: 20 });
+const pathOf = (ids: readonly string[]) =>
+  ids.reduce<string | null>((path, id) => childPath(path, id), null) as string;
+
+describe("tenant paths", () => {
+  it("hold the ids from the root to the tenant", () => {
+    fc.assert(
+      fc.property(chain, (ids) => {
+        const path = pathOf(ids);
+        expect(chainOf(path)).toEqual(ids);
+        expect(ancestorsOf(path)).toEqual(ids.slice(0, -1));
+        expect(depthOf(path)).toBe(ids.length - 1);
+        expect(rootOf(path)).toBe(ids[0]);
+        expect(ancestryPathOf(path)).toBe(`/${ids.slice(0, -1).join("/")}`);
+      }),
+    );
+  });
+
+  it("turn an id into a label and back", () => {
+    fc.assert(fc.property(fc.uuid(), (id) => expect(idOf(labelOf(id.toUpperCase()))).toBe(id)));
+  });
+
+  it("know what lies within and below", () => {
+    fc.assert(
+      fc.property(chain, fc.uuid(), (ids, stranger) => {
+        const path = pathOf(ids);
+        for (const id of ids) expect(isWithin(path, id)).toBe(true);
+        expect(ids.filter((id) => isBelow(path, id))).toEqual(ids.slice(0, -1));
+        expect(isWithin(path, stranger)).toBe(ids.includes(stranger));
+      }),
+    );
+  });
+
+  it("follow their subtree to another place", () => {
+    fc.assert(
+      fc.property(chain, chain, (moving, target) => {
+        const from = pathOf(moving.slice(0, 1));
+        const to = pathOf([...target, moving[0] as string]);
+        expect(chainOf(rebasePath(pathOf(moving), from, to))).toEqual([...target, ...moving]);
+      }),
+    );
+  });
+
+  it("stand below the upper bound of every ancestor, label by label", () => {
+    fc.assert(
+      fc.property(chain, (ids) => {
+        const bound = subtreeUpperBound(pathOf(ids.slice(0, 1)));
+        expect(pathOf(ids).split(".").length === 1 || pathOf(ids) < bound).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,180 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createTestDatabase, type TestDatabase } from "./support/test-database";
+
+const ROOT = join(__dirname, "..");
+const PACKAGES = [
+  "@stratum-hq/core",
+  "@stratum-hq/migrations",
+  "@stratum-hq/lib",
+  "@stratum-hq/embedded",
+];
+const ENTRY_POINTS: Record<string, string> = {
+  "@stratum-hq/core": "foldConfig",
+  "@stratum-hq/migrations": "MIGRATIONS",
+  "@stratum-hq/lib": "Stratum",
+  "@stratum-hq/embedded": "startEmbeddedPostgres",
+};
+
+/** The code between `<!-- snippet:name -->` and the end of its block. */
+function snippet(file: string, name: string): string {
+  const text = readFileSync(join(ROOT, file), "utf8");
+  const [, code] =
+    new RegExp(`<!-- snippet:${name} -->\\s*\`\`\`ts\\n(.*?)\`\`\``, "s").exec(text) ?? [];
+  if (code === undefined) throw new Error(`${file} has no snippet ${name}`);
+  return code;
+}
+
+describe("the packed packages, installed into an empty folder", () => {
+  let folder: string;
+  let database: TestDatabase;
+
+  function run(file: string, code: string) {
+    writeFileSync(join(folder, file), code);
+    const { hostname, port, username, password, pathname } = new URL(database.url);
+    return spawnSync(process.execPath, [file], {
+      cwd: folder,
+      encoding: "utf8",
+      timeout: 60_000,
+      env: {
+        ...process.env,
+        PGHOST: hostname,
+        PGPORT: port,
+        PGUSER: username,
+        PGPASSWORD: password,
+        PGDATABASE: pathname.slice(1),
+      },
+    });
+  }
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "stratum-packed-"));
+    database = await createTestDatabase({ migrated: false });
+    const npm = (...args: string[]) =>
+      execFileSync("npm", args, {
+        cwd: folder,
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+    execFileSync("npm", ["run", "--silent", "build"], { cwd: ROOT });
+    const packed = JSON.parse(
+      execFileSync("npm", ["pack", "--workspaces", "--json", "--pack-destination", folder], {
+        cwd: ROOT,
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      }),
+    ) as { filename: string; files: { path: string }[] }[];
+    for (const { files } of packed) {
+      const paths = files.map(({ path }) => path);
+      expect(paths).toEqual(
+        expect.arrayContaining(["LICENSE", "README.md", "package.json", "dist/index.js"]),
+      );
+      expect(
+        paths.filter((path) => /spec|tsbuildinfo|\.ts$/.test(path) && !path.endsWith(".d.ts")),
+      ).toEqual([]);
+    }
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
+    const { devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+      devDependencies: Record<string, string>;
+    };
+    const others = ["pg", "typescript", "@types/node", "@types/pg"].map(
+      (name) => `${name}@${devDependencies[name] ?? ""}`,
+    );
+    npm(
+      "install",
+      "--no-audit",
+      "--no-fund",
+      "--prefer-offline",
+      "--silent",
+      ...packed.map(({ filename }) => join(folder, filename)),
+      ...others,
+    );
+  }, 400_000);
+
+  afterAll(async () => {
+    await database.drop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it.each(PACKAGES)("%s can be required and imported by name", (name) => {
+    const entry = ENTRY_POINTS[name] as string;
+    const required = run("required.cjs", `console.log(typeof require("${name}").${entry});`);
+    const imported = run(
+      "imported.mjs",
+      `import { ${entry} } from "${name}"; console.log(typeof ${entry});`,
+    );
+    expect([required.stderr, imported.stderr]).toEqual(["", ""]);
+    expect(required.stdout).toMatch(/function|object/);
+    expect(imported.stdout).toBe(required.stdout);
+  });
+
+  it("types hold for CommonJS and ES modules", () => {
+    const code = [
+      snippet("README.md", "mission"),
+      "export const shown: boolean | undefined = config.max_users?.inherited;",
+    ];
+    writeFileSync(join(folder, "consumer.mts"), code.join("\n"));
+    const wrapped = code[0]?.replace(/^import .*$/gm, "");
+    writeFileSync(
+      join(folder, "consumer.cts"),
+      `import { Pool } from "pg";\nimport { Stratum } from "@stratum-hq/lib";\nexport async function main() {${wrapped}\nreturn config; }\n`,
+    );
+    const tsc = spawnSync(
+      process.execPath,
+      [
+        join("node_modules", "typescript", "bin", "tsc"),
+        "--noEmit",
+        "--strict",
+        "--module",
+        "nodenext",
+        "--target",
+        "es2022",
+        "--types",
+        "node",
+        "consumer.mts",
+        "consumer.cts",
+      ],
+      { cwd: folder, encoding: "utf8" },
+    );
+    expect(tsc.stdout).toBe("");
+    expect(tsc.status).toBe(0);
+  });
+
+  it("the mission's snippet runs unchanged, and the program ends by itself once its pool has", () => {
+    const unchanged = snippet("README.md", "mission");
+    const { stdout, stderr, status } = run(
+      "mission.mjs",
+      `${unchanged}\nconsole.log(JSON.stringify(config.max_users));\nprocess.exit(0);`,
+    );
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ value: 1000, inherited: true, source: "acmesec" });
+    const ending = run(
+      "ending.mjs",
+      `const { default: pg } = await import("pg");
+       const { Stratum } = await import("@stratum-hq/lib");
+       const pool = new pg.Pool();
+       const stratum = new Stratum({ pool });
+       await stratum.resolveConfig((await stratum.createTenant({ name: "Ends" })).id);
+       await pool.end();
+       console.log("ended");`,
+    );
+    expect(ending).toMatchObject({ status: 0, stdout: "ended\n", stderr: "" });
+  });
+
+  it.each([
+    ["libs/lib/README.md", "lib", "true light\nalice config.updated\n"],
+    ["libs/core/README.md", "core", "true root\n"],
+  ])("the snippet of %s runs", (file, name, printed) => {
+    const { stdout, stderr } = run(`${name}.mjs`, withoutTypes(snippet(file, name)));
+    expect(stderr).toBe("");
+    expect(stdout).toBe(printed);
+  });
+});
+
+/** The snippets' only types are assertions. */
+function withoutTypes(code: string): string {
+  return code.replaceAll(" as const", "");
+}
