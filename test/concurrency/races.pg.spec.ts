@@ -240,6 +240,18 @@ describe("concurrent operations", () => {
     });
   });
 
+  it("the last place below a limited tenant is filled once", async () => {
+    await repeat(async () => {
+      const g = await t.grow(["r", ["limited"]]);
+      await t.stratum.setConfig(g.limited!.id, "stratum.max_descendants", { value: 1 });
+      const codes = await race(
+        () => one.createTenant({ name: "a", parent_id: g.limited!.id }),
+        () => other.createTenant({ name: "b", parent_id: g.limited!.id }),
+      );
+      expect(codes.sort()).toEqual(["TENANT_LIMIT_EXCEEDED", "ok"]);
+    });
+  });
+
   it("says TENANT_TREE_BUSY when a tree's lock is held for longer than five seconds", async () => {
     const { busy } = await t.grow(["busy"]);
     const client = await t.pool.connect();

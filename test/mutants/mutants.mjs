@@ -103,6 +103,13 @@ export const MUTANTS = [
     test: [RACES, "sixty-four siblings"],
   },
   {
+    name: "limits are counted without waiting for each other",
+    file: `${TENANCY}/descendant-limits.store.ts`,
+    find: `[...new Set(roots.map(lockKeyOf))].sort((a, b) => a - b),`,
+    replace: `roots.slice(0, 0).map(lockKeyOf),`,
+    test: [RACES, "the last place below a limited tenant"],
+  },
+  {
     name: "a reordering takes its tree's lock shared",
     file: `${TENANCY}/tenant-placement.service.ts`,
     find: `{ tenants: [tenantId], tree: "exclusive", roots }`,

@@ -143,6 +143,7 @@ export {
 } from "./config/drift";
 export {
   isReservedKey,
+  MAX_DESCENDANTS_KEY,
   RESERVED_KEYS,
   RESERVED_PREFIX,
   reservedKeyProblem,

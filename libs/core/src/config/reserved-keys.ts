@@ -4,13 +4,16 @@ import { ISOLATION_STRATEGIES } from "../tenant/tenant.schemas";
 /** The prefix of the keys that Stratum itself reads. */
 export const RESERVED_PREFIX = "stratum.";
 
+/** How many tenants may be below a tenant, archived ones included. */
+export const MAX_DESCENDANTS_KEY = "stratum.max_descendants";
+
 /** A key `stratum.*` with the shape of its value. */
 export const RESERVED_KEYS: Readonly<Record<string, z.ZodType>> = {
   "stratum.rate_limit": z.strictObject({
     limit: z.number().int().positive(),
     window_ms: z.number().int().positive(),
   }),
-  "stratum.max_descendants": z.number().int().min(0),
+  [MAX_DESCENDANTS_KEY]: z.number().int().min(0),
   "stratum.allowed_isolation": z.array(z.enum(ISOLATION_STRATEGIES)).min(1),
   "stratum.retention.events_days": z.number().int().min(1),
   "stratum.retention.audit_days": z.number().int().min(1),

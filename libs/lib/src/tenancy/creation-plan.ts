@@ -3,6 +3,7 @@ import {
   ConfigLockedError,
   depthOf,
   isWithin,
+  MAX_DESCENDANTS_KEY,
   MAX_TREE_DEPTH,
   rootOf,
   TenantAlreadyExistsError,
@@ -34,6 +35,8 @@ export interface TenantDraft {
 export interface CreationPlan {
   readonly tenants: NewTenantRow[];
   readonly config: NewConfigRow[];
+  /** Whether the number of descendants is limited above any of them. */
+  readonly limited: boolean;
   /** The drafts that are refused, by their index. */
   readonly errors: ReadonlyMap<number, StratumError>;
 }
@@ -87,7 +90,10 @@ class Planner {
         config.push({ tenant_id: tenant.id, key, value });
       }
     });
-    return { tenants, config, errors };
+    const limited =
+      this.premises.parents.some((parent) => parent.limited) ||
+      config.some(({ key }) => key === MAX_DESCENDANTS_KEY);
+    return { tenants, config, limited, errors };
   }
 
   private placeOf(parentId: string | null): Place | null | StratumError {

@@ -21,6 +21,7 @@ import { MutationLog } from "../persistence/mutation-log";
 import type { AuditChange, OutboxEvent } from "../persistence/mutation-log.store";
 import type { Transaction } from "../persistence/transaction";
 import { planCreation, type CreationPlan, type TenantDraft } from "./creation-plan";
+import { requireDescendantLimits } from "./descendant-limits.store";
 import { namesOfExternalId, namesOfSlug, namesOfSlugBase, slugBaseOf } from "./slug";
 import {
   TenantCreationStore,
@@ -50,7 +51,8 @@ export class TenantCreationService {
    *
    * @throws ValidationError, TenantNotFoundError for the parent, TenantSuspendedError or
    *   TenantArchivedError for its state, TenantAlreadyExistsError, TenantDepthExceededError,
-   *   ConfigLockedError for a key of `config`, TenantTreeBusyError
+   *   TenantLimitExceededError (`stratum.max_descendants` of a tenant above), ConfigLockedError for a key
+   *   of `config`, TenantTreeBusyError
    */
   async createTenant(input: CreateTenantInput, audit?: AuditContext): Promise<Tenant> {
     const caller = currentCaller(audit);
@@ -75,7 +77,7 @@ export class TenantCreationService {
    * A parent may be an earlier item (`parent_index`). Where any item is refused, nothing is created
    * and `errors` names every refused one.
    *
-   * @throws ValidationError when `inputs` is no list of 1 to 1,000 items
+   * @throws ValidationError when `inputs` is no list of 1 to 1,000 items; TenantLimitExceededError
    */
   async batchCreateTenants(
     inputs: readonly BatchTenantInput[],
@@ -139,6 +141,11 @@ export class TenantCreationService {
       const plan = await this.planUnderLocks(tx, drafts, caller);
       if (plan.errors.size > 0) return { tenants: [], errors: plan.errors };
       const rows = await this.store.insert(tx, plan.tenants, plan.config);
+      if (plan.limited)
+        await requireDescendantLimits(
+          tx,
+          rows.map(({ path }) => path),
+        );
       const byId = new Map(rows.map((row) => [row.id, row]));
       const created = drafts.map(({ id }) => byId.get(id) as TenantRow);
       await this.log.record(tx, caller, ...recordsOf(created, plan.config));

@@ -1,6 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import type { JsonObject, JsonValue, TenantPath, TenantStatus } from "@stratum-hq/core";
 import type { Transaction } from "../persistence/transaction";
+import { isLimited } from "./descendant-limits.store";
 import type { TenantRow } from "./tenant-row";
 import { TENANT_COLUMNS } from "./tenant.store";
 
@@ -19,6 +20,8 @@ export interface ParentRow {
   readonly isolation_strategy: TenantRow["isolation_strategy"];
   /** The sort_order of its next child. */
   readonly next_order: number;
+  /** Whether the number of descendants is limited here or above. */
+  readonly limited: boolean;
 }
 
 /** An entry at a parent or above that binds what is created below. */
@@ -132,7 +135,7 @@ export class TenantCreationStore {
       `select
          coalesce((select json_agg(json_build_object(
             'id', p.id, 'path', p.path::text, 'status', p.status,
-            'isolation_strategy', p.isolation_strategy,
+            'isolation_strategy', p.isolation_strategy, 'limited', ${isLimited("p.path")},
             'next_order', (select coalesce(max(c.sort_order) + 1, 0)
                            from stratum.tenants as c where c.parent_id = p.id)))
           from stratum.tenants as p where p.id = any($1::uuid[])), '[]') as parents,

@@ -1,5 +1,6 @@
 import { Injectable } from "@nestjs/common";
 import {
+  ancestorsOf,
   ancestryPathOf,
   childPath,
   depthOf,
@@ -24,6 +25,7 @@ import { Database } from "../persistence/database";
 import { MutationLog } from "../persistence/mutation-log";
 import { TransactionRestart, type Transaction } from "../persistence/transaction";
 import { requireActive, requireVersion, requireVisible } from "./access";
+import { requireDescendantLimits } from "./descendant-limits.store";
 import { TenantPlacementStore, type Move } from "./tenant-placement.store";
 import { toTenant, type TenantRow } from "./tenant-row";
 import { TenantStore } from "./tenant.store";
@@ -47,7 +49,7 @@ export class TenantPlacementService {
    *
    * @throws TenantNotFoundError for either, TenantSuspendedError or TenantArchivedError for either,
    *   VersionConflictError, TenantCycleDetectedError, TenantDepthExceededError, TenantAlreadyExistsError
-   *   for an external id that the new tree has, TenantTreeBusyError
+   *   for an external id that the new tree has, TenantLimitExceededError, TenantTreeBusyError
    */
   async moveTenant(
     id: string,
@@ -153,7 +155,11 @@ export class TenantPlacementService {
   ): Promise<Tenant> {
     const to = childPath(parent?.path ?? null, tenant.id);
     const parentId = parent?.id ?? null;
-    const { deepest, next_order } = await this.store.movePremises(tx, tenant.path, parentId);
+    const { deepest, next_order, limited } = await this.store.movePremises(
+      tx,
+      tenant.path,
+      parentId,
+    );
     const depth = deepest - depthOf(tenant.path) + depthOf(to);
     if (depth > MAX_TREE_DEPTH) throw new TenantDepthExceededError(depth);
     const before = placeOf(tenant.id, tenant.parent_id, tenant.path);
@@ -172,6 +178,7 @@ export class TenantPlacementService {
       action: "tenant.moved",
       event: { type: "tenant.moved", tenant_id: tenant.id, data: { before, after } },
     });
+    if (limited) await requireDescendantLimits(tx, [to], ancestorsOf(tenant.path));
     return this.reread(tx, tenant.id);
   }
 

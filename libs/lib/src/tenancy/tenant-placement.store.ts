@@ -1,5 +1,6 @@
 import { Injectable } from "@nestjs/common";
 import { depthOf, subtreeUpperBound, type TenantPath } from "@stratum-hq/core";
+import { isLimited } from "./descendant-limits.store";
 import type { TenantSetStatement } from "../persistence/mutation-log.store";
 import type { Transaction } from "../persistence/transaction";
 
@@ -8,6 +9,8 @@ export interface MovePremises {
   /** The `depth` of the deepest tenant of the subtree. */
   readonly deepest: number;
   readonly next_order: number;
+  /** Whether the number of descendants is limited at the new parent or above. */
+  readonly limited: boolean;
 }
 
 export interface Move {
@@ -34,7 +37,9 @@ export class TenantPlacementStore {
          (select max(depth) from stratum.tenants
           where path >= $1::ltree and path < $2::ltree) as deepest,
          (select coalesce(max(sort_order) + 1, 0) from stratum.tenants
-          where ${childrenOf(parentId, "$3")}) as next_order`,
+          where ${childrenOf(parentId, "$3")}) as next_order,
+         ${parentId === null ? "false" : isLimited("(select path from stratum.tenants where id = $3)")}
+           as limited`,
       [path, subtreeUpperBound(path), ...(parentId === null ? [] : [parentId])],
     );
     return rows[0] as MovePremises;

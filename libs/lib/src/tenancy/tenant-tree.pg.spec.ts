@@ -142,6 +142,41 @@ describe("the tenant tree", () => {
     });
   });
 
+  describe("stratum.max_descendants", () => {
+    const limit = (id: string, value: number) =>
+      t.stratum.setConfig(id, "stratum.max_descendants", { value });
+
+    it("limits how many tenants a tenant has below it, whoever adds or moves them there", async () => {
+      const g = await t.grow(["lim", ["lim1", ["lim2"]], ["out", ["out1"]]]);
+      await limit(g.lim1!.id, 2);
+      const create = (parent_id: string) =>
+        codeOf(t.stratum.createTenant({ name: "l", parent_id }));
+      expect(await create(g.lim2!.id)).toBe("ok");
+      await expect(
+        t.stratum.createTenant({ name: "l", parent_id: g.lim2!.id }),
+      ).rejects.toMatchObject({
+        code: "TENANT_LIMIT_EXCEEDED",
+        details: { tenant_id: g.lim1!.id, limit: 2 },
+      });
+      expect(await codeOf(t.stratum.moveTenant(g.out!.id, g.lim2!.id))).toBe(
+        "TENANT_LIMIT_EXCEEDED",
+      );
+      expect(await create(g.lim!.id)).toBe("ok");
+      expect(await codeOf(t.stratum.moveTenant(g.lim2!.id, g.lim1!.id))).toBe("ok");
+      const batch = t.stratum.batchCreateTenants([{ name: "l", parent_id: g.lim1!.id }]);
+      expect(await codeOf(batch)).toBe("TENANT_LIMIT_EXCEEDED");
+    });
+
+    it("is inherited: each tenant below has as many places", async () => {
+      const g = await t.grow(["inh", ["inh1"], ["inh2"]]);
+      await limit(g.inh!.id, 3);
+      const create = (parent_id: string) =>
+        codeOf(t.stratum.createTenant({ name: "i", parent_id }));
+      expect(await create(g.inh1!.id)).toBe("ok");
+      expect(await create(g.inh2!.id)).toBe("TENANT_LIMIT_EXCEEDED");
+    });
+  });
+
   describe("reads", () => {
     it("finds tenants by id, slug and external id", async () => {
       const { reads } = await t.grow(["reads"]);

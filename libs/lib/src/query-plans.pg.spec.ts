@@ -1,0 +1,88 @@
+import type { Tenant } from "@stratum-hq/lib";
+import { Client, type QueryConfig } from "pg";
+import { useStratum } from "../../../test/support/use-stratum";
+
+const MANY = 20_000;
+
+/** The statements that `work` sends, with their values. */
+async function statementsOf(work: () => Promise<unknown>): Promise<QueryConfig[]> {
+  const query = jest.spyOn(Client.prototype, "query");
+  try {
+    await work();
+    return query.mock.calls
+      .map(([first]) => first as unknown as QueryConfig)
+      .filter((statement) => typeof statement === "object");
+  } finally {
+    query.mockRestore();
+  }
+}
+
+describe("every statement of a hot path, among twenty thousand tenants", () => {
+  const t = useStratum();
+  let leaf: Tenant;
+  let middle: Tenant;
+
+  beforeAll(async () => {
+    const g = await t.grow(["root", ["middle", ["leaf"]]]);
+    [middle, leaf] = [g.middle!, g.leaf!];
+    await t.stratum.setConfig(middle.id, "k", { value: 1, locked: true });
+    await t.rows(
+      `insert into stratum.tenants (id, parent_id, path, name, slug, external_id)
+       select id, $1::uuid, (replace($1::uuid::text, '-', '') || '.' || replace(id::text, '-', ''))::ltree,
+              'n', 'many_' || n, 'e' || n
+       from (select gen_random_uuid() as id, n from generate_series(1, $2::int) as n) as g`,
+      [g.root!.id, MANY],
+    );
+    await t.rows(`insert into stratum.config_entries (tenant_id, key, value)
+      select id, 'key', '1' from stratum.tenants`);
+    await t.rows(`insert into stratum.audit_logs (id, operation_id, actor_id, actor_type, action, resource_type, tenant_id)
+      select gen_random_uuid(), id, 'a', 'system', 'x', 'y', id from stratum.tenants`);
+    await t.rows(`insert into stratum.webhook_events (id, type, tenant_id, operation_id)
+      select gen_random_uuid(), 'tenant.created', id, id from stratum.tenants`);
+    await t.rows("analyze");
+    await t.stratum.resolveConfig(leaf.id);
+  });
+
+  const OPERATIONS: Record<string, () => Promise<unknown>> = {
+    getTenant: () => t.stratum.getTenant(leaf.id),
+    getTenantBySlug: () => t.stratum.getTenantBySlug("many_7"),
+    getTenantByExternalId: () => t.stratum.getTenantByExternalId(leaf.id, "e7"),
+    getAncestors: () => t.stratum.getAncestors(leaf.id),
+    getChildren: () => t.stratum.getChildren(middle.id),
+    listDescendants: () => t.stratum.listDescendants(middle.id, { limit: 100 }),
+    listTenants: () => t.stratum.listTenants({ limit: 100 }),
+    resolveConfig: () => t.stratum.resolveConfig(leaf.id, { consistency: "strong" }),
+    computeDrift: () => t.stratum.computeDrift(middle.id, leaf.id),
+    queryAuditLogs: () => t.stratum.queryAuditLogs({ tenant_id: leaf.id, limit: 10 }),
+    "queryAuditLogs of the platform": () => t.stratum.queryAuditLogs({ limit: 10 }),
+    createTenant: () =>
+      t.stratum.createTenant({ name: "n", parent_id: leaf.id, external_id: "z", config: { z: 1 } }),
+    updateTenant: () => t.stratum.updateTenant(leaf.id, { name: "other" }),
+    setConfig: () => t.stratum.setConfig(leaf.id, "own", { value: 1 }),
+    deleteConfig: () => t.stratum.deleteConfig(leaf.id, "own"),
+    moveTenant: () => t.stratum.moveTenant(leaf.id, middle.parent_id),
+    suspendTenant: () => t.stratum.suspendTenant(leaf.id, { subtree: true }),
+    resumeTenant: () => t.stratum.resumeTenant(leaf.id, { subtree: true }),
+    "the change feed": async () => {
+      await new Promise((done) => setTimeout(done, 600));
+      await t.stratum.resolveConfig(leaf.id);
+    },
+  };
+
+  it.each(Object.keys(OPERATIONS))("%s reads by an index", async (name) => {
+    const statements = await statementsOf(OPERATIONS[name]!);
+    expect(statements.length).toBeGreaterThan(0);
+    const client = await t.pool.connect();
+    try {
+      await client.query(`begin; set local search_path = public, pg_temp`);
+      for (const { text, values } of statements) {
+        const { rows } = await client.query<{ "QUERY PLAN": string }>(`explain ${text}`, values);
+        const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
+        expect(plan).not.toMatch(/Seq Scan on (tenants|config_entries|audit_logs|webhook_events)/);
+      }
+    } finally {
+      await client.query("rollback");
+      client.release();
+    }
+  });
+});
