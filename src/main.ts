@@ -7,7 +7,8 @@ import { listenAddress } from "./listen-address";
 async function bootstrap(): Promise<void> {
   const address = listenAddress(process.env);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter());
-  app.enableShutdownHooks();
+  // An orderly end is exit code 0, as supervisors expect, not the signal that asked for it.
+  app.enableShutdownHooks([], { useProcessExit: true });
   await app.listen(address);
 }
 

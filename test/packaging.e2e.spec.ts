@@ -166,6 +166,7 @@ describe("the packed packages, installed into an empty folder", () => {
 
   it.each([
     ["libs/lib/README.md", "lib", "true light\nalice config.updated\n"],
+    ["docs/errors.md", "errors", "TENANT_NOT_FOUND 404 { slug: 'nobody' }\n"],
     ["libs/core/README.md", "core", "true root\n"],
   ])("the snippet of %s runs", (file, name, printed) => {
     const { stdout, stderr } = run(`${name}.mjs`, withoutTypes(snippet(file, name)));
