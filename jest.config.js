@@ -14,6 +14,8 @@ const common = {
 /** Three tiers (CONTRIBUTING, "Where does my test go?"): the file name decides the tier. */
 module.exports = {
   testTimeout: 120_000,
+  // Two cores run two suites: they wait for PostgreSQL more than they compute.
+  maxWorkers: 2,
   projects: [
     {
       ...common,
