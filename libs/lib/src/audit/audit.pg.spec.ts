@@ -139,6 +139,22 @@ describe("the audit log", () => {
     );
   });
 
+  it("keeps the rows of subtrees apart that are changed in the same millisecond", async () => {
+    const roots = await Promise.all(
+      Array.from({ length: 12 }, async () => (await t.grow(["x", ["x1"], ["x2"], ["x3"]])).x!),
+    );
+    for (let round = 0; round < 5; round += 1) {
+      await Promise.all(roots.map(({ id }) => t.stratum.suspendTenant(id, { subtree: true })));
+      await Promise.all(roots.map(({ id }) => t.stratum.resumeTenant(id, { subtree: true })));
+    }
+    const ids = await t.rows<{ id: string }>(
+      "select id from stratum.audit_logs where action = 'tenant.resumed' and tenant_id = any($1)",
+      [roots.map(({ id }) => id)],
+    );
+    expect(ids).toHaveLength(12 * 5);
+    for (const { id } of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab]/);
+  });
+
   it("tells a moved subtree, tenant by tenant, where its ancestor went", async () => {
     const g = await t.grow(["m", ["m1", ["m2"]], ["m3"]]);
     await t.stratum.moveTenant(g.m1!.id, g.m3!.id);

@@ -45,6 +45,17 @@ function actorOf(caller: Caller): unknown[] {
   return [caller.actor_id, caller.actor_type, caller.source_ip, caller.request_id];
 }
 
+/**
+ * UUIDs of version 7 that ascend with the rows of one statement: ascending ids cost an index half of what
+ * random ones do. The rows' number is the counter behind the time (RFC 9562, 6.2, method 1: 26 bits), and
+ * the operation's own random tail keeps apart what other operations write in the same millisecond.
+ */
+function ascendingIds(time: string, tail: string): string {
+  const row = "(row_number() over ())::int";
+  return `(${time} || '-7' || lpad(to_hex(${row} >> 14), 3, '0')
+    || '-' || to_hex(32768 | (${row} & 16383)) || '-' || ${tail})::uuid`;
+}
+
 /** Writes audit rows and events; any number of them in one statement. */
 @Injectable()
 export class MutationLogStore {
@@ -76,8 +87,6 @@ export class MutationLogStore {
     eventId: string,
   ): Promise<number> {
     const { event } = change;
-    // Ids that ascend cost an index half of what random ones do (RFC 9562, 6.2: counter in rand_b).
-    const serial = eventId.slice(0, 24);
     const values = [...change.values];
     const bind = (value: unknown, type: string): string => `$${values.push(value)}::${type}`;
     const operation = bind(tx.operationId, "uuid");
@@ -86,7 +95,7 @@ export class MutationLogStore {
       `with changed as (${change.text}),
        logged as (
          insert into stratum.audit_logs (${AUDIT_COLUMNS})
-         select (${bind(serial, "text")} || lpad(to_hex(row_number() over ()), 12, '0'))::uuid,
+         select ${ascendingIds(bind(eventId.slice(0, 13), "text"), bind(tx.operationId.slice(-12), "text"))},
                 ${operation}, ${actor.join(", ")}, ${bind(change.action, "text")},
                 'tenant', tenant_id::text, tenant_id, ${change.before}, ${change.after} from changed),
        announced as (
