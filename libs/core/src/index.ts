@@ -59,7 +59,6 @@ export {
   isBelow,
   isWithin,
   labelOf,
-  rebasePath,
   rootOf,
   subtreeUpperBound,
   type TenantPath,
@@ -117,7 +116,6 @@ export {
 export {
   foldConfig,
   foldConfigWithChain,
-  lockAbove,
   type ConfigChainLink,
   type ConfigInheritance,
   type ConfigLevel,

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { foldConfig, foldConfigWithChain, lockAbove, type ConfigLevel } from "./fold";
+import { foldConfig, foldConfigWithChain, type ConfigLevel } from "./fold";
 
 const entry = fc.record({
   key: fc.constantFrom("a", "b", "__proto__", "constructor"),
@@ -82,17 +82,6 @@ describe("foldConfig", () => {
           }),
         );
         expect(plain).toEqual(foldConfig(list));
-      }),
-    );
-  });
-
-  it("finds the uppermost lock above", () => {
-    fc.assert(
-      fc.property(levels, (list) => {
-        const lock = lockAbove(list, "a");
-        const above = foldConfig([...list.slice(0, -1), { ...list.at(-1)!, entries: [] }]);
-        const inherited = Object.hasOwn(above, "a") ? above.a : undefined;
-        expect(lock?.slug ?? null).toBe(inherited?.locked === true ? inherited.source : null);
       }),
     );
   });

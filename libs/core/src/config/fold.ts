@@ -121,11 +121,3 @@ export function foldConfigWithChain(
     return { ...resolvedEntry(candidates, leafId), chain };
   });
 }
-
-/** The tenant above the last of `levels` that locks a key, or null. */
-export function lockAbove(levels: readonly ConfigLevel[], key: string): ConfigLevel | null {
-  const above = levels.slice(0, -1).filter((level) => !level.archived);
-  return (
-    above.find(({ entries }) => entries.some((entry) => entry.key === key && entry.locked)) ?? null
-  );
-}

@@ -66,11 +66,6 @@ export function ancestryPathOf(path: TenantPath): string {
   return ancestry;
 }
 
-/** Where a descendant's path ends up when the subtree at `from` moves to `to`. */
-export function rebasePath(path: TenantPath, from: TenantPath, to: TenantPath): TenantPath {
-  return to + path.slice(from.length);
-}
-
 /**
  * The least ltree greater than every path below `path` in btree order. ltree compares label by label,
  * bytewise: no label of hex digits is greater than `z`.

@@ -24,12 +24,10 @@ export interface ParentRow {
   readonly limited: boolean;
 }
 
-/** An entry at a parent or above that binds what is created below. */
-export interface BindingEntry {
+/** An entry at a parent or above that fixes a key for what is created below. */
+export interface LockingEntry {
   readonly tenant_id: string;
   readonly key: string;
-  readonly value: JsonValue;
-  readonly locked: boolean;
 }
 
 /** The answers to a {@link PremisesQuery}; they hold until the transaction's locks go. */
@@ -40,7 +38,7 @@ export interface Premises {
   readonly taken_slugs: readonly string[];
   /** Pairs of root id and external id. */
   readonly taken_external_ids: readonly (readonly [string, string])[];
-  readonly locks: readonly BindingEntry[];
+  readonly locks: readonly LockingEntry[];
 }
 
 /** Free slugs by the base that they derive from. */
@@ -111,8 +109,7 @@ const takenExternalIds = (ids: string): string => `
      and root_id in (select root_id from stratum.tenants where id = any($1::uuid[])))`;
 
 const locksOf = (keys: string): string => `
-  (select json_agg(json_build_object(
-     'tenant_id', tenant_id, 'key', key, 'value', value, 'locked', locked))
+  (select json_agg(json_build_object('tenant_id', tenant_id, 'key', key))
    from stratum.config_entries
    where locked and key = any(${keys}::text[]) and tenant_id in (
      select ancestor::uuid from stratum.tenants as p,
