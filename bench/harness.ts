@@ -46,9 +46,11 @@ export interface Result {
   readonly ours: number;
   readonly baseline: number;
   readonly ratio: number;
-  readonly bound: string;
+  readonly bound: number;
+  /** The bound as a sentence of its kind. */
+  readonly wanted: string;
   readonly met: boolean;
-  /** Statements sent by one call of ours, transaction control included. */
+  /** Statements that one unit of ours sends, transaction control included. */
   readonly round_trips: number;
 }
 
@@ -87,7 +89,8 @@ function judge({ kind, bound, oursBelow }: Workload, ours: number, baseline: num
   return {
     ratio,
     met: met && (oursBelow === undefined || ours < oursBelow),
-    bound: `${kind === "time" ? "<=" : ">="} ${bound}${limit}`,
+    bound,
+    wanted: `${kind === "time" ? "<=" : ">="} ${bound}${limit}`,
   };
 }
 
@@ -117,6 +120,6 @@ export async function measure(workload: Workload, context: BenchContext): Promis
     ours: oursMedian,
     baseline: baselineMedian,
     ...judge(workload, oursMedian, baselineMedian),
-    round_trips: await roundTrips(ours),
+    round_trips: (await roundTrips(ours)) / units,
   };
 }

@@ -21,7 +21,7 @@ function readArguments(): { json: boolean; chosen: readonly Workload[] } {
 
 function print(result: Result, json: boolean): void {
   const round = (value: number): number => Number(value.toPrecision(4));
-  const { workload, title, ours, baseline, ratio, bound, met, round_trips } = result;
+  const { workload, title, ours, baseline, ratio, bound, wanted, met, round_trips } = result;
   if (json) {
     const figures = { ours: round(ours), baseline: round(baseline), ratio: round(ratio) };
     console.log(JSON.stringify({ workload, ...figures, bound, met, round_trips }));
@@ -32,7 +32,7 @@ function print(result: Result, json: boolean): void {
     `${round(ours)} us`.padStart(12),
     `${round(baseline)} us`.padStart(12),
     ratio.toFixed(2).padStart(8),
-    bound.padStart(22),
+    wanted.padStart(22),
     (met ? "met" : "MISSED").padStart(8),
     String(round_trips).padStart(6),
   ];
