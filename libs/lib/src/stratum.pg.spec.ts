@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Controller, Get, Module } from "@nestjs/common";
 import { Test } from "@nestjs/testing";
 import { InternalError, runAs, Stratum, StratumModule, StratumError } from "@stratum-hq/lib";
@@ -216,6 +218,27 @@ describe("Stratum", () => {
       expect(await codeOf(app.get(Stratum).getTenantBySlug("nobody"))).toBe("TENANT_NOT_FOUND");
       await app.close();
     });
+  });
+
+  it("works under a login that has only the grants of the README", async () => {
+    const readme = readFileSync(join(__dirname, "..", "README.md"), "utf8");
+    const [, grants = ""] = /```sql\n(.*?)```/s.exec(readme) ?? [];
+    const login = `app_${process.pid}_${Date.now()}`;
+    await database.pool.query(`create role ${login} login password 'x'`);
+    await database.pool.query(grants.replaceAll(" to app;", ` to ${login};`));
+    const url = new URL(database.url);
+    [url.username, url.password] = [login, "x"];
+    const pool = new Pool({ connectionString: url.toString(), max: 2 });
+    const stratum = new Stratum({ pool, autoMigrate: false });
+    const root = await stratum.createTenant({ name: "granted", config: { k: 1 } });
+    const child = await stratum.createTenant({ name: "granted", parent_id: root.id });
+    await stratum.moveTenant(child.id, null);
+    await stratum.deleteConfig(root.id, "k");
+    expect(await stratum.resolveConfig(root.id)).toEqual({});
+    await stratum.close();
+    await pool.end();
+    await database.pool.query(`drop owned by ${login}`);
+    await database.pool.query(`drop role ${login}`);
   });
 
   it("wraps a defect of its own, so that callers see only StratumErrors", async () => {
