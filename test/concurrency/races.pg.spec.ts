@@ -184,6 +184,19 @@ describe("concurrent operations", () => {
     });
   });
 
+  it("two dozen sets of one key follow each other, none gives up", async () => {
+    const { c } = await t.grow(["c"]);
+    const codes = await race(
+      ...Array.from(
+        { length: 24 },
+        (_, n) => () => (n % 2 ? one : other).setConfig(c!.id, "hot", { value: n }),
+      ),
+    );
+    expect(codes).toEqual(codes.map(() => "ok"));
+    const [entry] = await t.rows("select version from stratum.config_entries where key = 'hot'");
+    expect(entry).toEqual({ version: 24 });
+  });
+
   it("batches of the same keys in opposite orders do not deadlock", async () => {
     const { c } = await t.grow(["c"]);
     await repeat(async (index) => {

@@ -11,6 +11,9 @@ import { ENTITIES } from "./entities";
 
 const PROGRAM = join(__dirname, "..", "..", "..", "..", "test", "programs", "migrate.ts");
 
+/** What the processes wait for before they migrate. */
+const GATE = 4_711_001;
+
 describe("migrate", () => {
   let database: TestDatabase;
 
@@ -42,7 +45,21 @@ describe("migrate", () => {
   });
 
   it("serves twelve processes that migrate the same empty database at once", async () => {
-    const children = Array.from({ length: 12 }, () => runChild(PROGRAM, [database.url]));
+    const gate = await database.pool.connect();
+    await gate.query("select pg_advisory_lock($1)", [GATE]);
+    const children = Array.from({ length: 12 }, () =>
+      runChild(PROGRAM, [database.url, String(GATE)]),
+    );
+    for (let waiting = 0; waiting < 12;) {
+      const { rowCount } = await gate.query(
+        "select from pg_locks where locktype = 'advisory' and objid = $1 and not granted",
+        [GATE],
+      );
+      waiting = rowCount ?? 0;
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    await gate.query("select pg_advisory_unlock($1)", [GATE]);
+    gate.release();
     const ends = await Promise.all(children.map(({ ended }) => ended));
     expect(ends.map(({ code, stderr }) => [code, stderr])).toEqual(ends.map(() => [0, ""]));
     expect(await applied()).toEqual(MIGRATION_NAMES);
