@@ -188,6 +188,7 @@ function premisesOf(drafts: readonly TenantDraft[]): PremisesQuery {
   );
   return {
     parents: [...new Set(parents)],
+    roots: drafts.some(({ parent_id }) => parent_id === null),
     slugs: [...new Set(drafts.map(({ slug, name }) => slug ?? slugBaseOf(name)))],
     externalIds: drafts.flatMap(({ external_id }) => external_id ?? []),
     configKeys: [...new Set(drafts.flatMap(({ config }) => Object.keys(config)))],

@@ -8,6 +8,8 @@ import { TENANT_COLUMNS } from "./tenant.store";
 /** What a creation asks about the tree that it adds to. */
 export interface PremisesQuery {
   readonly parents: readonly string[];
+  /** Whether roots are among what is created. */
+  readonly roots: boolean;
   readonly slugs: readonly string[];
   readonly externalIds: readonly string[];
   readonly configKeys: readonly string[];
@@ -103,6 +105,9 @@ const FREE_SLUGS = `
         and ${numbered("series.base", "number")} <> all ($2::text[])
       order by number limit series.wanted) as slugs) as free`;
 
+const ROOT_ORDER = `(select coalesce(max(sort_order) + 1, 0) from stratum.tenants
+  where parent_id is null)`;
+
 const takenExternalIds = (ids: string): string => `
   (select json_agg(json_build_array(root_id, external_id)) from stratum.tenants
    where external_id = any(${ids}::text[])
@@ -115,6 +120,12 @@ const locksOf = (keys: string): string => `
      select ancestor::uuid from stratum.tenants as p,
        unnest(string_to_array(p.path::text, '.')) as ancestor
      where p.id = any($1::uuid[])))`;
+
+const CONFIGURED = `
+  with configured as (
+    insert into stratum.config_entries (tenant_id, key, value)
+    select tenant_id, key, coalesce(value, 'null')
+    from jsonb_to_recordset($2::jsonb) as entry(tenant_id uuid, key text, value jsonb))`;
 
 const NEW_TENANT = `id uuid, parent_id uuid, path text, name text, slug text, external_id text,
   metadata jsonb, isolation_strategy text, sort_order int`;
@@ -136,8 +147,7 @@ export class TenantCreationStore {
             'next_order', (select coalesce(max(c.sort_order) + 1, 0)
                            from stratum.tenants as c where c.parent_id = p.id)))
           from stratum.tenants as p where p.id = any($1::uuid[])), '[]') as parents,
-         (select coalesce(max(sort_order) + 1, 0) from stratum.tenants
-          where parent_id is null) as root_order,
+         ${query.roots ? ROOT_ORDER : "0"} as root_order,
          coalesce((select json_agg(slug) from stratum.tenants
                    where slug = any($2::text[])), '[]') as taken_slugs,
          ${unlessEmpty(query.externalIds, takenExternalIds)} as taken_external_ids,
@@ -171,18 +181,16 @@ export class TenantCreationStore {
     tenants: readonly NewTenantRow[],
     config: readonly NewConfigRow[],
   ): Promise<TenantRow[]> {
+    const entries = config.length === 0 ? [] : [JSON.stringify(config)];
     return tx.query<TenantRow>(
-      `with configured as (
-         insert into stratum.config_entries (tenant_id, key, value)
-         select tenant_id, key, coalesce(value, 'null')
-         from jsonb_to_recordset($2::jsonb) as entry(tenant_id uuid, key text, value jsonb))
+      `${config.length === 0 ? "" : CONFIGURED}
        insert into stratum.tenants (id, parent_id, path, name, slug, external_id, metadata,
          isolation_strategy, sort_order)
        select id, parent_id, path::ltree, name, slug, external_id, metadata,
               isolation_strategy, sort_order
        from jsonb_to_recordset($1::jsonb) as tenant(${NEW_TENANT})
        returning ${TENANT_COLUMNS.join(", ")}`,
-      [JSON.stringify(tenants), JSON.stringify(config)],
+      [JSON.stringify(tenants), ...entries],
     );
   }
 }
