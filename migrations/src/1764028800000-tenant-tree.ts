@@ -37,7 +37,8 @@ export class TenantTree1764028800000 implements MigrationInterface {
         updated_at timestamptz not null default now(),
         constraint tenants_slug_key unique (slug),
         constraint tenants_name_check check (char_length(name) between 1 and 255),
-        constraint tenants_slug_check check (slug ~ '^[a-z][a-z0-9_]{0,62}$'),
+        constraint tenants_slug_check check (
+          slug ~ '^[a-z][a-z0-9_]*$' and char_length(slug) <= 63),
         constraint tenants_external_id_check check (char_length(external_id) between 1 and 255),
         constraint tenants_metadata_check check (jsonb_typeof(metadata) = 'object'),
         constraint tenants_isolation_strategy_check check (

@@ -4,6 +4,7 @@ import { irreversible } from "./irreversible";
 /**
  * The audit log, and the events: outbox for webhooks and change feed for caches. `tx` is the writing
  * transaction, by which a reader of the feed tells what its last snapshot could not see.
+ * Audit ids begin with `created_at`, so that their order is the order of time (docs/adr/0009).
  * Neither refers to tenants by a foreign key: a row outlives what it tells about.
  */
 export class AuditAndEvents1764028800002 implements MigrationInterface {
@@ -34,12 +35,7 @@ export class AuditAndEvents1764028800002 implements MigrationInterface {
         created_at timestamptz not null default now(),
         constraint audit_logs_actor_type_check check (actor_type in ('api_key', 'jwt', 'system'))
       )`);
-    await runner.query(
-      `create index audit_logs_tenant_idx on stratum.audit_logs (tenant_id, created_at, id)`,
-    );
-    await runner.query(
-      `create index audit_logs_created_idx on stratum.audit_logs (created_at, id)`,
-    );
+    await runner.query(`create index audit_logs_tenant_idx on stratum.audit_logs (tenant_id, id)`);
   }
 
   private async createEvents(runner: QueryRunner): Promise<void> {

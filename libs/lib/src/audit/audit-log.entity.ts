@@ -4,8 +4,7 @@ import { ISO_TIME } from "../persistence/iso-time";
 
 /** Table `audit_logs`. */
 @Entity({ name: "audit_logs" })
-@Index("audit_logs_tenant_idx", ["tenant_id", "created_at", "id"])
-@Index("audit_logs_created_idx", ["created_at", "id"])
+@Index("audit_logs_tenant_idx", ["tenant_id", "id"])
 @Check("audit_logs_actor_type_check", "actor_type in ('api_key', 'jwt', 'system')")
 export class AuditLogEntity implements AuditEntry {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "audit_logs_pkey" })

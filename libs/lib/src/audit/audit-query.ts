@@ -1,12 +1,12 @@
 import { Injectable } from "@nestjs/common";
 import {
   subtreeUpperBound,
-  ValidationError,
   type AuditEntry,
   type queryAuditLogsSchema,
   type TenantPath,
 } from "@stratum-hq/core";
 import type { SelectQueryBuilder } from "typeorm";
+import { leastAuditId } from "../persistence/audit-ids";
 import { Database } from "../persistence/database";
 import { TenantEntity } from "../tenancy/tenant.entity";
 import { AuditLogEntity } from "./audit-log.entity";
@@ -27,7 +27,7 @@ const EQUAL = [
   "source_ip",
 ] as const;
 
-/** Selects audit entries, newest first. */
+/** Selects audit entries, newest first: ids begin with the time. */
 @Injectable()
 export class AuditQuery {
   constructor(private readonly database: Database) {}
@@ -47,9 +47,9 @@ export class AuditQuery {
       }
     }
     if (filters.from !== undefined)
-      select.andWhere("a.created_at >= :from", { from: filters.from });
-    if (filters.to !== undefined) select.andWhere("a.created_at < :to", { to: filters.to });
-    if (filters.cursor != null) await this.after(select, filters.cursor);
+      select.andWhere("a.id >= :from", { from: leastAuditId(filters.from) });
+    if (filters.to !== undefined) select.andWhere("a.id < :to", { to: leastAuditId(filters.to) });
+    if (filters.cursor != null) select.andWhere("a.id < :cursor", { cursor: filters.cursor });
     return this.rows(select.limit(filters.limit));
   }
 
@@ -65,8 +65,7 @@ export class AuditQuery {
     return this.database.dataSource
       .getRepository(AuditLogEntity)
       .createQueryBuilder("a")
-      .orderBy("a.created_at", "DESC")
-      .addOrderBy("a.id", "DESC");
+      .orderBy("a.id", "DESC");
   }
 
   private within(select: SelectQueryBuilder<AuditLogEntity>, { path }: Scope): void {
@@ -80,22 +79,6 @@ export class AuditQuery {
     select
       .andWhere(`a.tenant_id in ${subtree}`)
       .setParameters({ path, end: subtreeUpperBound(path) });
-  }
-
-  /** Goes on behind an entry. Its time is read in SQL, where it keeps its microseconds. */
-  private async after(select: SelectQueryBuilder<AuditLogEntity>, cursor: string): Promise<void> {
-    const [entry] = await this.rows(this.select().where("a.id = :cursor", { cursor }));
-    if (entry === undefined) {
-      const message = "expected the id of the last entry of the page before";
-      throw new ValidationError("query", [{ path: "cursor", message }]);
-    }
-    const position = select
-      .subQuery()
-      .select("c.created_at")
-      .from(AuditLogEntity, "c")
-      .where("c.id = :cursor", { cursor })
-      .getQuery();
-    select.andWhere(`(a.created_at, a.id) < (${position}, cast(:cursor as uuid))`, { cursor });
   }
 
   private async rows(select: SelectQueryBuilder<AuditLogEntity>): Promise<AuditEntry[]> {

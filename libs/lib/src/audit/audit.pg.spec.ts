@@ -190,8 +190,8 @@ describe("the audit log", () => {
       seen.push(...page);
     }
     expect(seen.map(({ id }) => id)).toEqual(wanted);
-    const cursor = "00000000-0000-7000-8000-000000000000";
-    expect(await codeOf(t.stratum.queryAuditLogs({ cursor }))).toBe("VALIDATION_ERROR");
+    const times = seen.map(({ created_at }) => created_at);
+    expect(times).toEqual([...times].sort().reverse());
   });
 
   it("filters, and takes descendants along when asked", async () => {

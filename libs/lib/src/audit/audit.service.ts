@@ -11,6 +11,7 @@ import {
   type RecordAuditEventInput,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
+import { auditIdTail } from "../persistence/audit-ids";
 import { IdGenerator } from "../persistence/id-generator";
 import { requireVisible } from "../tenancy/access";
 import { TenantStore } from "../tenancy/tenant.store";
@@ -76,8 +77,7 @@ export class AuditService {
     } else if (caller.bound_to !== null) {
       throw new ForbiddenError("Only the platform writes to its own log. Name a tenantId.");
     }
-    return this.store.insert({
-      id: this.ids.next(),
+    const entry = {
       operation_id: this.ids.next(),
       actor_id: valid.actorId,
       actor_type: valid.actorType,
@@ -91,6 +91,7 @@ export class AuditService {
       after_state: valid.after ?? null,
       metadata: valid.metadata ?? {},
       occurred_at: valid.occurredAt ?? null,
-    });
+    };
+    return this.store.insert(entry, auditIdTail(this.ids.next()));
   }
 }

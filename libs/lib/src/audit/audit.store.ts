@@ -1,9 +1,10 @@
 import { Injectable } from "@nestjs/common";
 import type { AuditEntry } from "@stratum-hq/core";
+import { auditIds } from "../persistence/audit-ids";
 import { Database } from "../persistence/database";
 
-/** An entry as `recordAuditEvent` writes it; the database adds the time. */
-export type NewAuditEntry = Omit<AuditEntry, "created_at">;
+/** An entry as `recordAuditEvent` writes it; the database adds the time and the id that begins with it. */
+export type NewAuditEntry = Omit<AuditEntry, "created_at" | "id">;
 
 const COLUMNS = `id, operation_id, actor_id, actor_type, action, resource_type, resource_id, tenant_id,
   source_ip, request_id, before_state, after_state, metadata, occurred_at`;
@@ -13,13 +14,13 @@ const COLUMNS = `id, operation_id, actor_id, actor_type, action, resource_type, 
 export class AuditStore {
   constructor(private readonly database: Database) {}
 
-  async insert(entry: NewAuditEntry): Promise<AuditEntry> {
+  async insert(entry: NewAuditEntry, idTail: string): Promise<AuditEntry> {
     const rows = await this.database.query<AuditEntry>(
       `insert into stratum.audit_logs (${COLUMNS})
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+       select ${auditIds("$1::text")}, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
        returning ${COLUMNS}, created_at`,
       [
-        entry.id,
+        idTail,
         entry.operation_id,
         entry.actor_id,
         entry.actor_type,

@@ -1,6 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import { MAX_EVENT_TENANT_IDS, type JsonObject, type JsonValue } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
+import { auditIds, auditIdTail } from "./audit-ids";
 import type { Transaction } from "./transaction";
 
 /** One resource that changed, as the audit log keeps it. */
@@ -45,37 +46,34 @@ function actorOf(caller: Caller): unknown[] {
   return [caller.actor_id, caller.actor_type, caller.source_ip, caller.request_id];
 }
 
-/**
- * UUIDs of version 7 that ascend with the rows of one statement: ascending ids cost an index half of what
- * random ones do. The rows' number is the counter behind the time (RFC 9562, 6.2, method 1: 26 bits), and
- * the operation's own random tail keeps apart what other operations write in the same millisecond.
- */
-function ascendingIds(time: string, tail: string): string {
-  const row = "(row_number() over ())::int";
-  return `(${time} || '-7' || lpad(to_hex(${row} >> 14), 3, '0')
-    || '-' || to_hex(32768 | (${row} & 16383)) || '-' || ${tail})::uuid`;
-}
-
 /** Writes audit rows and events; any number of them in one statement. */
 @Injectable()
 export class MutationLogStore {
   async insert(
     tx: Transaction,
     caller: Caller,
-    changes: readonly (AuditChange & { id: string })[],
+    changes: readonly AuditChange[],
     events: readonly (OutboxEvent & { id: string })[],
+    tail: string,
   ): Promise<void> {
     await tx.query(
       `with logged as (
          insert into stratum.audit_logs (${AUDIT_COLUMNS})
-         select id, $1, $2, $3, $4, $5, action, resource_type, resource_id, tenant_id, before, after
+         select ${auditIds("$8::text")}, $1, $2, $3, $4, $5,
+                action, resource_type, resource_id, tenant_id, before, after
          from jsonb_to_recordset($6::jsonb) as change(
-           id uuid, action text, resource_type text, resource_id text, tenant_id uuid,
+           action text, resource_type text, resource_id text, tenant_id uuid,
            before jsonb, after jsonb))
        insert into stratum.webhook_events (id, type, tenant_id, operation_id, data)
        select id, type, tenant_id, $1, data
        from jsonb_to_recordset($7::jsonb) as event(id uuid, type text, tenant_id uuid, data jsonb)`,
-      [tx.operationId, ...actorOf(caller), JSON.stringify(changes), JSON.stringify(events)],
+      [
+        tx.operationId,
+        ...actorOf(caller),
+        JSON.stringify(changes),
+        JSON.stringify(events),
+        auditIdTail(tail),
+      ],
     );
   }
 
@@ -95,7 +93,7 @@ export class MutationLogStore {
       `with changed as (${change.text}),
        logged as (
          insert into stratum.audit_logs (${AUDIT_COLUMNS})
-         select ${ascendingIds(bind(eventId.slice(0, 13), "text"), bind(tx.operationId.slice(-12), "text"))},
+         select ${auditIds(bind(auditIdTail(eventId), "text"))},
                 ${operation}, ${actor.join(", ")}, ${bind(change.action, "text")},
                 'tenant', tenant_id::text, tenant_id, ${change.before}, ${change.after} from changed),
        announced as (

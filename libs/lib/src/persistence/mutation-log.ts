@@ -27,9 +27,9 @@ export class MutationLog {
     changes: readonly AuditChange[],
     events: readonly OutboxEvent[],
   ): Promise<void> {
-    const withId = <T>(item: T): T & { id: string } => ({ ...item, id: this.ids.next() });
     for (const { tenant_id } of events) tx.markChanged(tenant_id);
-    await this.store.insert(tx, caller, changes.map(withId), events.map(withId));
+    const announced = events.map((event) => ({ ...event, id: this.ids.next() }));
+    await this.store.insert(tx, caller, changes, announced, this.ids.next());
   }
 
   /**

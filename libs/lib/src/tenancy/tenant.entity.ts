@@ -13,7 +13,7 @@ import type { TenantRow } from "./tenant-row";
   where: "external_id is not null",
 })
 @Check("tenants_name_check", "char_length(name) between 1 and 255")
-@Check("tenants_slug_check", "slug ~ '^[a-z][a-z0-9_]{0,62}$'")
+@Check("tenants_slug_check", "slug ~ '^[a-z][a-z0-9_]*$' and char_length(slug) <= 63")
 @Check("tenants_external_id_check", "char_length(external_id) between 1 and 255")
 @Check("tenants_metadata_check", "jsonb_typeof(metadata) = 'object'")
 @Check(
