@@ -6,7 +6,7 @@ import {
   type TenantPath,
 } from "@stratum-hq/core";
 import type { SelectQueryBuilder } from "typeorm";
-import { leastAuditId } from "../persistence/audit-ids";
+import { leastRowId } from "../persistence/row-ids";
 import { Database } from "../persistence/database";
 import { TenantEntity } from "../tenancy/tenant.entity";
 import { AuditLogEntity } from "./audit-log.entity";
@@ -47,8 +47,8 @@ export class AuditQuery {
       }
     }
     if (filters.from !== undefined)
-      select.andWhere("a.id >= :from", { from: leastAuditId(filters.from) });
-    if (filters.to !== undefined) select.andWhere("a.id < :to", { to: leastAuditId(filters.to) });
+      select.andWhere("a.id >= :from", { from: leastRowId(filters.from) });
+    if (filters.to !== undefined) select.andWhere("a.id < :to", { to: leastRowId(filters.to) });
     if (filters.cursor != null) select.andWhere("a.id < :cursor", { cursor: filters.cursor });
     return this.rows(select.limit(filters.limit));
   }

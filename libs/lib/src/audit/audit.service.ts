@@ -11,7 +11,7 @@ import {
   type RecordAuditEventInput,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
-import { auditIdTail } from "../persistence/audit-ids";
+import { rowIdTail } from "../persistence/row-ids";
 import { IdGenerator } from "../persistence/id-generator";
 import { requireVisible } from "../tenancy/access";
 import { TenantStore } from "../tenancy/tenant.store";
@@ -92,6 +92,6 @@ export class AuditService {
       metadata: valid.metadata ?? {},
       occurred_at: valid.occurredAt ?? null,
     };
-    return this.store.insert(entry, auditIdTail(this.ids.next()));
+    return this.store.insert(entry, rowIdTail(this.ids.next()));
   }
 }

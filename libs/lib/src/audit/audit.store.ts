@@ -1,6 +1,6 @@
 import { Injectable } from "@nestjs/common";
 import type { AuditEntry } from "@stratum-hq/core";
-import { auditIds } from "../persistence/audit-ids";
+import { rowIds } from "../persistence/row-ids";
 import { Database } from "../persistence/database";
 
 /** An entry as `recordAuditEvent` writes it; the database adds the time and the id that begins with it. */
@@ -17,7 +17,7 @@ export class AuditStore {
   async insert(entry: NewAuditEntry, idTail: string): Promise<AuditEntry> {
     const rows = await this.database.query<AuditEntry>(
       `insert into stratum.audit_logs (${COLUMNS})
-       select ${auditIds("$1::text")}, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
+       select ${rowIds("$1::text")}, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
        returning ${COLUMNS}, created_at`,
       [
         idTail,

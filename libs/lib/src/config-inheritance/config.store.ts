@@ -38,7 +38,7 @@ export interface EntryWrite {
   readonly version: number | null;
 }
 
-const ENTRY = "tenant_id, key, value, locked, sensitive, version, created_at, updated_at";
+const ENTRY = "key, value, locked, sensitive, version, created_at, updated_at";
 const KEYS_AND_VALUES = "key text, value jsonb, locked boolean, version int";
 
 /** The statements of configuration, whatever the number of keys. */
@@ -82,7 +82,7 @@ export class ConfigStore {
        from stratum.tenants as t where t.id = $1`,
       [tenantId, keys],
     );
-    return rows[0] && { ...rows[0], own: rows[0].own.map(withIsoTimes) };
+    return rows[0] && { ...rows[0], own: entriesOf(tenantId, rows[0].own) };
   }
 
   /**
@@ -124,8 +124,22 @@ export class ConfigStore {
   }
 }
 
-/** JSON carries times with their offset and microseconds; rows carry them in UTC and milliseconds. */
-function withIsoTimes(entry: ConfigEntry): ConfigEntry {
-  const iso = (time: string): string => new Date(time).toISOString();
-  return { ...entry, created_at: iso(entry.created_at), updated_at: iso(entry.updated_at) };
+/** Entries from JSON, which carries times with their offset and microseconds: rows have UTC and milliseconds. */
+function entriesOf(
+  tenantId: string,
+  entries: readonly Omit<ConfigEntry, "tenant_id">[],
+): ConfigEntry[] {
+  // Entries of a batch share their times.
+  const known = new Map<string, string>();
+  const iso = (time: string): string => {
+    const found = known.get(time) ?? new Date(time).toISOString();
+    known.set(time, found);
+    return found;
+  };
+  return entries.map((entry) => ({
+    tenant_id: tenantId,
+    ...entry,
+    created_at: iso(entry.created_at),
+    updated_at: iso(entry.updated_at),
+  }));
 }

@@ -1,7 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import { MAX_EVENT_TENANT_IDS, type JsonObject, type JsonValue } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
-import { auditIds, auditIdTail } from "./audit-ids";
+import { rowIds, rowIdTail } from "./row-ids";
 import type { Transaction } from "./transaction";
 
 /** One resource that changed, as the audit log keeps it. */
@@ -46,6 +46,17 @@ function actorOf(caller: Caller): unknown[] {
   return [caller.actor_id, caller.actor_type, caller.source_ip, caller.request_id];
 }
 
+/** Events of one type and tenant together, in their order: a batch then sends neither of them again. */
+function alike(events: readonly OutboxEvent[]): object[] {
+  const groups: { type: string; tenant_id: string; events: JsonObject[] }[] = [];
+  for (const { type, tenant_id, data } of events) {
+    const last = groups.at(-1);
+    if (last?.type === type && last.tenant_id === tenant_id) last.events.push(data);
+    else groups.push({ type, tenant_id, events: [data] });
+  }
+  return groups;
+}
+
 /** Writes audit rows and events; any number of them in one statement. */
 @Injectable()
 export class MutationLogStore {
@@ -53,26 +64,27 @@ export class MutationLogStore {
     tx: Transaction,
     caller: Caller,
     changes: readonly AuditChange[],
-    events: readonly (OutboxEvent & { id: string })[],
-    tail: string,
+    events: readonly OutboxEvent[],
+    randomId: string,
   ): Promise<void> {
     await tx.query(
       `with logged as (
          insert into stratum.audit_logs (${AUDIT_COLUMNS})
-         select ${auditIds("$8::text")}, $1, $2, $3, $4, $5,
+         select ${rowIds("$8::text")}, $1, $2, $3, $4, $5,
                 action, resource_type, resource_id, tenant_id, before, after
          from jsonb_to_recordset($6::jsonb) as change(
            action text, resource_type text, resource_id text, tenant_id uuid,
            before jsonb, after jsonb))
        insert into stratum.webhook_events (id, type, tenant_id, operation_id, data)
-       select id, type, tenant_id, $1, data
-       from jsonb_to_recordset($7::jsonb) as event(id uuid, type text, tenant_id uuid, data jsonb)`,
+       select ${rowIds("$8::text")}, type, tenant_id, $1, event
+       from jsonb_to_recordset($7::jsonb) as alike(type text, tenant_id uuid, events jsonb),
+         jsonb_array_elements(events) as event`,
       [
         tx.operationId,
         ...actorOf(caller),
         JSON.stringify(changes),
-        JSON.stringify(events),
-        auditIdTail(tail),
+        JSON.stringify(alike(events)),
+        rowIdTail(randomId),
       ],
     );
   }
@@ -82,23 +94,24 @@ export class MutationLogStore {
     tx: Transaction,
     caller: Caller,
     change: TenantSetChange,
-    eventId: string,
+    randomId: string,
   ): Promise<number> {
     const { event } = change;
     const values = [...change.values];
     const bind = (value: unknown, type: string): string => `$${values.push(value)}::${type}`;
     const operation = bind(tx.operationId, "uuid");
+    const tail = bind(rowIdTail(randomId), "text");
     const actor = actorOf(caller).map((field) => bind(field, "text"));
     const rows = await tx.query<{ count: number }>(
       `with changed as (${change.text}),
        logged as (
          insert into stratum.audit_logs (${AUDIT_COLUMNS})
-         select ${auditIds(bind(auditIdTail(eventId), "text"))},
+         select ${rowIds(tail)},
                 ${operation}, ${actor.join(", ")}, ${bind(change.action, "text")},
                 'tenant', tenant_id::text, tenant_id, ${change.before}, ${change.after} from changed),
        announced as (
          insert into stratum.webhook_events (id, type, tenant_id, operation_id, data)
-         select ${bind(eventId, "uuid")}, ${bind(event.type, "text")},
+         select ${rowIds(tail)}, ${bind(event.type, "text")},
                 ${bind(event.tenant_id, "uuid")}, ${operation},
                 ${bind(JSON.stringify(event.data), "jsonb")}
                 || jsonb_build_object('count', (select count(*) from changed))

@@ -28,8 +28,7 @@ export class MutationLog {
     events: readonly OutboxEvent[],
   ): Promise<void> {
     for (const { tenant_id } of events) tx.markChanged(tenant_id);
-    const announced = events.map((event) => ({ ...event, id: this.ids.next() }));
-    await this.store.insert(tx, caller, changes, announced, this.ids.next());
+    await this.store.insert(tx, caller, changes, events, this.ids.next());
   }
 
   /**
