@@ -158,12 +158,19 @@ describe("the audit log", () => {
   it("tells a moved subtree, tenant by tenant, where its ancestor went", async () => {
     const g = await t.grow(["m", ["m1", ["m2"]], ["m3"]]);
     await t.stratum.moveTenant(g.m1!.id, g.m3!.id);
-    const [entry] = await t.stratum.queryAuditLogs({ tenant_id: g.m2!.id });
-    expect(entry).toMatchObject({
-      action: "tenant.moved",
-      before_state: { moved_tenant_id: g.m1!.id, parent_id: g.m!.id, ancestry_path: `/${g.m!.id}` },
-      after_state: { moved_tenant_id: g.m1!.id, parent_id: g.m3!.id },
-    });
+    for (const { id } of [g.m1!, g.m2!]) {
+      const [entry] = await t.stratum.queryAuditLogs({ tenant_id: id });
+      expect(entry).toMatchObject({ action: "tenant.moved", tenant_id: id, resource_id: id });
+      // No more of the tree than that: a customer does not learn its distributor's structure.
+      expect(entry!.before_state).toEqual({ moved_tenant_id: g.m1!.id, parent_id: g.m!.id });
+      expect(entry!.after_state).toEqual({ moved_tenant_id: g.m1!.id, parent_id: g.m3!.id });
+    }
+    const [event] = await t.rows<{ data: { before: object; after: object } }>(
+      "select data from stratum.webhook_events where type = 'tenant.moved' and tenant_id = $1",
+      [g.m1!.id],
+    );
+    expect(event?.data.before).toMatchObject({ ancestry_path: `/${g.m!.id}` });
+    expect(event?.data.after).toMatchObject({ ancestry_path: `/${g.m!.id}/${g.m3!.id}` });
   });
 
   it("never has a configuration value in an event", async () => {

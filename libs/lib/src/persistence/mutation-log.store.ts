@@ -104,22 +104,24 @@ export class MutationLogStore {
     const actor = actorOf(caller).map((field) => bind(field, "text"));
     const rows = await tx.query<{ count: number }>(
       `with changed as (${change.text}),
+       total as materialized (select count(*)::int as count from changed),
        logged as (
          insert into stratum.audit_logs (${AUDIT_COLUMNS})
          select ${rowIds(tail)},
                 ${operation}, ${actor.join(", ")}, ${bind(change.action, "text")},
-                'tenant', tenant_id::text, tenant_id, ${change.before}, ${change.after} from changed),
+                'tenant', tenant_id::text, tenant_id, ${change.before}, ${change.after}
+         from (select * from changed order by tenant_id) as changed),
        announced as (
          insert into stratum.webhook_events (id, type, tenant_id, operation_id, data)
          select ${rowIds(tail)}, ${bind(event.type, "text")},
                 ${bind(event.tenant_id, "uuid")}, ${operation},
                 ${bind(JSON.stringify(event.data), "jsonb")}
-                || jsonb_build_object('count', (select count(*) from changed))
-                || case when (select count(*) from changed) > ${MAX_EVENT_TENANT_IDS} then '{}'
+                || jsonb_build_object('count', count)
+                || case when count > ${MAX_EVENT_TENANT_IDS} then '{}'
                         else jsonb_build_object('tenant_ids',
                           (select jsonb_agg(tenant_id) from changed)) end
-         where exists (select from changed))
-       select count(*)::int as count from changed`,
+         from total where count > 0)
+       select count from total`,
       values,
     );
     return rows[0]?.count ?? 0;

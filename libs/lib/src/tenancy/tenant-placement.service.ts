@@ -16,7 +16,6 @@ import {
   versionedSchema,
   type AuditContext,
   type Tenant,
-  type TenantPath,
   type VersionedInput,
 } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
@@ -159,11 +158,12 @@ export class TenantPlacementService {
       tx,
       tenant.path,
       parentId,
+      depthOf(to) > depthOf(tenant.path),
     );
     const depth = deepest - depthOf(tenant.path) + depthOf(to);
     if (depth > MAX_TREE_DEPTH) throw new TenantDepthExceededError(depth);
-    const before = placeOf(tenant.id, tenant.parent_id, tenant.path);
-    const after = placeOf(tenant.id, parentId, to);
+    const before = { moved_tenant_id: tenant.id, parent_id: tenant.parent_id };
+    const after = { moved_tenant_id: tenant.id, parent_id: parentId };
     const move: Move = {
       id: tenant.id,
       from: tenant.path,
@@ -176,7 +176,14 @@ export class TenantPlacementService {
     await this.log.applyToSet(tx, caller, {
       ...this.store.move(move),
       action: "tenant.moved",
-      event: { type: "tenant.moved", tenant_id: tenant.id, data: { before, after } },
+      event: {
+        type: "tenant.moved",
+        tenant_id: tenant.id,
+        data: {
+          before: { ...before, ancestry_path: ancestryPathOf(tenant.path) },
+          after: { ...after, ancestry_path: ancestryPathOf(to) },
+        },
+      },
     });
     if (limited) await requireDescendantLimits(tx, [to], ancestorsOf(tenant.path));
     return this.reread(tx, tenant.id);
@@ -185,15 +192,6 @@ export class TenantPlacementService {
   private async reread(tx: Transaction, tenantId: string): Promise<Tenant> {
     return toTenant((await this.tenants.findById(tenantId, tx)) as TenantRow);
   }
-}
-
-/** A tenant's place; the log of each descendant that came along tells it too. */
-function placeOf(tenantId: string, parentId: string | null, path: TenantPath) {
-  return {
-    moved_tenant_id: tenantId,
-    parent_id: parentId,
-    ancestry_path: ancestryPathOf(path),
-  };
 }
 
 function requireUnbound(caller: Caller): void {

@@ -6,7 +6,7 @@ import type { Transaction } from "../persistence/transaction";
 
 /** What a move needs to know of the place it goes to, and of what it takes along. */
 export interface MovePremises {
-  /** The `depth` of the deepest tenant of the subtree. */
+  /** The `depth` of the deepest tenant of the subtree; 0 where it was not asked for. */
   readonly deepest: number;
   readonly next_order: number;
   /** Whether the number of descendants is limited at the new parent or above. */
@@ -19,7 +19,7 @@ export interface Move {
   readonly to: TenantPath;
   readonly parent_id: string | null;
   readonly sort_order: number;
-  /** Where the moved tenant was and is, recorded for each tenant that came along. */
+  /** Which tenant moved from and to which parent, recorded for each tenant that came along. */
   readonly before: object;
   readonly after: object;
 }
@@ -27,15 +27,17 @@ export interface Move {
 /** The statements of moveTenant and reorderTenant, whatever the number of tenants. */
 @Injectable()
 export class TenantPlacementStore {
+  /** @param deepens whether the subtree gets deeper; measuring it means reading all of it */
   async movePremises(
     tx: Transaction,
     path: TenantPath,
     parentId: string | null,
+    deepens: boolean,
   ): Promise<MovePremises> {
     const rows = await tx.query<MovePremises>(
       `select
-         (select max(depth) from stratum.tenants
-          where path >= $1::ltree and path < $2::ltree) as deepest,
+         (select coalesce(max(depth), 0) from stratum.tenants
+          where ${deepens} and path >= $1::ltree and path < $2::ltree) as deepest,
          (select coalesce(max(sort_order) + 1, 0) from stratum.tenants
           where ${childrenOf(parentId, "$3")}) as next_order,
          ${parentId === null ? "false" : isLimited("(select path from stratum.tenants where id = $3)")}
