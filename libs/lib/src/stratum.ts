@@ -6,7 +6,7 @@ import {
   currentTenantId,
   type TenantContext,
 } from "./context/tenant-context";
-import { OPERATIONS, type Effect, type Operations } from "./operations";
+import { OPERATIONS, type Operations } from "./operations";
 import type { StratumOptions } from "./stratum-options";
 import { StratumServicesModule } from "./stratum-services.module";
 
@@ -17,6 +17,7 @@ export interface ServiceHost {
 }
 
 type Method = (...args: unknown[]) => Promise<unknown>;
+type Methods = Readonly<Record<keyof Operations, Method>>;
 
 /**
  * Hierarchical tenants over the caller's pool: every method of {@link Operations}, each of which
@@ -30,9 +31,13 @@ type Method = (...args: unknown[]) => Promise<unknown>;
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
 export class Stratum {
   readonly #options: StratumOptions;
-  readonly #pending = new Set<Promise<unknown>>();
   #host: Promise<ServiceHost> | null = null;
+  /** The services' methods, once they are built. */
+  #methods: Methods | null = null;
+  #running = 0;
   #closed = false;
+  /** Resolves {@link close} when the last call under way has ended. */
+  #onIdle: (() => void) | null = null;
 
   constructor(options: StratumOptions) {
     this.#options = options;
@@ -63,7 +68,7 @@ export class Stratum {
   async close(): Promise<void> {
     this.#closed = true;
     const host = await this.#host?.catch(() => null);
-    await Promise.allSettled(this.#pending);
+    if (this.#running > 0) await new Promise<void>((idle) => (this.#onIdle = idle));
     this.#host = null;
     await host?.close();
   }
@@ -74,27 +79,29 @@ export class Stratum {
     return NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
   }
 
-  /** Calls a method of a service; {@link OPERATIONS} says which. */
+  /** Calls a method of a service; {@link OPERATIONS} says which. Warm reads take a microsecond or two in all. */
   protected async invoke(name: keyof Operations, args: unknown[]): Promise<unknown> {
-    const [type, effect] = OPERATIONS[name];
-    const call = this.run(type, effect, name, args);
-    this.#pending.add(call);
+    this.#running += 1;
     try {
-      return await call;
+      const methods = this.#closed ? null : this.#methods;
+      return await (methods ?? (await this.bind()))[name](...args);
+    } catch (error) {
+      if (error instanceof StratumError || OPERATIONS[name][1] === "runner") throw error;
+      throw new InternalError(error);
     } finally {
-      this.#pending.delete(call);
+      this.#running -= 1;
+      if (this.#running === 0) this.#onIdle?.();
     }
   }
 
-  private async run(type: Type, effect: Effect, name: string, args: unknown[]): Promise<unknown> {
+  private async bind(): Promise<Methods> {
     const host = await this.host();
-    const service = host.get(type as Type<Record<string, Method>>);
-    try {
-      return await (service[name] as Method).apply(service, args);
-    } catch (error) {
-      if (error instanceof StratumError || effect === "runner") throw error;
-      throw new InternalError(error);
-    }
+    const bound = Object.entries(OPERATIONS).map(([name, [type]]) => {
+      const service = host.get(type as Type<Record<string, Method>>);
+      return [name, (service[name] as Method).bind(service)];
+    });
+    this.#methods = Object.fromEntries(bound) as Methods;
+    return this.#methods;
   }
 
   private async host(): Promise<ServiceHost> {

@@ -1,11 +1,8 @@
+import { candidatesByKey, decisive, type Candidate, type Level } from "../inheritance/chain";
 import type { JsonValue } from "../json/json-value";
 
 /** One tenant of a chain, with the entries it has of its own. */
-export interface ConfigLevel {
-  readonly tenant_id: string;
-  readonly slug: string;
-  /** An archived ancestor takes no part; the chain's last tenant always does. */
-  readonly archived: boolean;
+export interface ConfigLevel extends Level {
   readonly entries: readonly ConfigLevelEntry[];
 }
 
@@ -47,34 +44,16 @@ export interface ConfigInheritance extends ResolvedConfigEntry {
   readonly chain: readonly ConfigChainLink[];
 }
 
-interface Candidate {
-  readonly level: ConfigLevel;
-  readonly entry: ConfigLevelEntry;
+type ConfigCandidate = Candidate<ConfigLevel, ConfigLevelEntry>;
+
+function winnerOf(candidates: readonly ConfigCandidate[]): ConfigCandidate {
+  return decisive(candidates, ({ entry }) => entry.locked);
 }
 
-function participates(levels: readonly ConfigLevel[], index: number): boolean {
-  return index === levels.length - 1 || !(levels[index] as ConfigLevel).archived;
-}
-
-function candidatesByKey(levels: readonly ConfigLevel[]): Map<string, Candidate[]> {
-  const byKey = new Map<string, Candidate[]>();
-  levels.forEach((level, index) => {
-    if (!participates(levels, index)) return;
-    for (const entry of level.entries) {
-      const candidates = byKey.get(entry.key);
-      if (candidates === undefined) byKey.set(entry.key, [{ level, entry }]);
-      else candidates.push({ level, entry });
-    }
-  });
-  return byKey;
-}
-
-/** The entry that decides among one key's, root first: the first locked one, else the nearest. */
-function winnerOf(candidates: readonly Candidate[]): Candidate {
-  return candidates.find(({ entry }) => entry.locked) ?? (candidates.at(-1) as Candidate);
-}
-
-function resolvedEntry(candidates: readonly Candidate[], leafId: string): ResolvedConfigEntry {
+function resolvedEntry(
+  candidates: readonly ConfigCandidate[],
+  leafId: string,
+): ResolvedConfigEntry {
   const { level, entry } = winnerOf(candidates);
   return {
     key: entry.key,
@@ -89,10 +68,14 @@ function resolvedEntry(candidates: readonly Candidate[], leafId: string): Resolv
 
 function foldWith<T>(
   levels: readonly ConfigLevel[],
-  make: (candidates: readonly Candidate[], leafId: string) => T,
+  make: (candidates: readonly ConfigCandidate[], leafId: string) => T,
 ): Record<string, T> {
   const leafId = levels.at(-1)?.tenant_id ?? "";
-  const byKey = [...candidatesByKey(levels)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const byKey = candidatesByKey(
+    levels,
+    ({ entries }) => entries,
+    ({ key }) => key,
+  );
   // fromEntries defines properties, so that a key "__proto__" is a key like any other.
   return Object.fromEntries(byKey.map(([key, candidates]) => [key, make(candidates, leafId)]));
 }

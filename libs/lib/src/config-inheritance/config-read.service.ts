@@ -21,15 +21,11 @@ import {
 } from "@stratum-hq/core";
 import { z } from "zod";
 import { currentCaller } from "../context/caller";
-import { requireVisible } from "../tenancy/access";
+import { isStrong, type ReadOptions } from "../context/read-options";
+import type { Cached } from "../persistence/chain-cache";
+import { requireOnChain, requireVisible } from "../tenancy/access";
 import { ConfigCache } from "./config.cache";
 import { ConfigStore, type LevelRow } from "./config.store";
-
-/** How a read is answered: `strong` always from the database. */
-export const readOptionsSchema = z.strictObject({
-  consistency: z.enum(["strong", "cached"]).optional(),
-});
-export type ReadOptions = z.input<typeof readOptionsSchema>;
 
 const childrenSchema = z.array(tenantIdSchema).max(BATCH_DRIFT_MAX_CHILDREN);
 
@@ -57,15 +53,11 @@ export class ConfigReadService {
    * @throws TenantNotFoundError
    */
   async resolveConfig(id: string, options?: ReadOptions): Promise<ResolvedConfig> {
-    const tenantId = validate(tenantIdSchema, id, "id");
-    const strong = options !== undefined && isStrong(options);
-    const { bound_to } = currentCaller();
-    const load = async () => this.load(tenantId);
-    const { chain, config } = await (strong ? load() : this.cache.get(tenantId, load));
-    if (bound_to !== null && !chain.includes(bound_to)) {
-      throw new TenantNotFoundError({ tenant_id: tenantId });
-    }
-    return config;
+    const { chain, value } =
+      (options === undefined ? this.cache.peek(id) : undefined) ??
+      (await this.resolve(id, options));
+    requireOnChain(chain, currentCaller());
+    return value;
   }
 
   /**
@@ -135,12 +127,19 @@ export class ConfigReadService {
     };
   }
 
-  private async load(tenantId: string): Promise<{ chain: string[]; config: ResolvedConfig }> {
+  private async resolve(id: string, options?: ReadOptions): Promise<Cached<ResolvedConfig>> {
+    const tenantId = validate(tenantIdSchema, id, "id");
+    const strong = options !== undefined && isStrong(options);
+    const load = async () => this.load(tenantId);
+    return strong ? load() : this.cache.get(tenantId, load);
+  }
+
+  private async load(tenantId: string): Promise<Cached<ResolvedConfig>> {
     const rows = await this.store.levels([tenantId]);
     if (rows.length === 0) throw new TenantNotFoundError({ tenant_id: tenantId });
     return {
       chain: rows.map(({ id }) => id),
-      config: deepFreeze(foldConfig(rows.map(toLevel))),
+      value: deepFreeze(foldConfig(rows.map(toLevel))),
     };
   }
 
@@ -154,10 +153,6 @@ export class ConfigReadService {
       return { tenant, levels };
     });
   }
-}
-
-function isStrong(options: ReadOptions): boolean {
-  return validate(readOptionsSchema, options, "options").consistency === "strong";
 }
 
 function toLevel({ id, slug, archived, entries }: LevelRow): ConfigLevel {

@@ -25,6 +25,13 @@ export function requireVisible<Row extends { path: TenantPath }>(
   return row;
 }
 
+/** The same for a tenant of which only the chain is known, ids from the root to itself. */
+export function requireOnChain(chain: readonly string[], { bound_to }: Caller): void {
+  if (bound_to !== null && !chain.includes(bound_to)) {
+    throw new TenantNotFoundError({ tenant_id: chain.at(-1) ?? "" });
+  }
+}
+
 /** The error that a tenant's state causes for an operation that needs it active; null for none. */
 export function inactivityOf(
   tenant: { readonly id: string; readonly status: TenantStatus },

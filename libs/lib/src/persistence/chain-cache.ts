@@ -1,0 +1,56 @@
+import { Inject, Injectable } from "@nestjs/common";
+import { DEFAULT_CACHE_SIZE } from "@stratum-hq/core";
+import { LRUCache } from "lru-cache";
+import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
+import { ChangeFeed } from "./change-feed";
+
+/** What follows from the rows of a chain of tenants, deeply frozen and shared by all readers. */
+export interface Cached<T> {
+  /** Ids from the root to the tenant: a change of any of them voids the entry. */
+  readonly chain: readonly string[];
+  readonly value: T;
+}
+
+/**
+ * Answers of this process, least recently used ones dropped. {@link ChangeFeed} says which are still
+ * right; when it cannot, nothing is answered from here. Each feature extends it by what it caches.
+ */
+@Injectable()
+export class ChainCache<T extends object> {
+  readonly #entries: LRUCache<string, Cached<T> & { readonly stamp: number }> | null;
+
+  constructor(
+    @Inject(STRATUM_OPTIONS) options: StratumOptions,
+    private readonly feed: ChangeFeed,
+  ) {
+    const max = options.cacheSize ?? DEFAULT_CACHE_SIZE;
+    this.#entries = max === 0 ? null : new LRUCache({ max });
+  }
+
+  /** The cached answer, where it is certainly right without a look at the feed. */
+  peek(key: string): Cached<T> | undefined {
+    if (this.#entries === null || !this.feed.isFresh()) return undefined;
+    const cached = this.#entries.get(key);
+    return cached !== undefined && this.feed.isCurrent(cached.chain, cached.stamp)
+      ? cached
+      : undefined;
+  }
+
+  /**
+   * The cached answer if it is certainly right, else what `load` reads, kept for the next reader;
+   * that there is nothing is not kept.
+   */
+  async get<Loaded extends Cached<T> | undefined>(
+    key: string,
+    load: () => Promise<Loaded>,
+  ): Promise<Cached<T> | Loaded> {
+    if (this.#entries === null || !(this.feed.isFresh() || (await this.feed.refresh())))
+      return load();
+    const cached = this.peek(key);
+    if (cached !== undefined) return cached;
+    const stamp = this.feed.epoch;
+    const loaded = await load();
+    if (loaded !== undefined) this.#entries.set(key, { ...loaded, stamp });
+    return loaded;
+  }
+}
