@@ -47,9 +47,13 @@ export class ChangeFeed {
     return true;
   }
 
-  /** Takes note of tenants that changed, each with everything below it. */
-  announce(tenantIds: Iterable<string>): void {
+  /** Takes note of tenants that changed, each with everything below it; null stands for all. */
+  announce(tenantIds: Iterable<string | null>): void {
     for (const tenantId of tenantIds) {
+      if (tenantId === null) {
+        this.forget();
+        continue;
+      }
       this.#epoch += 1;
       this.#changedAt.set(tenantId, this.#epoch);
     }
@@ -83,8 +87,8 @@ export class ChangeFeed {
       this.#snapshot = snapshot;
     } else {
       const { snapshot, tenant_ids } = await this.store.since(this.#snapshot);
-      if (tenant_ids.length > MAX_FEED_EVENTS || tenant_ids.includes(null)) this.forget();
-      else this.announce(tenant_ids as readonly string[]);
+      if (tenant_ids.length > MAX_FEED_EVENTS) this.forget();
+      else this.announce(tenant_ids);
       this.#snapshot = snapshot;
     }
     this.#polledAt = startedAt;

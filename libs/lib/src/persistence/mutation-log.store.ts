@@ -10,37 +10,49 @@ export interface AuditChange {
   readonly resource_type: string;
   /** Null where the row tells of several resources at once; its states are then keyed by them. */
   readonly resource_id: string | null;
-  /** The tenant whose row it is, in whose log the change stands. */
-  readonly tenant_id: string;
+  /** The tenant whose row it is, in whose log the change stands; null for the platform's own. */
+  readonly tenant_id: string | null;
   readonly before: JsonValue;
   readonly after: JsonValue;
+  readonly metadata?: JsonObject;
 }
 
-/** What the outbox and the change feed tell. Caches forget `tenant_id` and everything below it. */
+/**
+ * What the outbox and the change feed tell. Caches forget `tenant_id` and everything below it; where it
+ * is null, everything.
+ */
 export interface OutboxEvent {
   readonly type: string;
-  readonly tenant_id: string;
+  readonly tenant_id: string | null;
   readonly data: JsonObject;
 }
 
-/** One statement that changes any number of tenants. */
-export interface TenantSetStatement {
-  /** A data-modifying query that returns `tenant_id` and what the states below are made of. */
+/** One statement that changes rows of any number of tenants. */
+export interface SetStatement {
+  /** A data-modifying query that returns `tenant_id` and what the expressions below are made of. */
   readonly text: string;
   readonly values: readonly unknown[];
-  /** The audit rows' states: `jsonb` expressions over that query's columns and values. */
+  /** What the rows are: the audit rows' resource_type, and SQL for their resource_id. */
+  readonly resource: { readonly type: string; readonly id: string };
+  /**
+   * The audit rows' states: `jsonb` expressions over that query's columns and values; aggregates, where
+   * a tenant may have several rows in it.
+   */
   readonly before: string;
   readonly after: string;
+  readonly grouped?: boolean;
 }
 
 /** Such a statement, with what is recorded of it. */
-export interface TenantSetChange extends TenantSetStatement {
+export interface SetChange extends SetStatement {
   readonly action: string;
-  readonly event: OutboxEvent;
+  /** Null where the transaction tells of the change by an event of its own. */
+  readonly event: OutboxEvent | null;
+  readonly metadata?: JsonObject;
 }
 
 const AUDIT_COLUMNS = `id, operation_id, actor_id, actor_type, source_ip, request_id,
-  action, resource_type, resource_id, tenant_id, before_state, after_state`;
+  action, resource_type, resource_id, tenant_id, before_state, after_state, metadata`;
 
 function actorOf(caller: Caller): unknown[] {
   return [caller.actor_id, caller.actor_type, caller.source_ip, caller.request_id];
@@ -48,7 +60,7 @@ function actorOf(caller: Caller): unknown[] {
 
 /** Events of one type and tenant together, in their order: a batch then sends neither of them again. */
 function alike(events: readonly OutboxEvent[]): object[] {
-  const groups: { type: string; tenant_id: string; events: JsonObject[] }[] = [];
+  const groups: { type: string; tenant_id: string | null; events: JsonObject[] }[] = [];
   for (const { type, tenant_id, data } of events) {
     const last = groups.at(-1);
     if (last?.type === type && last.tenant_id === tenant_id) last.events.push(data);
@@ -71,10 +83,10 @@ export class MutationLogStore {
       `with logged as (
          insert into stratum.audit_logs (${AUDIT_COLUMNS})
          select ${rowIds("$8::text")}, $1, $2, $3, $4, $5,
-                action, resource_type, resource_id, tenant_id, before, after
+                action, resource_type, resource_id, tenant_id, before, after, coalesce(metadata, '{}')
          from jsonb_to_recordset($6::jsonb) as change(
            action text, resource_type text, resource_id text, tenant_id uuid,
-           before jsonb, after jsonb))
+           before jsonb, after jsonb, metadata jsonb))
        insert into stratum.webhook_events (id, type, tenant_id, operation_id, data)
        select ${rowIds("$8::text")}, type, tenant_id, $1, event
        from jsonb_to_recordset($7::jsonb) as alike(type text, tenant_id uuid, events jsonb),
@@ -89,14 +101,14 @@ export class MutationLogStore {
     );
   }
 
-  /** Runs the change and logs it in the same statement; how many tenants it touched. */
+  /** Runs the change and logs it in the same statement; how many rows it touched. */
   async insertSet(
     tx: Transaction,
     caller: Caller,
-    change: TenantSetChange,
+    change: SetChange,
     randomId: string,
   ): Promise<number> {
-    const { event } = change;
+    const { resource, event, metadata = {} } = change;
     const values = [...change.values];
     const bind = (value: unknown, type: string): string => `$${values.push(value)}::${type}`;
     const operation = bind(tx.operationId, "uuid");
@@ -109,21 +121,31 @@ export class MutationLogStore {
          insert into stratum.audit_logs (${AUDIT_COLUMNS})
          select ${rowIds(tail)},
                 ${operation}, ${actor.join(", ")}, ${bind(change.action, "text")},
-                'tenant', tenant_id::text, tenant_id, ${change.before}, ${change.after}
-         from (select * from changed order by tenant_id) as changed),
-       announced as (
-         insert into stratum.webhook_events (id, type, tenant_id, operation_id, data)
-         select ${rowIds(tail)}, ${bind(event.type, "text")},
-                ${bind(event.tenant_id, "uuid")}, ${operation},
-                ${bind(JSON.stringify(event.data), "jsonb")}
-                || jsonb_build_object('count', count)
-                || case when count > ${MAX_EVENT_TENANT_IDS} then '{}'
-                        else jsonb_build_object('tenant_ids',
-                          (select jsonb_agg(tenant_id) from changed)) end
-         from total where count > 0)
+                ${bind(resource.type, "text")}, ${resource.id}, tenant_id,
+                ${change.before}, ${change.after}, ${bind(JSON.stringify(metadata), "jsonb")}
+         from (select * from changed order by tenant_id) as changed
+         ${change.grouped === true ? "group by tenant_id" : ""})
+       ${event === null ? "" : `, announced as (${announcement(event, operation, tail, bind)})`}
        select count from total`,
       values,
     );
     return rows[0]?.count ?? 0;
   }
+}
+
+/** SQL that writes the one event of a set-based change, with the tenants that it touched. */
+function announcement(
+  event: OutboxEvent,
+  operation: string,
+  tail: string,
+  bind: (value: unknown, type: string) => string,
+): string {
+  return `
+    insert into stratum.webhook_events (id, type, tenant_id, operation_id, data)
+    select ${rowIds(tail)}, ${bind(event.type, "text")}, ${bind(event.tenant_id, "uuid")}, ${operation},
+           ${bind(JSON.stringify(event.data), "jsonb")} || jsonb_build_object('count', count)
+           || case when count > ${MAX_EVENT_TENANT_IDS} then '{}'
+                   else jsonb_build_object('tenant_ids',
+                     (select jsonb_agg(distinct tenant_id) from changed)) end
+    from total where count > 0`;
 }

@@ -5,7 +5,7 @@ import {
   MutationLogStore,
   type AuditChange,
   type OutboxEvent,
-  type TenantSetChange,
+  type SetChange,
 } from "./mutation-log.store";
 import type { Transaction } from "./transaction";
 
@@ -32,11 +32,11 @@ export class MutationLog {
   }
 
   /**
-   * Makes a set-based change of tenants and records it in the same statement: one audit row for each
-   * tenant touched, one event in all, none where nothing was touched. Returns how many were.
+   * Makes a set-based change and records it in the same statement: one audit row for each tenant
+   * touched, one event in all, none where nothing was touched. Returns how many rows were.
    */
-  async applyToSet(tx: Transaction, caller: Caller, change: TenantSetChange): Promise<number> {
-    tx.markChanged(change.event.tenant_id);
+  async applyToSet(tx: Transaction, caller: Caller, change: SetChange): Promise<number> {
+    if (change.event !== null) tx.markChanged(change.event.tenant_id);
     return this.store.insertSet(tx, caller, change, this.ids.next());
   }
 }

@@ -7,7 +7,7 @@ export class TransactionRestart extends Error {}
 /** One open transaction. Only {@link Database.transaction} makes one. */
 export class Transaction implements Sql {
   readonly #client: PoolClient;
-  readonly #changed = new Set<string>();
+  readonly #changed = new Set<string | null>();
 
   constructor(
     client: PoolClient,
@@ -18,12 +18,15 @@ export class Transaction implements Sql {
     this.#client = client;
   }
 
-  /** Tenants at or below which something changed: what caches forget when the transaction ends. */
-  get changedTenants(): ReadonlySet<string> {
+  /**
+   * Tenants at or below which something changed, null for the platform: what caches forget when the
+   * transaction ends.
+   */
+  get changedTenants(): ReadonlySet<string | null> {
     return this.#changed;
   }
 
-  markChanged(tenantId: string): void {
+  markChanged(tenantId: string | null): void {
     this.#changed.add(tenantId);
   }
 

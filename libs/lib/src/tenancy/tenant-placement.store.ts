@@ -1,8 +1,9 @@
 import { Injectable } from "@nestjs/common";
 import { depthOf, subtreeUpperBound, type TenantPath } from "@stratum-hq/core";
 import { isLimited } from "./descendant-limits.store";
-import type { TenantSetStatement } from "../persistence/mutation-log.store";
+import type { SetStatement } from "../persistence/mutation-log.store";
 import type { Transaction } from "../persistence/transaction";
+import { TENANT_RESOURCE } from "./tenant-row";
 
 /** What a move needs to know of the place it goes to, and of what it takes along. */
 export interface MovePremises {
@@ -48,7 +49,7 @@ export class TenantPlacementStore {
   }
 
   /** Rebases the paths of a subtree. Every row gets the same two states: an ancestor of it moved. */
-  move(move: Move): TenantSetStatement {
+  move(move: Move): SetStatement {
     return {
       text: `
         update stratum.tenants as t
@@ -59,6 +60,7 @@ export class TenantPlacementStore {
             version = t.version + 1, updated_at = now()
         where t.path >= $6::ltree and t.path < $7::ltree
         returning t.id as tenant_id`,
+      resource: TENANT_RESOURCE,
       before: "$8::jsonb",
       after: "$9::jsonb",
       values: [
@@ -79,7 +81,7 @@ export class TenantPlacementStore {
    * Puts a tenant behind as many of its siblings as `position` says, archived ones not counted, and
    * numbers them all anew; only rows whose number changes are touched.
    */
-  reorder(id: string, parentId: string | null, position: number): TenantSetStatement {
+  reorder(id: string, parentId: string | null, position: number): SetStatement {
     return {
       text: `
         update stratum.tenants as t
@@ -96,6 +98,7 @@ export class TenantPlacementStore {
           stratum.tenants as prior
         where t.id = placed.id and prior.id = t.id and t.sort_order <> placed.sort_order
         returning t.id as tenant_id, prior.sort_order as old_order, t.sort_order as new_order`,
+      resource: TENANT_RESOURCE,
       before: "jsonb_build_object('sort_order', old_order)",
       after: "jsonb_build_object('sort_order', new_order)",
       values: [id, position, ...(parentId === null ? [] : [parentId])],

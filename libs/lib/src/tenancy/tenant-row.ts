@@ -27,6 +27,9 @@ export interface VisibleTenantRow {
   readonly updated_at: string;
 }
 
+/** Tenants as the resource of a set-based change. */
+export const TENANT_RESOURCE = { type: "tenant", id: "tenant_id::text" } as const;
+
 /** A row of table `tenants`, as the stores read it. */
 export interface TenantRow extends VisibleTenantRow {
   /** The operation that suspended it, and the bound of the caller who did; null where not suspended. */

@@ -20,7 +20,7 @@ import { Database } from "../persistence/database";
 import { MutationLog } from "../persistence/mutation-log";
 import type { Transaction } from "../persistence/transaction";
 import { requireActive, requireVersion, requireVisible } from "./access";
-import type { TenantSetStatement } from "../persistence/mutation-log.store";
+import type { SetStatement } from "../persistence/mutation-log.store";
 import { toTenant, type TenantRow } from "./tenant-row";
 import { TenantStatusStore } from "./tenant-status.store";
 import { TenantStore } from "./tenant.store";
@@ -36,7 +36,7 @@ interface StatusChange {
   readonly operation: StatusOperation;
   /** The audit log's action and the event's type. */
   readonly type: string;
-  readonly statement: (tenant: TenantRow, tx: Transaction) => TenantSetStatement;
+  readonly statement: (tenant: TenantRow, tx: Transaction) => SetStatement;
 }
 
 /** Suspends, archives and resumes tenants. */

@@ -6,8 +6,8 @@ import {
   type TenantStatus,
 } from "@stratum-hq/core";
 import type { Transaction } from "../persistence/transaction";
-import type { TenantSetStatement } from "../persistence/mutation-log.store";
-import type { TenantRow } from "./tenant-row";
+import type { SetStatement } from "../persistence/mutation-log.store";
+import { TENANT_RESOURCE, type TenantRow } from "./tenant-row";
 
 /** A suspension or archival: who, why, and whether it takes the tenants below along. */
 export interface Shutdown {
@@ -23,6 +23,7 @@ export interface Shutdown {
 const RETURNING = `t.id as tenant_id, prior.status as old_status, prior.status_reason as old_reason,
   t.status as new_status, t.status_reason as new_reason`;
 const STATES = {
+  resource: TENANT_RESOURCE,
   before: "jsonb_build_object('status', old_status, 'status_reason', old_reason)",
   after: "jsonb_build_object('status', new_status, 'status_reason', new_reason)",
 };
@@ -44,11 +45,11 @@ export class TenantStatusStore {
     return rows[0]?.found === true;
   }
 
-  suspend(shutdown: Shutdown): TenantSetStatement {
+  suspend(shutdown: Shutdown): SetStatement {
     return shut(shutdown, "suspend", "suspension_id = $5, suspended_by = $6");
   }
 
-  archive(shutdown: Shutdown): TenantSetStatement {
+  archive(shutdown: Shutdown): SetStatement {
     return shut(shutdown, "archive", "archival_id = $5, archived_by = $6, deleted_at = now()");
   }
 
@@ -57,7 +58,7 @@ export class TenantStatusStore {
    * suspended before an archival is suspended again. A tenant stays shut while one between it and the
    * resumed one does: every ancestor of an active tenant is active.
    */
-  resume(tenant: TenantRow, subtree: boolean): TenantSetStatement {
+  resume(tenant: TenantRow, subtree: boolean): SetStatement {
     const archived = tenant.status === "archived";
     const operation = archived ? "archival_id" : "suspension_id";
     const outcome = archived
@@ -99,7 +100,7 @@ function shut(
   { tenant, subtree, reason, operation_id, by }: Shutdown,
   operation: "suspend" | "archive",
   assignments: string,
-): TenantSetStatement {
+): SetStatement {
   const { from, to }: { from: readonly TenantStatus[]; to: TenantStatus } =
     STATUS_TRANSITIONS[operation];
   return {
