@@ -56,10 +56,15 @@ function object(fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<unk
 describe("whatever a caller passes", () => {
   const t = useStratum();
   let ids: string[] = [];
+  const policyIds: string[] = [];
 
   beforeAll(async () => {
     const g = await t.grow(["r", ["a", ["a1"]], ["b"]]);
     ids = Object.values(g).map((tenant) => tenant.id);
+    for (const id of ids) {
+      const mode = "DELEGATED";
+      policyIds.push((await t.stratum.createPermission(id, { key: `key.${id}`, mode })).id);
+    }
   });
 
   /** Arguments for each method: mostly of the right shape. */
@@ -190,6 +195,7 @@ describe("whatever a caller passes", () => {
           rubbish,
         ),
       ),
+      ...permissionArguments(id, page),
       queryAuditLogs: fc.tuple(
         object({
           ...page,
@@ -219,6 +225,33 @@ describe("whatever a caller passes", () => {
           rubbish,
         ),
       ),
+    };
+  }
+
+  function permissionArguments(
+    id: fc.Arbitrary<unknown>,
+    page: Record<string, fc.Arbitrary<unknown>>,
+  ) {
+    const mode = fc.constantFrom("LOCKED", "INHERITED", "DELEGATED");
+    const revocation_mode = fc.constantFrom("CASCADE", "SOFT", "PERMANENT");
+    const force = fc.boolean();
+    const policy = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...policyIds) }, id);
+    const read = fc.oneof(fc.constantFrom(undefined, { consistency: "strong" }), rubbish);
+    const creation = fc.record(
+      { key, value: json, mode, revocation_mode },
+      { requiredKeys: ["key"] },
+    );
+    const change = { value: json, mode, revocation_mode, expected_version: version, force };
+    return {
+      resolvePermissions: fc.tuple(id, read),
+      checkPermission: fc.tuple(id, key, read),
+      explainPermission: fc.tuple(id, key),
+      listPermissionBans: fc.tuple(id, object(page)),
+      createPermission: fc.tuple(id, fc.oneof({ weight: 9, arbitrary: creation }, rubbish)),
+      updatePermission: fc.tuple(id, policy, object(change)),
+      deletePermission: fc.tuple(id, policy, object({ expected_version: version, force })),
+      banPermission: fc.tuple(id, key, object({ force })),
+      liftPermissionBan: fc.tuple(id, key),
     };
   }
 

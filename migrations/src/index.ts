@@ -1,5 +1,6 @@
 import { AuditAndEvents1764028800002 } from "./1764028800002-audit-and-events";
 import { ConfigEntries1764028800001 } from "./1764028800001-config-entries";
+import { Permissions1764115200000 } from "./1764115200000-permissions";
 import { TenantRole1764028800003 } from "./1764028800003-tenant-role";
 import { TenantTree1764028800000 } from "./1764028800000-tenant-tree";
 
@@ -15,6 +16,7 @@ export const MIGRATIONS = [
   ConfigEntries1764028800001,
   AuditAndEvents1764028800002,
   TenantRole1764028800003,
+  Permissions1764115200000,
 ] as const;
 
 /** The names of {@link MIGRATIONS}, as the migrations table records them. */

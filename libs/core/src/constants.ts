@@ -45,6 +45,11 @@ export const FEED_RESET_AGE_MS = 60_000;
 /** Tenants whose resolved configuration one process keeps, when `cacheSize` is not given. */
 export const DEFAULT_CACHE_SIZE = 10_000;
 
+/** Characters of a scope, `resource:action`. */
+export const SCOPE_MAX_LENGTH = 100;
+/** Scopes of one key, role or actor. */
+export const SCOPES_MAX = 100;
+
 /** Characters of `actor_id`, `request_id`, `action`, `resource_type` and `resource_id`. */
 export const AUDIT_FIELD_MAX_LENGTH = 255;
 /** Characters of `source_ip`: an IPv6 address with its zone. */

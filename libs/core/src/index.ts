@@ -21,6 +21,14 @@ export {
   ConfigNotFoundError,
 } from "./errors/config.errors";
 export {
+  PermissionAlreadyExistsError,
+  PermissionBannedError,
+  PermissionLockedError,
+  PermissionNotDelegatedError,
+  PermissionNotFoundError,
+  PermissionRevocationDeniedError,
+} from "./errors/permission.errors";
+export {
   MigrationFailedError,
   MigrationPrivilegeMissingError,
   MigrationRequiredError,
@@ -146,6 +154,54 @@ export {
   RESERVED_PREFIX,
   reservedKeyProblem,
 } from "./config/reserved-keys";
+export {
+  delegationRefusal,
+  type DelegationRefusal,
+  type PolicyAbove,
+} from "./inheritance/delegation";
+export {
+  banPermissionSchema,
+  createPermissionSchema,
+  deletePermissionSchema,
+  PERMISSION_MODES,
+  PERMISSION_ORIGINS,
+  permissionKeySchema,
+  REVOCATION_MODES,
+  updatePermissionSchema,
+  type BanPermissionInput,
+  type CreatePermissionInput,
+  type DeletePermissionInput,
+  type PermissionBan,
+  type PermissionMode,
+  type PermissionOrigin,
+  type PermissionPolicy,
+  type RevocationMode,
+  type UpdatePermissionInput,
+} from "./permissions/permission.schemas";
+export {
+  explainFold,
+  foldPermissions,
+  type PermissionChainLink,
+  type PermissionExplanation,
+  type PermissionLevel,
+  type PermissionLevelPolicy,
+  type ResolvedPermission,
+  type ResolvedPermissions,
+} from "./permissions/permission-fold";
+export {
+  effectiveScopes,
+  expandScopes,
+  missingScopes,
+  PLATFORM_SCOPE,
+  SCOPE_BUNDLES,
+  SCOPES,
+  scopeProblem,
+  scopeSchema,
+  scopesSchema,
+  withoutPlatformScopes,
+  type Scope,
+  type ScopeBundle,
+} from "./access/scopes";
 export {
   ACTOR_TYPES,
   auditContextSchema,

@@ -83,6 +83,27 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
   },
   batchConfigEntrySchema: { good: [{ key: "k", value: 1 }], bad: [{ value: 1 }, { key: "k" }] },
   batchSetConfigSchema: { good: [[1]], bad: [[], Array.from({ length: 1001 })] },
+  permissionKeySchema: { good: ["reports.export"], bad: ["", "a b", 1] },
+  createPermissionSchema: {
+    good: [{ key: "k" }, { key: "k", value: null, mode: "LOCKED", revocation_mode: "SOFT" }],
+    bad: [
+      {},
+      { key: "k", mode: "OPEN" },
+      { key: "k", revocation_mode: null },
+      { key: "k", value: 1n },
+    ],
+  },
+  updatePermissionSchema: {
+    good: [{}, { value: false, force: true }],
+    bad: [{ key: "k" }, { mode: "locked" }, { force: "yes" }],
+  },
+  deletePermissionSchema: { good: [{}, { force: false }], bad: [{ expected_version: 0 }] },
+  banPermissionSchema: { good: [{}], bad: [{ force: 1 }, { expected_version: 1 }] },
+  scopeSchema: {
+    good: ["read", "admin", "config:write", "platform:admin", "invoices:send-now"],
+    bad: ["", "config", "config:wirte", "CONFIG:write", "a:b:c", "*", "x".repeat(101), 1],
+  },
+  scopesSchema: { good: [[], ["read", "read"]], bad: [["nope"], "read", Array(101).fill("read")] },
   auditContextSchema: {
     good: [{ actor_id: "a", actor_type: "jwt" }],
     bad: [{ actor_id: "a" }, { actor_id: "a", actor_type: "robot" }],

@@ -2,6 +2,9 @@ import type { Type } from "@nestjs/common";
 import { AuditService } from "./audit/audit.service";
 import { ConfigReadService } from "./config-inheritance/config-read.service";
 import { ConfigWriteService } from "./config-inheritance/config-write.service";
+import { PermissionBanService } from "./permissions/permission-ban.service";
+import { PermissionReadService } from "./permissions/permission-read.service";
+import { PermissionWriteService } from "./permissions/permission-write.service";
 import { TenantCreationService } from "./tenancy/tenant-creation.service";
 import { TenantListService } from "./tenancy/tenant-list.service";
 import { TenantPlacementService } from "./tenancy/tenant-placement.service";
@@ -38,6 +41,12 @@ export interface Operations
       | "batchComputeDrift"
     >,
     Pick<ConfigWriteService, "setConfig" | "deleteConfig" | "batchSetConfig">,
+    Pick<
+      PermissionReadService,
+      "resolvePermissions" | "checkPermission" | "explainPermission" | "listPermissionBans"
+    >,
+    Pick<PermissionWriteService, "createPermission" | "updatePermission" | "deletePermission">,
+    Pick<PermissionBanService, "banPermission" | "liftPermissionBan">,
     Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent"> {}
 
 /**
@@ -78,6 +87,15 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   setConfig: [ConfigWriteService, "mutator"],
   deleteConfig: [ConfigWriteService, "mutator"],
   batchSetConfig: [ConfigWriteService, "mutator"],
+  resolvePermissions: [PermissionReadService, "reader"],
+  checkPermission: [PermissionReadService, "reader"],
+  explainPermission: [PermissionReadService, "reader"],
+  listPermissionBans: [PermissionReadService, "reader"],
+  createPermission: [PermissionWriteService, "mutator"],
+  updatePermission: [PermissionWriteService, "mutator"],
+  deletePermission: [PermissionWriteService, "mutator"],
+  banPermission: [PermissionBanService, "mutator"],
+  liftPermissionBan: [PermissionBanService, "mutator"],
   queryAuditLogs: [AuditService, "reader"],
   getAuditEntry: [AuditService, "reader"],
   recordAuditEvent: [AuditService, "mutator"],

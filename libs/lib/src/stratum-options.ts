@@ -1,3 +1,4 @@
+import type { PermissionOrigin } from "@stratum-hq/core";
 import type { Pool } from "pg";
 import type { PreparedStatements } from "./persistence/sql";
 
@@ -12,6 +13,11 @@ export interface StratumOptions {
    * for PgBouncer before 1.21 in transaction mode, and for a host that runs DISCARD ALL on connections.
    */
   readonly preparedStatements?: PreparedStatements;
+  /**
+   * Who may introduce a permission that no tenant above has a policy for: `"any"` tenant (the default),
+   * or only a `"root"` and the platform.
+   */
+  readonly permissionOrigin?: PermissionOrigin;
   /** Tenants whose resolved configuration this process keeps. Default 10,000; 0 turns the cache off. */
   readonly cacheSize?: number;
 }

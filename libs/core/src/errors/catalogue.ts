@@ -55,6 +55,27 @@ export const ERROR_CATALOGUE = {
     status: 403,
     summary: "Keys stratum.* are set by a tenant above, or by the platform.",
   },
+  PERMISSION_LOCKED: { status: 403, summary: "A tenant above has locked the permission." },
+  PERMISSION_NOT_DELEGATED: {
+    status: 403,
+    summary: "The policy above does not let tenants below decide this, or nobody above has one.",
+  },
+  PERMISSION_BANNED: {
+    status: 403,
+    summary: "The permission is banned at the tenant or above it.",
+  },
+  PERMISSION_NOT_FOUND: {
+    status: 404,
+    summary: "The tenant has no such policy, or no such ban, of its own.",
+  },
+  PERMISSION_ALREADY_EXISTS: {
+    status: 409,
+    summary: "The tenant has a policy for the permission already.",
+  },
+  PERMISSION_REVOCATION_DENIED: {
+    status: 403,
+    summary: "The policy is PERMANENT: it cannot be deleted, banned or changed.",
+  },
   TENANT_CONTEXT_MISSING: {
     status: 500,
     summary: "Code that needs a tenant in context ran outside of one.",

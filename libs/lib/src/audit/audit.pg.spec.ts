@@ -51,6 +51,21 @@ describe("the audit log", () => {
     },
     batchSetConfig: (root) =>
       Promise.resolve(() => t.stratum.batchSetConfig(root.id, [{ key: "k", value: 1 }])),
+    createPermission: (root) =>
+      Promise.resolve(() => t.stratum.createPermission(root.id, { key: "p" })),
+    updatePermission: async (root) => {
+      const { id } = await t.stratum.createPermission(root.id, { key: "p" });
+      return () => t.stratum.updatePermission(root.id, id, { value: 1 });
+    },
+    deletePermission: async (root) => {
+      const { id } = await t.stratum.createPermission(root.id, { key: "p" });
+      return () => t.stratum.deletePermission(root.id, id);
+    },
+    banPermission: (root) => Promise.resolve(() => t.stratum.banPermission(root.id, "p")),
+    liftPermissionBan: async (root) => {
+      await t.stratum.banPermission(root.id, "p");
+      return () => t.stratum.liftPermissionBan(root.id, "p");
+    },
     recordAuditEvent: () =>
       Promise.resolve(() =>
         t.stratum.recordAuditEvent({ actorId: "a", action: "login", resourceType: "session" }),

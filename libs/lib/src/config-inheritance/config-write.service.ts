@@ -177,7 +177,7 @@ export class ConfigWriteService {
     const held = await this.locks.lock(tx, {
       tenants: [tenantId],
       tree: "shared",
-      config: { keys, mode },
+      keys: { of: keys, mode },
       entriesOf: tenantId,
     });
     const premises = requireVisible(await this.store.writePremises(tx, tenantId, keys), caller, {

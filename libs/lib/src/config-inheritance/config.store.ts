@@ -8,6 +8,7 @@ import type {
 } from "@stratum-hq/core";
 import { Database } from "../persistence/database";
 import type { Transaction } from "../persistence/transaction";
+import { isOnChainOf } from "../tenancy/chain";
 
 /** One tenant of a chain with its own entries. */
 export interface LevelRow {
@@ -54,9 +55,7 @@ export class ConfigStore {
                 'key', e.key, 'value', e.value, 'locked', e.locked, 'sensitive', e.sensitive))
                 from stratum.config_entries as e where e.tenant_id = t.id), '[]') as entries
        from stratum.tenants as t
-       where t.id in (
-         select unnest(string_to_array(self.path::text, '.')::uuid[])
-         from stratum.tenants as self where self.id = any($1::uuid[]))
+       where ${isOnChainOf("$1::uuid[]")}
        order by t.depth`,
       [tenantIds],
     );

@@ -1,4 +1,14 @@
-import { auditContextSchema, tenantIdSchema, validate, type AuditContext } from "@stratum-hq/core";
+import {
+  auditContextSchema,
+  effectiveScopes,
+  missingScopes,
+  PLATFORM_SCOPE,
+  scopesSchema,
+  tenantIdSchema,
+  validate,
+  withoutPlatformScopes,
+  type AuditContext,
+} from "@stratum-hq/core";
 import { ClsServiceManager } from "nestjs-cls";
 
 /** Who acts. */
@@ -8,6 +18,11 @@ export interface Actor extends AuditContext {
    * other id is answered as an unknown one. Null or left out: the platform.
    */
   readonly tenant_id?: string | null;
+  /**
+   * What it may grant and ask for: scopes and bundles of them. Left out, an actor of type `system` has
+   * every scope that its bound allows, any other none.
+   */
+  readonly scopes?: readonly string[];
 }
 
 /** The actor of one call, complete. */
@@ -18,10 +33,20 @@ export interface Caller {
   readonly request_id: string | null;
   /** The tenant that bounds what it may see; null for the platform. */
   readonly bound_to: string | null;
+  /** Its scopes, bundles expanded; null for every one that its bound allows. */
+  readonly scopes: readonly string[] | null;
+  /** Whether it may know the tenants above its bound. */
+  readonly sees_ancestors: boolean;
 }
 
+/** What bounds a caller, which no argument of a method widens. */
+type Bounds = Pick<Caller, "bound_to" | "scopes" | "sees_ancestors">;
+
 const ACTOR = Symbol("stratum.actor");
-const actorSchema = auditContextSchema.extend({ tenant_id: tenantIdSchema.nullish() });
+const actorSchema = auditContextSchema.extend({
+  tenant_id: tenantIdSchema.nullish(),
+  scopes: scopesSchema.optional(),
+});
 
 const SYSTEM: Caller = {
   actor_id: "system",
@@ -29,15 +54,31 @@ const SYSTEM: Caller = {
   source_ip: null,
   request_id: null,
   bound_to: null,
+  scopes: null,
+  sees_ancestors: true,
 };
 
-function complete(context: AuditContext, boundTo: string | null): Caller {
+function boundsOf(actor: Actor): Bounds {
+  const bound_to = actor.tenant_id ?? null;
+  const scopes =
+    actor.scopes === undefined
+      ? actor.actor_type === "system"
+        ? null
+        : []
+      : effectiveScopes(actor.scopes, bound_to);
+  const sees_ancestors = bound_to === null || scopes === null || scopes.includes("ancestors:read");
+  return { bound_to, scopes, sees_ancestors };
+}
+
+function complete(context: AuditContext, bounds: Bounds): Caller {
   return {
     actor_id: context.actor_id,
     actor_type: context.actor_type,
     source_ip: context.source_ip ?? null,
     request_id: context.request_id ?? null,
-    bound_to: boundTo,
+    bound_to: bounds.bound_to,
+    scopes: bounds.scopes,
+    sees_ancestors: bounds.sees_ancestors,
   };
 }
 
@@ -47,10 +88,10 @@ function complete(context: AuditContext, boundTo: string | null): Caller {
  * @throws ValidationError when the actor is malformed
  */
 export function runAs<T>(actor: Actor, work: () => T): T {
-  const { tenant_id, ...context } = validate(actorSchema, actor, "actor");
+  const valid = validate(actorSchema, actor, "actor");
   const cls = ClsServiceManager.getClsService();
   return cls.run({ ifNested: "inherit" }, () => {
-    cls.set(ACTOR, complete(context, tenant_id ?? null));
+    cls.set(ACTOR, complete(valid, boundsOf(valid)));
     return work();
   });
 }
@@ -63,5 +104,17 @@ export function currentCaller(audit?: AuditContext): Caller {
   const cls = ClsServiceManager.getClsService();
   const inContext = (cls.isActive() ? cls.get<Caller | undefined>(ACTOR) : undefined) ?? SYSTEM;
   if (audit === undefined) return inContext;
-  return complete(validate(auditContextSchema, audit, "audit"), inContext.bound_to);
+  return complete(validate(auditContextSchema, audit, "audit"), inContext);
+}
+
+/** Those of the wanted scopes that the caller lacks; a tenant's caller lacks the platform's always. */
+export function scopesLackedBy(caller: Caller, wanted: readonly string[]): string[] {
+  const allowed = caller.bound_to === null ? wanted : withoutPlatformScopes(wanted);
+  if (allowed.length < wanted.length) return wanted.filter((scope) => !allowed.includes(scope));
+  return caller.scopes === null ? [] : missingScopes(caller.scopes, wanted);
+}
+
+/** Whether the caller is the platform, with the scope to override what tenants are bound by. */
+export function isPlatformAdmin(caller: Caller): boolean {
+  return caller.bound_to === null && scopesLackedBy(caller, [PLATFORM_SCOPE]).length === 0;
 }

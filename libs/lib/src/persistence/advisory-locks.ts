@@ -4,13 +4,13 @@
  * key within a class, so that none waits in a circle.
  */
 export const TREE_LOCK = 1_937_011_201;
-export const CONFIG_LOCK = 1_937_011_202;
+export const KEY_LOCK = 1_937_011_202;
 export const NAME_LOCK = 1_937_011_203;
 export const ENTRIES_LOCK = 1_937_011_204;
 export const LIMIT_LOCK = 1_937_011_205;
 
 /** Locks of one class that a transaction holds at most: each takes a slot of a server-wide table. */
-export const CONFIG_LOCK_SLOTS = 64;
+export const KEY_LOCK_SLOTS = 64;
 export const NAME_LOCK_SLOTS = 256;
 
 /** A 32-bit hash of a text (FNV-1a), signed as PostgreSQL's integers are. */

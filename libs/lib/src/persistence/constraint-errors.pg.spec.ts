@@ -39,6 +39,17 @@ const VIOLATIONS: Record<string, string> = {
   config_entries_tenant_fkey: `insert into stratum.config_entries (tenant_id, key, value)
     values ('${OTHER}', 'k', '1')`,
   config_entries_key_check: "update stratum.config_entries set key = 'bad key'",
+  permission_policies_pkey: policy({ tenant_id: `'${OTHER}'` }),
+  permission_policies_key_key: policy({ id: `'${OTHER}'` }),
+  permission_policies_tenant_fkey: policy({ id: `'${OTHER}'`, tenant_id: `'${OTHER}'` }),
+  permission_policies_key_check: "update stratum.permission_policies set key = 'bad key'",
+  permission_policies_mode_check: "update stratum.permission_policies set mode = 'OPEN'",
+  permission_policies_revocation_mode_check:
+    "update stratum.permission_policies set revocation_mode = 'NEVER'",
+  permission_bans_pkey: `insert into stratum.permission_bans (tenant_id, key) values ('${ID}', 'k')`,
+  permission_bans_tenant_fkey: `insert into stratum.permission_bans (tenant_id, key)
+    values ('${OTHER}', 'k')`,
+  permission_bans_key_check: "update stratum.permission_bans set key = 'bad key'",
   audit_logs_pkey: `insert into stratum.audit_logs
     (id, operation_id, actor_id, actor_type, action, resource_type)
     select id, id, 'a', 'system', 'a', 'r' from stratum.audit_logs`,
@@ -47,6 +58,12 @@ const VIOLATIONS: Record<string, string> = {
     select id, type, id from stratum.webhook_events`,
   webhook_events_type_check: "update stratum.webhook_events set type = 'nonsense'",
 };
+
+function policy(columns: Record<string, string>): string {
+  const all = { id: `'${ID}'`, tenant_id: `'${ID}'`, key: "'k'", ...columns };
+  return `insert into stratum.permission_policies (${Object.keys(all).join()})
+    values (${Object.values(all).join()})`;
+}
 
 function tenant(columns: Record<string, string>): string {
   const all = { id: `'${ID}'`, path: `'${HEX}'`, name: "'n'", slug: "'n'", ...columns };
@@ -61,6 +78,8 @@ describe("the database's constraints", () => {
     await t.rows(
       `insert into stratum.config_entries (tenant_id, key, value) values ('${ID}', 'k', '1')`,
     );
+    await t.rows(policy({}));
+    await t.rows(`insert into stratum.permission_bans (tenant_id, key) values ('${ID}', 'k')`);
     await t.rows(`insert into stratum.audit_logs
       (id, operation_id, actor_id, actor_type, action, resource_type)
       values ('${ID}', '${ID}', 'a', 'system', 'a', 'r')`);

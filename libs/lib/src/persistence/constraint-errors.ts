@@ -11,6 +11,8 @@ function invalid(argument: string, message: string): () => StratumError {
   return () => new ValidationError(argument, [{ path: "", message }]);
 }
 
+const unknownTenant = () => new TenantNotFoundError({ tenant_id: "tenant_id" });
+const badKey = invalid("key", "expected letters, digits and . _ : - only");
 const brokenPath = invalid("path", "the path does not match the tenant's id and parent");
 
 /**
@@ -33,8 +35,20 @@ const ERRORS_BY_CONSTRAINT: Readonly<Record<string, () => StratumError>> = {
   tenants_path_self_check: brokenPath,
   tenants_path_parent_check: brokenPath,
   config_entries_pkey: invalid("key", "the key is set twice"),
-  config_entries_tenant_fkey: () => new TenantNotFoundError({ tenant_id: "tenant_id" }),
-  config_entries_key_check: invalid("key", "expected letters, digits and . _ : - only"),
+  config_entries_tenant_fkey: unknownTenant,
+  config_entries_key_check: badKey,
+  permission_policies_pkey: invalid("id", "the policy exists"),
+  permission_policies_key_key: invalid("key", "the tenant has a policy for the key"),
+  permission_policies_tenant_fkey: unknownTenant,
+  permission_policies_key_check: badKey,
+  permission_policies_mode_check: invalid("mode", "expected LOCKED, INHERITED or DELEGATED"),
+  permission_policies_revocation_mode_check: invalid(
+    "revocation_mode",
+    "expected CASCADE, SOFT or PERMANENT",
+  ),
+  permission_bans_pkey: invalid("key", "the tenant bans the key"),
+  permission_bans_tenant_fkey: unknownTenant,
+  permission_bans_key_check: badKey,
   audit_logs_pkey: invalid("id", "the audit entry exists"),
   audit_logs_actor_type_check: invalid("actor_type", "expected api_key, jwt or system"),
   webhook_events_pkey: invalid("id", "the event exists"),

@@ -1,7 +1,16 @@
 import { AuditLogEntity } from "../audit/audit-log.entity";
 import { ConfigEntryEntity } from "../config-inheritance/config-entry.entity";
+import { PermissionBanEntity } from "../permissions/permission-ban.entity";
+import { PermissionPolicyEntity } from "../permissions/permission-policy.entity";
 import { TenantEntity } from "../tenancy/tenant.entity";
 import { WebhookEventEntity } from "./webhook-event.entity";
 
 /** Every table of schema `stratum`, as TypeORM maps it. */
-export const ENTITIES = [TenantEntity, ConfigEntryEntity, AuditLogEntity, WebhookEventEntity];
+export const ENTITIES = [
+  TenantEntity,
+  ConfigEntryEntity,
+  PermissionPolicyEntity,
+  PermissionBanEntity,
+  AuditLogEntity,
+  WebhookEventEntity,
+];

@@ -1,8 +1,8 @@
-import { ValidationError } from "@stratum-hq/core";
+import { ValidationError, type Page } from "@stratum-hq/core";
 import type { z } from "zod";
 
 /** A position in a list as opaque text. */
-export function encodeCursor(position: unknown): string {
+function encodeCursor(position: unknown): string {
   return Buffer.from(JSON.stringify(position)).toString("base64url");
 }
 
@@ -20,6 +20,23 @@ export function decodeCursor<Schema extends z.ZodType>(
   if (parsed.success) return parsed.data;
   const message = "expected the next_cursor of the page before";
   throw new ValidationError("query", [{ path: "cursor", message }]);
+}
+
+/**
+ * A page of rows in order.
+ *
+ * @param rows one more than `limit`, where there are more
+ * @param positionOf what the next page starts behind
+ */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  limit: number,
+  positionOf: (row: Row) => unknown,
+): Page<Row> {
+  const data = rows.slice(0, limit);
+  const has_more = rows.length > limit;
+  const next_cursor = has_more ? encodeCursor(positionOf(data.at(-1) as Row)) : null;
+  return { data, next_cursor, has_more };
 }
 
 function parsedJson(text: string): unknown {

@@ -162,7 +162,7 @@ export class TenantCreationService {
     const held = await this.locks.lock(tx, {
       tenants: query.parents,
       tree: "shared",
-      config: { keys: query.configKeys, mode: "shared" },
+      keys: { of: query.configKeys, mode: "shared" },
       names: drafts.flatMap((draft) => [
         ...(draft.slug === undefined
           ? namesOfSlugBase(slugBaseOf(draft.name))

@@ -11,8 +11,8 @@ import type { SelectQueryBuilder } from "typeorm";
 import { z } from "zod";
 import { currentCaller, type Caller } from "../context/caller";
 import { Database } from "../persistence/database";
-import { decodeCursor, encodeCursor } from "./page-cursor";
-import { toTenant } from "./tenant-row";
+import { decodeCursor, pageOf } from "./page-cursor";
+import { toTenantPage } from "./tenant-row";
 import { TenantEntity } from "./tenant.entity";
 import { TenantStore } from "./tenant.store";
 
@@ -39,13 +39,7 @@ export class TenantListService {
     if (after !== null) select.andWhere("t.id > :after", { after });
     select.orderBy("t.id").limit(limit + 1);
     const rows = await this.database.read(() => select.getMany());
-    const page = rows.slice(0, limit);
-    const has_more = rows.length > limit;
-    return {
-      data: page.map((row) => toTenant(row)),
-      next_cursor: has_more ? encodeCursor((page.at(-1) as TenantEntity).id) : null,
-      has_more,
-    };
+    return toTenantPage(pageOf(rows, limit, ({ id }) => id));
   }
 
   /** One page of the roots, oldest first. */

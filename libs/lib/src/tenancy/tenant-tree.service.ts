@@ -13,8 +13,14 @@ import {
 import { z } from "zod";
 import { currentCaller } from "../context/caller";
 import { isVisible, requireVisible } from "./access";
-import { decodeCursor, encodeCursor } from "./page-cursor";
-import { toTenant, toTenants, type TenantRow, type VisibleTenantRow } from "./tenant-row";
+import { decodeCursor, pageOf } from "./page-cursor";
+import {
+  toTenant,
+  toTenantPage,
+  toTenants,
+  type TenantRow,
+  type VisibleTenantRow,
+} from "./tenant-row";
 import { TenantStore } from "./tenant.store";
 
 const pathCursorSchema = z.string().regex(/^[0-9a-f]{32}(\.[0-9a-f]{32})*$/);
@@ -80,13 +86,7 @@ export class TenantTreeService {
       limit: limit + 1,
       includeArchived: include_archived ?? false,
     });
-    const page = rows.slice(0, limit);
-    const has_more = rows.length > limit;
-    return {
-      data: page.map((row) => toTenant(row)),
-      next_cursor: has_more ? encodeCursor((page.at(-1) as TenantRow).path) : null,
-      has_more,
-    };
+    return toTenantPage(pageOf(rows, limit, (row) => row.path));
   }
 
   private async chain(id: string): Promise<VisibleTenantRow[]> {

@@ -1,7 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import {
-  CONFIG_LOCK,
-  CONFIG_LOCK_SLOTS,
+  KEY_LOCK,
+  KEY_LOCK_SLOTS,
   ENTRIES_LOCK,
   lockKeyOf,
   lockSlots,
@@ -19,8 +19,11 @@ export interface LockRequest {
   readonly roots?: boolean;
   /** Exclusive to change the shape or status of a tree, shared for everything else in it. */
   readonly tree: "shared" | "exclusive";
-  /** Configuration keys written in those trees; exclusive to lock them for the tenants below. */
-  readonly config?: { readonly keys: readonly string[]; readonly mode: "shared" | "exclusive" };
+  /**
+   * Keys (of configuration, permissions, policies) written in those trees; exclusive to change what
+   * the tenants below may do with them.
+   */
+  readonly keys?: { readonly of: readonly string[]; readonly mode: "shared" | "exclusive" };
   /** The tenant whose own entries are about to be written, one transaction after the other. */
   readonly entriesOf?: string;
   /** Names about to be taken or given up: see slug.ts. */
@@ -45,7 +48,7 @@ export class TreeLocksStore {
    * trees come before keys, keys before names and names before entries, each kind in the order of its lock keys.
    */
   async lock(tx: Transaction, request: LockRequest): Promise<HeldTrees> {
-    const { config } = request;
+    const { keys } = request;
     const rows = await tx.query<{ roots: HeldTrees }>(
       `with target as materialized (
          select id, substr(path::text, 1, 32) as root,
@@ -55,8 +58,8 @@ export class TreeLocksStore {
          select count(${lockFunction(request.tree)}(${TREE_LOCK}, tree)) as held
          from (select tree from target union select 0 where $4 order by tree offset 0) as t),
        keys as materialized (
-         select count(${lockFunction(config?.mode ?? "shared")}(${CONFIG_LOCK}, slot)) as held
-         from (select distinct (hash # tree) & ${CONFIG_LOCK_SLOTS - 1} as slot
+         select count(${lockFunction(keys?.mode ?? "shared")}(${KEY_LOCK}, slot)) as held
+         from (select distinct (hash # tree) & ${KEY_LOCK_SLOTS - 1} as slot
                from target, unnest($2::int[]) as hash order by slot offset 0) as k
          where (select held from trees) is not null),
        names as materialized (
@@ -68,7 +71,7 @@ export class TreeLocksStore {
        select coalesce((select json_object_agg(id, root) from target), '{}') as roots from entries`,
       [
         request.tenants,
-        (config?.keys ?? []).map(lockKeyOf),
+        (keys?.of ?? []).map(lockKeyOf),
         lockSlots(request.names ?? [], NAME_LOCK_SLOTS),
         request.roots ?? false,
         request.entriesOf === undefined ? [] : [lockKeyOf(request.entriesOf)],

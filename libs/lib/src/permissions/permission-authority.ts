@@ -1,0 +1,83 @@
+import { Inject, Injectable } from "@nestjs/common";
+import {
+  delegationRefusal,
+  ForbiddenError,
+  PermissionBannedError,
+  PermissionLockedError,
+  PermissionNotDelegatedError,
+  type PermissionMode,
+} from "@stratum-hq/core";
+import { isPlatformAdmin, type Caller } from "../context/caller";
+import type { Transaction } from "../persistence/transaction";
+import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
+import { requireActive, requireVisible } from "../tenancy/access";
+import { requireSameTree, TreeLocksStore } from "../tenancy/tree-locks.store";
+import { PermissionStore, type PermissionPremises } from "./permission.store";
+
+/** Decides who may do what with a key at a tenant, from what its chain says. */
+@Injectable()
+export class PermissionAuthority {
+  constructor(
+    private readonly locks: TreeLocksStore,
+    private readonly store: PermissionStore,
+    @Inject(STRATUM_OPTIONS) private readonly options: StratumOptions,
+  ) {}
+
+  /**
+   * Locks the key in the tenant's tree, then reads what its chain says. Any change of a policy changes
+   * what tenants below may do, so that writers of one key follow each other.
+   *
+   * @throws TenantNotFoundError, TenantSuspendedError, TenantArchivedError
+   */
+  async premises(
+    tx: Transaction,
+    tenantId: string,
+    key: string,
+    caller: Caller,
+  ): Promise<PermissionPremises> {
+    const held = await this.locks.lock(tx, {
+      tenants: [tenantId],
+      tree: "shared",
+      keys: { of: [`permission:${key}`], mode: "exclusive" },
+    });
+    const lookup = { tenant_id: tenantId };
+    const premises = requireVisible(await this.store.premises(tx, tenantId, key), caller, lookup);
+    requireSameTree(held, premises);
+    requireActive(premises, "change the permissions of");
+    return premises;
+  }
+
+  /**
+   * Refuses a policy that the tenants above do not let the tenant have.
+   *
+   * @param mode the mode that the policy is to have; null where it is to go
+   * @throws PermissionBannedError, PermissionLockedError, PermissionNotDelegatedError
+   */
+  require(
+    { path, above, banned_at }: PermissionPremises,
+    key: string,
+    mode: PermissionMode | null,
+    caller: Caller,
+  ): void {
+    if (mode !== null && banned_at !== null) throw new PermissionBannedError(key, banned_at);
+    const isRoot = !path.includes(".");
+    const mayIntroduce =
+      this.options.permissionOrigin !== "root" || isRoot || caller.bound_to === null;
+    const refusal = delegationRefusal(above, mode, mayIntroduce);
+    if (refusal === null) return;
+    throw refusal.reason === "locked"
+      ? new PermissionLockedError(key, refusal.source_tenant_id)
+      : new PermissionNotDelegatedError(key, refusal.source_tenant_id);
+  }
+}
+
+/** Refuses `force` to all but the platform. @throws ForbiddenError */
+export function requireForce(force: boolean | undefined, caller: Caller): void {
+  if (force !== true || isPlatformAdmin(caller)) return;
+  throw new ForbiddenError(
+    "Only the platform may pass { force: true }, with scope platform:admin.",
+    {
+      tenant_id: caller.bound_to,
+    },
+  );
+}

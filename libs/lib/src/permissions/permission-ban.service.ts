@@ -1,0 +1,144 @@
+import { Injectable } from "@nestjs/common";
+import {
+  banPermissionSchema,
+  chainOf,
+  ForbiddenError,
+  permissionKeySchema,
+  PermissionLockedError,
+  PermissionNotFoundError,
+  PermissionRevocationDeniedError,
+  tenantIdSchema,
+  validate,
+  type AuditContext,
+  type BanPermissionInput,
+  type PermissionBan,
+} from "@stratum-hq/core";
+import { readOptions } from "../context/call-options";
+import { currentCaller, type Caller } from "../context/caller";
+import { Database } from "../persistence/database";
+import { MutationLog } from "../persistence/mutation-log";
+import type { Transaction } from "../persistence/transaction";
+import { PermissionAuthority, requireForce } from "./permission-authority";
+import { PermissionBanStore, type BanRow } from "./permission-ban.store";
+import { banRecords, forcedMetadata, liftRecords } from "./permission-records";
+import { PermissionStore, type PermissionPremises } from "./permission.store";
+
+/** Revokes keys for good, and takes that back. */
+@Injectable()
+export class PermissionBanService {
+  constructor(
+    private readonly database: Database,
+    private readonly authority: PermissionAuthority,
+    private readonly policies: PermissionStore,
+    private readonly bans: PermissionBanStore,
+    private readonly log: MutationLog,
+  ) {}
+
+  /**
+   * Deletes the key's policies at the tenant and below, and lets none be created there: the key
+   * resolves as absent, whatever tenants above grant, until {@link liftPermissionBan}. A ban that is
+   * there already is returned as it is.
+   *
+   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
+   *   PermissionLockedError for a caller below the tenant that locks the key,
+   *   PermissionRevocationDeniedError for a PERMANENT policy at the tenant or below without `force`,
+   *   ForbiddenError for `force` by a tenant, TenantTreeBusyError
+   */
+  async banPermission(
+    id: string,
+    key: string,
+    options?: BanPermissionInput | AuditContext,
+    audit?: AuditContext,
+  ): Promise<PermissionBan> {
+    const tenantId = validate(tenantIdSchema, id, "id");
+    const valid = validate(permissionKeySchema, key, "key");
+    const call = readOptions(banPermissionSchema, options, audit);
+    const { force } = call.options;
+    requireForce(force, call.caller);
+    return this.database.transaction(async (tx) => {
+      const premises = await this.authority.premises(tx, tenantId, valid, call.caller);
+      requireNotLockedAbove(premises, valid, call.caller);
+      const ban = { tenant_id: tenantId, key: valid, banned_by: call.caller.bound_to };
+      const made = await this.bans.insert(tx, ban);
+      if (made === undefined) return toBan((await this.bans.find(tx, tenantId, valid)) as BanRow);
+      await this.revoke(tx, premises, valid, force, call.caller);
+      await this.log.record(tx, call.caller, ...banRecords(made, force));
+      return toBan(made);
+    });
+  }
+
+  /**
+   * Lets a key be granted again at the tenant. Policies that the ban deleted do not come back.
+   *
+   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
+   *   PermissionNotFoundError where the tenant itself does not ban the key, ForbiddenError where a level
+   *   above the caller's made the ban, TenantTreeBusyError
+   */
+  async liftPermissionBan(id: string, key: string, audit?: AuditContext): Promise<void> {
+    const caller = currentCaller(audit);
+    const tenantId = validate(tenantIdSchema, id, "id");
+    const valid = validate(permissionKeySchema, key, "key");
+    await this.database.transaction(async (tx) => {
+      const premises = await this.authority.premises(tx, tenantId, valid, caller);
+      const ban = await this.bans.find(tx, tenantId, valid);
+      if (ban === undefined) throw new PermissionNotFoundError({ tenant_id: tenantId, key: valid });
+      requireAuthority(premises, ban, caller);
+      await this.bans.delete(tx, tenantId, valid);
+      await this.log.record(tx, caller, ...liftRecords(ban));
+    });
+  }
+
+  private async revoke(
+    tx: Transaction,
+    { path }: PermissionPremises,
+    key: string,
+    force: boolean | undefined,
+    caller: Caller,
+  ): Promise<void> {
+    if (force !== true) {
+      const permanent = await this.policies.permanentWithin(tx, path, key);
+      if (permanent !== undefined) throw new PermissionRevocationDeniedError({ key, ...permanent });
+    }
+    await this.log.applyToSet(tx, caller, {
+      ...this.policies.cascade(path, key, true),
+      action: "permission.deleted",
+      event: null,
+      ...forcedMetadata(force),
+    });
+  }
+}
+
+function toBan({ tenant_id, key, created_at }: BanRow): PermissionBan {
+  return { tenant_id, key, created_at };
+}
+
+/** A caller bound to a tenant takes nothing away that a level above it has locked. */
+function requireNotLockedAbove(
+  { path, above }: PermissionPremises,
+  key: string,
+  { bound_to }: Caller,
+): void {
+  if (bound_to === null) return;
+  const chain = chainOf(path);
+  const own = chain.indexOf(bound_to);
+  const lock = above.find(
+    ({ mode, tenant_id }) => mode === "LOCKED" && chain.indexOf(tenant_id) < own,
+  );
+  if (lock !== undefined) throw new PermissionLockedError(key, lock.tenant_id);
+}
+
+/** A caller bound to a tenant may lift what its own level or one below banned, not what one above did. */
+function requireAuthority(
+  { id, path }: PermissionPremises,
+  { key, banned_by }: BanRow,
+  { bound_to }: Caller,
+): void {
+  if (bound_to === null) return;
+  const chain = chainOf(path);
+  // The platform (null), and a tenant that is no longer on the chain, count as above.
+  if (banned_by !== null && chain.indexOf(banned_by) >= chain.indexOf(bound_to)) return;
+  throw new ForbiddenError(
+    `"${key}" was banned at tenant ${id} by a level above. Ask that level to lift the ban.`,
+    { tenant_id: id, key },
+  );
+}

@@ -1,0 +1,123 @@
+import { Injectable } from "@nestjs/common";
+import {
+  deepFreeze,
+  explainFold,
+  foldPermissions,
+  pageSchema,
+  permissionKeySchema,
+  tenantIdSchema,
+  TenantNotFoundError,
+  validate,
+  type Page,
+  type PageInput,
+  type PermissionBan,
+  type PermissionExplanation,
+  type PermissionLevel,
+  type ResolvedPermissions,
+} from "@stratum-hq/core";
+import { currentCaller } from "../context/caller";
+import { isStrong, type ReadOptions } from "../context/read-options";
+import type { Cached } from "../persistence/chain-cache";
+import { requireOnChain, requireVisible } from "../tenancy/access";
+import { decodeCursor, pageOf } from "../tenancy/page-cursor";
+import { TenantStore } from "../tenancy/tenant.store";
+import { PermissionBanStore } from "./permission-ban.store";
+import { PermissionCache } from "./permission.cache";
+import { PermissionStore, type PermissionLevelRow } from "./permission.store";
+
+/** Reads permissions as tenants inherit them. */
+@Injectable()
+export class PermissionReadService {
+  constructor(
+    private readonly store: PermissionStore,
+    private readonly cache: PermissionCache,
+    private readonly bans: PermissionBanStore,
+    private readonly tenants: TenantStore,
+  ) {}
+
+  /**
+   * The tenant's policies in effect by key. The nearest one wins, until one is LOCKED; a key banned at
+   * the tenant or above is absent. The result is frozen and may be shared: copy it to change it.
+   *
+   * @param options `{ consistency: "strong" }` reads from the database; otherwise a change made through
+   *   another process may take up to a second to show
+   * @throws TenantNotFoundError
+   */
+  async resolvePermissions(id: string, options?: ReadOptions): Promise<ResolvedPermissions> {
+    const { chain, value } =
+      (options === undefined ? this.cache.peek(id) : undefined) ??
+      (await this.resolve(id, options));
+    requireOnChain(chain, currentCaller());
+    return value;
+  }
+
+  /**
+   * Whether the policy in effect for the key has the value `true`. Another value, no policy and a ban
+   * are all `false`.
+   *
+   * @throws TenantNotFoundError, ValidationError
+   */
+  async checkPermission(id: string, key: string, options?: ReadOptions): Promise<boolean> {
+    const resolved = await this.resolvePermissions(id, options);
+    if (Object.hasOwn(resolved, key)) return resolved[key]?.value === true;
+    validate(permissionKeySchema, key, "key");
+    return false;
+  }
+
+  /**
+   * Why a key is granted, or not: every policy of it from the root to the tenant, which of them is in
+   * effect, and where it is banned. Always read from the database.
+   *
+   * @throws TenantNotFoundError, ValidationError
+   */
+  async explainPermission(id: string, key: string): Promise<PermissionExplanation> {
+    const tenantId = validate(tenantIdSchema, id, "id");
+    const valid = validate(permissionKeySchema, key, "key");
+    const rows = await this.levels(tenantId);
+    requireOnChain(
+      rows.map((row) => row.id),
+      currentCaller(),
+    );
+    return explainFold(rows.map(toLevel), valid);
+  }
+
+  /**
+   * One page of the keys that the tenant itself bans, sorted. That a tenant above bans a key is told by
+   * {@link explainPermission}.
+   *
+   * @throws TenantNotFoundError, ValidationError
+   */
+  async listPermissionBans(id: string, query: PageInput = {}): Promise<Page<PermissionBan>> {
+    const tenantId = validate(tenantIdSchema, id, "id");
+    const { limit, cursor } = validate(pageSchema, query, "query");
+    const after = decodeCursor(permissionKeySchema, cursor);
+    const row = await this.tenants.findById(tenantId);
+    requireVisible(row, currentCaller(), { tenant_id: tenantId });
+    return pageOf(await this.bans.list(tenantId, after, limit + 1), limit, ({ key }) => key);
+  }
+
+  private async resolve(id: string, options?: ReadOptions): Promise<Cached<ResolvedPermissions>> {
+    const tenantId = validate(tenantIdSchema, id, "id");
+    const strong = options !== undefined && isStrong(options);
+    const load = async () => this.load(tenantId);
+    return strong ? load() : this.cache.get(tenantId, load);
+  }
+
+  private async load(tenantId: string): Promise<Cached<ResolvedPermissions>> {
+    const rows = await this.levels(tenantId);
+    return {
+      chain: rows.map(({ id }) => id),
+      value: deepFreeze(foldPermissions(rows.map(toLevel))),
+    };
+  }
+
+  private async levels(tenantId: string): Promise<PermissionLevelRow[]> {
+    const rows = await this.store.levels(tenantId);
+    if (rows.length === 0) throw new TenantNotFoundError({ tenant_id: tenantId });
+    return rows;
+  }
+}
+
+function toLevel({ id, ...level }: PermissionLevelRow): PermissionLevel {
+  return { tenant_id: id, ...level };
+}
