@@ -13,7 +13,7 @@ export interface PermissionChain {
 export function permissionChains(t: StratumFixture) {
   let serial = 0;
   return {
-    async chain(): Promise<PermissionChain> {
+    chain: async (): Promise<PermissionChain> => {
       serial += 1;
       const [root, middle, leaf] = [`r${serial}`, `m${serial}`, `l${serial}`];
       const g = await t.grow([root, [middle, [leaf]]]);
@@ -21,12 +21,12 @@ export function permissionChains(t: StratumFixture) {
     },
 
     /** Puts a policy into the table past every rule, as a state that rules may have to deal with. */
-    async plant(
+    plant: async (
       tenant: Tenant,
       key: string,
       mode: PermissionMode,
       revocation_mode: RevocationMode = "CASCADE",
-    ): Promise<string> {
+    ): Promise<string> => {
       const [row] = await t.rows<{ id: string }>(
         `insert into stratum.permission_policies (id, tenant_id, key, value, mode, revocation_mode)
          values (gen_random_uuid(), $1, $2, to_jsonb($3::text), $4, $5) returning id`,
@@ -36,7 +36,7 @@ export function permissionChains(t: StratumFixture) {
     },
 
     /** The tenants that have a policy for a key, root first, by the first letter of their slugs. */
-    async holders(key: string): Promise<string[]> {
+    holders: async (key: string): Promise<string[]> => {
       const rows = await t.rows<{ slug: string }>(
         `select t.slug from stratum.permission_policies as p
          join stratum.tenants as t on t.id = p.tenant_id where p.key = $1 order by t.depth`,
