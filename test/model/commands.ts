@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { codeOf } from "../support/use-stratum";
 import type { NaiveTree, Node } from "./naive-tree";
 import {
+  PERMISSION_KIND,
   PERMISSION_KINDS,
   PERMISSION_STEP,
   permissionStep,
@@ -44,7 +45,7 @@ export const command: fc.Arbitrary<Command> = fc.record({
     { weight: 4, arbitrary: fc.constant<Kind>("create") },
     { weight: 15, arbitrary: fc.constantFrom(...KINDS) },
     { weight: 3, arbitrary: fc.constantFrom<Kind>("resume", "set") },
-    { weight: 4, arbitrary: fc.constantFrom<Kind>("grant", "grant", "regrant", "lift") },
+    { weight: 9, arbitrary: PERMISSION_KIND },
   ),
   tenant: fc.nat(1000),
   other: fc.nat(1000),
@@ -71,9 +72,13 @@ export class Tally {
   }
 }
 
-/** Configuration and permissions have the same keys, each its own. */
 export function keyOf({ key: index }: Command): string {
   return KEYS[index % KEYS.length] as string;
+}
+
+/** Permissions have fewer keys: what tenants may do depends on several policies of one. */
+export function permissionKeyOf({ key: index }: Command): string {
+  return KEYS[index % 2] as string;
 }
 
 /** The calls of a command on a tenant, against Stratum. */
@@ -104,6 +109,11 @@ export function batchOf({ value, subtree }: Command) {
   ];
 }
 
+/** What a command is to do: where there are tenants enough, a creation sets a key instead. */
+export function kindOf(model: NaiveTree, { kind }: Command): Kind {
+  return kind === "create" && model.nodes.length >= MAX_TENANTS ? "set" : kind;
+}
+
 /** Runs a command against both; the code that each answered. */
 export async function step(
   stratum: Stratum,
@@ -112,14 +122,13 @@ export async function step(
 ): Promise<[stratum: string, model: string]> {
   const pick = (n: number) => model.nodes[n % model.nodes.length] as Node;
   const node = pick(command.tenant);
-  const kind =
-    command.kind === "create" && model.nodes.length >= MAX_TENANTS ? "set" : command.kind;
+  const kind = kindOf(model, command);
   const target = command.other % 11 === 0 ? null : pick(command.other);
   if (isPermissionKind(kind)) {
     const { call, expected } = permissionStep(
       stratum,
       model,
-      { kind, key: keyOf(command) },
+      { kind, key: permissionKeyOf(command) },
       command,
     );
     return [await codeOf(call()), expected];

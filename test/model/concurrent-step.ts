@@ -1,32 +1,47 @@
-import type { Stratum } from "@stratum-hq/lib";
-import { batchOf, calls, isPermissionKind, keyOf, type Command } from "./commands";
-import { permissionCalls } from "./permission-commands";
+import type { PermissionBan, PermissionPolicy, Stratum } from "@stratum-hq/lib";
+import { batchOf, calls, isPermissionKind, permissionKeyOf, type Command } from "./commands";
+import { permissionCalls, type PermissionKind } from "./permission-commands";
 
-/** What clients that act at once know of: tenants and policies that one of them created. */
+/** What clients that act at once know of: what one of them created, there still or not. */
 export interface Known {
   readonly ids: string[];
-  readonly policies: { readonly id: string; readonly tenant_id: string }[];
+  readonly policies: Pick<PermissionPolicy, "id" | "tenant_id">[];
+  readonly bans: Pick<PermissionBan, "tenant_id" | "key">[];
+}
+
+async function permissionStep(
+  stratum: Stratum,
+  each: Command & { readonly kind: PermissionKind },
+  id: string,
+  { policies, bans }: Known,
+): Promise<void> {
+  const policy = policies[each.other % policies.length] ?? { id, tenant_id: id };
+  const ban = bans[each.other % bans.length] ?? { tenant_id: id, key: permissionKeyOf(each) };
+  const stale = each.stale ? { version: 1 } : {};
+  const at = { id, key: permissionKeyOf(each), policy: policy.id, ...stale };
+  switch (each.kind) {
+    case "grant":
+      policies.push(await permissionCalls(stratum, each, at).grant());
+      return;
+    case "ban":
+      bans.push(await permissionCalls(stratum, each, at).ban());
+      return;
+    case "lift":
+      return permissionCalls(stratum, each, { ...at, id: ban.tenant_id, key: ban.key }).lift();
+    case "regrant":
+    case "revoke":
+      await permissionCalls(stratum, each, { ...at, id: policy.tenant_id })[each.kind]();
+  }
 }
 
 /** The call of a command where nobody knows what the others have done meanwhile. */
 export function concurrentStep(stratum: Stratum, each: Command, known: Known): Promise<unknown> {
-  const { ids, policies } = known;
+  const { ids } = known;
   const id = ids[each.tenant % ids.length]!;
   const other = each.other % 11 === 0 ? null : ids[each.other % ids.length]!;
-  if (isPermissionKind(each.kind)) {
-    const policy = policies[each.other % policies.length] ?? { id, tenant_id: id };
-    const at = {
-      id: each.kind === "regrant" || each.kind === "revoke" ? policy.tenant_id : id,
-      key: keyOf(each),
-      policy: policy.id,
-      ...(each.stale ? { version: 1 } : {}),
-    };
-    const made = permissionCalls(stratum, each, at);
-    return each.kind === "grant"
-      ? made.grant().then((created) => policies.push(created))
-      : made[each.kind]();
-  }
-  switch (each.kind) {
+  const { kind } = each;
+  if (isPermissionKind(kind)) return permissionStep(stratum, { ...each, kind }, id, known);
+  switch (kind) {
     case "create":
       return stratum
         .createTenant({ name: "T", parent_id: other })
@@ -36,6 +51,6 @@ export function concurrentStep(stratum: Stratum, each: Command, known: Known): P
     case "batch":
       return stratum.batchSetConfig(id, batchOf(each));
     default:
-      return calls(stratum, each, id)[each.kind]();
+      return calls(stratum, each, id)[kind]();
   }
 }

@@ -3,7 +3,7 @@ import { Stratum } from "@stratum-hq/lib";
 import { brokenInvariants, NONE_BROKEN } from "../support/rivals";
 import { SOAK, times } from "../support/scale";
 import { codeOf, useStratum } from "../support/use-stratum";
-import { command, isAccepted, step, Tally, type Command } from "./commands";
+import { command, isAccepted, kindOf, step, Tally, type Command } from "./commands";
 import { expectResolved, expectSame, modelOfRows } from "./comparison";
 import { concurrentStep, type Known } from "./concurrent-step";
 import { NaiveTree } from "./naive-tree";
@@ -25,11 +25,12 @@ describe("Stratum and a naive model of it", () => {
         const model = new NaiveTree();
         model.add((await t.stratum.createTenant({ name: "Root" })).id, null);
         for (const each of commands) {
+          const kind = kindOf(model, each);
           const [actual, expected] = await step(t.stratum, model, each);
-          expect(`${each.kind}: ${actual}`).toBe(`${each.kind}: ${expected}`);
+          expect(`${kind}: ${actual}`).toBe(`${kind}: ${expected}`);
           await expectSame(t, model);
           steps += 1;
-          if (isAccepted(actual)) tally.count(each.kind);
+          if (isAccepted(actual)) tally.count(kind);
         }
       };
       const lane = () =>
@@ -70,6 +71,7 @@ describe("Stratum and a naive model of it", () => {
             const known: Known = {
               ids: [(await t.stratum.createTenant({ name: "Shared" })).id],
               policies: [],
+              bans: [],
             };
             await Promise.all(clients.map((stratum, n) => run(stratum, lists[n]!, known)));
             expect(await brokenInvariants(t.pool)).toEqual(NONE_BROKEN);

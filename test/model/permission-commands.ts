@@ -12,6 +12,12 @@ import type { NaiveTree, Node } from "./naive-tree";
 export const PERMISSION_KINDS = ["grant", "regrant", "revoke", "ban", "lift"] as const;
 export type PermissionKind = (typeof PERMISSION_KINDS)[number];
 
+/** Policies have to pile up before anything comes of them; bans and revocations clear them away. */
+export const PERMISSION_KIND = fc.oneof(
+  { weight: 5, arbitrary: fc.constant<PermissionKind>("grant") },
+  { weight: 4, arbitrary: fc.constantFrom<PermissionKind>("regrant", "revoke", "lift") },
+);
+
 /** What a step on permissions is made of. */
 export interface PermissionStep {
   /** Picks among the tenants. */
