@@ -2,7 +2,6 @@ import { Injectable } from "@nestjs/common";
 import {
   listDescendantsSchema,
   MAX_UNPAGED_RESULTS,
-  ResultTooLargeError,
   tenantIdSchema,
   validate,
   type ListDescendantsInput,
@@ -13,7 +12,7 @@ import {
 import { z } from "zod";
 import { currentCaller } from "../context/caller";
 import { isVisible, requireVisible } from "./access";
-import { decodeCursor, pageOf } from "./page-cursor";
+import { complete, decodeCursor, pageOf } from "./page-cursor";
 import {
   toTenant,
   toTenantPage,
@@ -56,7 +55,7 @@ export class TenantTreeService {
   async getChildren(id: string, includeArchived = false): Promise<Tenant[]> {
     const { id: tenantId } = await this.visible(id);
     const rows = await this.store.children(tenantId, includeArchived);
-    return complete(rows, "listTenants({ parent_id })");
+    return toTenantList(rows, "listTenants({ parent_id })");
   }
 
   /**
@@ -68,7 +67,7 @@ export class TenantTreeService {
     const { path } = await this.visible(id);
     const limit = MAX_UNPAGED_RESULTS + 1;
     const rows = await this.store.descendants(path, { after: null, limit, includeArchived });
-    return complete(rows, "listDescendants");
+    return toTenantList(rows, "listDescendants");
   }
 
   /**
@@ -104,7 +103,6 @@ export class TenantTreeService {
   }
 }
 
-function complete(rows: readonly TenantRow[], use: string): Tenant[] {
-  if (rows.length > MAX_UNPAGED_RESULTS) throw new ResultTooLargeError(use);
-  return rows.map((row) => toTenant(row));
+function toTenantList(rows: readonly TenantRow[], use: string): Tenant[] {
+  return complete(rows, undefined, use).map((row) => toTenant(row));
 }
