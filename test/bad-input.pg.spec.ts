@@ -176,6 +176,7 @@ describe("whatever a caller passes", () => {
         fc.oneof(fc.constantFrom(undefined, { consistency: "strong" }), rubbish),
       ),
       getConfigWithInheritance: fc.tuple(id),
+      getTenantContext: fc.tuple(id),
       diffConfig: fc.tuple(id, id),
       computeDrift: fc.tuple(id, id),
       batchComputeDrift: fc.tuple(

@@ -164,6 +164,13 @@ export {
   reservedKeyProblem,
 } from "./config/reserved-keys";
 export {
+  HIDDEN_SOURCE,
+  hideLinks,
+  hideSource,
+  hideSources,
+  type HiddenTenants,
+} from "./inheritance/disclosure";
+export {
   delegationRefusal,
   type DelegationRefusal,
   type PolicyAbove,

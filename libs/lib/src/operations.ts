@@ -7,6 +7,7 @@ import { ApiKeyValidationService } from "./api-keys/api-key-validation.service";
 import { AuditService } from "./audit/audit.service";
 import { ConfigReadService } from "./config-inheritance/config-read.service";
 import { ConfigWriteService } from "./config-inheritance/config-write.service";
+import { TenantContextService } from "./context/tenant-context.service";
 import { PermissionBanService } from "./permissions/permission-ban.service";
 import { PermissionReadService } from "./permissions/permission-read.service";
 import { PermissionWriteService } from "./permissions/permission-write.service";
@@ -49,6 +50,7 @@ export interface Operations
       | "computeDrift"
       | "batchComputeDrift"
     >,
+    Pick<TenantContextService, "getTenantContext">,
     Pick<ConfigWriteService, "setConfig" | "deleteConfig" | "batchSetConfig">,
     Pick<
       PermissionReadService,
@@ -102,6 +104,7 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   diffConfig: [ConfigReadService, "reader"],
   computeDrift: [ConfigReadService, "reader"],
   batchComputeDrift: [ConfigReadService, "reader"],
+  getTenantContext: [TenantContextService, "reader"],
   setConfig: [ConfigWriteService, "mutator"],
   deleteConfig: [ConfigWriteService, "mutator"],
   batchSetConfig: [ConfigWriteService, "mutator"],

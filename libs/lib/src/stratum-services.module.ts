@@ -1,5 +1,6 @@
 import { Module } from "@nestjs/common";
 import { AuditModule } from "./audit/audit.module";
+import { ContextModule } from "./context/context.module";
 import { ConfigInheritanceModule } from "./config-inheritance/config-inheritance.module";
 import { ConfigurableModuleClass } from "./stratum.module-definition";
 import { STRATUM_OPTIONS } from "./stratum-options";
@@ -11,6 +12,7 @@ import { TenancyModule } from "./tenancy/tenancy.module";
 export const FEATURES = [
   TenancyModule,
   ConfigInheritanceModule,
+  ContextModule,
   PermissionsModule,
   RolesModule,
   ApiKeysModule,

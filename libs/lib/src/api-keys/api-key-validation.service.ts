@@ -76,7 +76,8 @@ function known(row: KeyCredential): Cached<KnownKey> {
     rate_limit_window,
   };
   const expires_at = row.expires_at === null ? null : Date.parse(row.expires_at);
-  const shut = row.chain.find(({ status }) => status !== "active") ?? null;
+  // The nearest: the key's owner need not know who is above.
+  const shut = row.chain.findLast(({ status }) => status !== "active") ?? null;
   return {
     chain: row.chain.map(({ id }) => id),
     value: deepFreeze({ validated, expires_at, shut }),

@@ -7,7 +7,7 @@ export interface KnownKey {
   readonly validated: ValidatedApiKey;
   /** Milliseconds since 1970; null for never. */
   readonly expires_at: number | null;
-  /** The uppermost tenant of its chain that is not active. */
+  /** The nearest tenant of its chain that is not active: its own, if any is. */
   readonly shut: { readonly id: string; readonly status: TenantStatus } | null;
 }
 

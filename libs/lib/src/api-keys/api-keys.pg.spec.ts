@@ -113,7 +113,7 @@ describe("API keys", () => {
     await t.stratum.suspendTenant(g.f!.id, { subtree: true });
     await expect(t.stratum.validateApiKey(key)).rejects.toMatchObject({
       code: "TENANT_SUSPENDED",
-      details: { tenant_id: g.f!.id },
+      details: { tenant_id: g.f2!.id },
     });
     expect(await codeOf(t.stratum.createApiKey(g.f2!.id))).toBe("TENANT_SUSPENDED");
     await t.stratum.resumeTenant(g.f!.id, { subtree: true });

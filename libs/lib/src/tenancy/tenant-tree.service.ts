@@ -2,6 +2,7 @@ import { Injectable } from "@nestjs/common";
 import {
   listDescendantsSchema,
   MAX_UNPAGED_RESULTS,
+  TenantArchivedError,
   tenantIdSchema,
   validate,
   type ListDescendantsInput,
@@ -10,16 +11,11 @@ import {
   type TenantPath,
 } from "@stratum-hq/core";
 import { z } from "zod";
-import { currentCaller } from "../context/caller";
+import { currentCaller, type Caller } from "../context/caller";
 import { isVisible, requireVisible } from "./access";
 import { complete, decodeCursor, pageOf } from "./page-cursor";
-import {
-  toTenant,
-  toTenantPage,
-  toTenants,
-  type TenantRow,
-  type VisibleTenantRow,
-} from "./tenant-row";
+import { tenantFor, tenantPageFor } from "./disclosure";
+import { toTenants, type TenantRow, type VisibleTenantRow } from "./tenant-row";
 import { TenantStore } from "./tenant.store";
 
 const pathCursorSchema = z.string().regex(/^[0-9a-f]{32}(\.[0-9a-f]{32})*$/);
@@ -35,7 +31,19 @@ export class TenantTreeService {
    * @throws TenantNotFoundError
    */
   async getAncestors(id: string): Promise<Tenant[]> {
-    return toTenants((await this.chain(id)).slice(0, -1));
+    return (await this.tenants(id)).slice(0, -1);
+  }
+
+  /**
+   * The tenant and those above, root first.
+   *
+   * @throws TenantNotFoundError, TenantArchivedError
+   */
+  async getTenantWithAncestors(id: string): Promise<{ tenant: Tenant; ancestors: Tenant[] }> {
+    const ancestors = await this.tenants(id);
+    const tenant = ancestors.pop() as Tenant;
+    if (tenant.status === "archived") throw new TenantArchivedError(tenant.id);
+    return { tenant, ancestors };
   }
 
   /**
@@ -44,7 +52,8 @@ export class TenantTreeService {
    * @throws TenantNotFoundError
    */
   async getRoot(id: string): Promise<Tenant> {
-    return toTenant((await this.chain(id))[0] as VisibleTenantRow);
+    const { caller, rows } = await this.chain(id);
+    return tenantFor(caller, rows[0] as VisibleTenantRow);
   }
 
   /**
@@ -85,15 +94,24 @@ export class TenantTreeService {
       limit: limit + 1,
       includeArchived: include_archived ?? false,
     });
-    return toTenantPage(pageOf(rows, limit, (row) => row.path));
+    return tenantPageFor(
+      currentCaller(),
+      pageOf(rows, limit, (row) => row.path),
+    );
   }
 
-  private async chain(id: string): Promise<VisibleTenantRow[]> {
+  private async tenants(id: string): Promise<Tenant[]> {
+    const { caller, rows } = await this.chain(id);
+    return caller.sees_ancestors ? toTenants(rows) : rows.map((row) => tenantFor(caller, row));
+  }
+
+  /** The tenant's chain, as far as the caller may see it, root first. */
+  private async chain(id: string): Promise<{ caller: Caller; rows: VisibleTenantRow[] }> {
     const tenantId = validate(tenantIdSchema, id, "id");
     const caller = currentCaller();
     const rows = await this.store.chain(tenantId);
     requireVisible(rows.at(-1), caller, { tenant_id: tenantId });
-    return rows.filter(({ path }) => isVisible(caller, path));
+    return { caller, rows: rows.filter(({ path }) => isVisible(caller, path)) };
   }
 
   private async visible(id: string): Promise<{ id: string; path: TenantPath }> {
@@ -104,5 +122,6 @@ export class TenantTreeService {
 }
 
 function toTenantList(rows: readonly TenantRow[], use: string): Tenant[] {
-  return complete(rows, undefined, use).map((row) => toTenant(row));
+  const caller = currentCaller();
+  return complete(rows, undefined, use).map((row) => tenantFor(caller, row));
 }
