@@ -23,6 +23,11 @@ export interface PrincipalScopesRow {
 
 const IS_PRINCIPAL = "principal_type = $1 and principal_id = $2";
 
+/** A principal's row at a tenant ($3), or platform-wide; each kind has an index of its own. */
+function placeOf(tenantId: string | null): string {
+  return `${IS_PRINCIPAL} and tenant_id ${tenantId === null ? "is null" : "= $3"}`;
+}
+
 /** The statements of principals' roles. */
 @Injectable()
 export class PrincipalRoleStore {
@@ -34,9 +39,8 @@ export class PrincipalRoleStore {
   /** The role that the principal has at the tenant itself. */
   async find(tx: Transaction, { type, id, tenant_id }: Principal): Promise<string | undefined> {
     const rows = await tx.query<{ role_id: string }>(
-      `select role_id from stratum.principal_roles
-       where ${IS_PRINCIPAL} and tenant_id is not distinct from $3`,
-      [type, id, tenant_id],
+      `select role_id from stratum.principal_roles where ${placeOf(tenant_id)}`,
+      [type, id, ...(tenant_id === null ? [] : [tenant_id])],
     );
     return rows[0]?.role_id;
   }
@@ -52,11 +56,11 @@ export class PrincipalRoleStore {
   }
 
   async delete(tx: Transaction, { type, id, tenant_id }: Principal): Promise<void> {
-    await tx.query(
-      `delete from stratum.principal_roles
-       where ${IS_PRINCIPAL} and tenant_id is not distinct from $3`,
-      [type, id, tenant_id],
-    );
+    await tx.query(`delete from stratum.principal_roles where ${placeOf(tenant_id)}`, [
+      type,
+      id,
+      ...(tenant_id === null ? [] : [tenant_id]),
+    ]);
   }
 
   /**
