@@ -57,6 +57,8 @@ describe("the round trips of each operation", () => {
     await t.stratum.resolveConfig(leaf.id);
     expect(await roundTrips(validate)).toBe(1);
     expect(await roundTrips(validate)).toBe(0);
+    // The note of its use follows by itself.
+    await new Promise((done) => setTimeout(done, 200));
     const strong = { consistency: "strong" } as const;
     const cold = () => t.stratum.validateApiKey(key.plaintext_key, strong);
     expect(await roundTrips(cold)).toBe(1);
