@@ -66,9 +66,9 @@ describe("what makes an API key invalid", () => {
     [
       "a change of its global role",
       "audit:read",
-      async ({ globalId, keyId }) => {
+      async ({ globalId, keyId, key }) => {
         await t.stratum.assignRoleToKey(keyId, globalId);
-        await answer("warm");
+        for (const stratum of [reader, t.stratum]) await answer(key, stratum);
         return t.stratum.updateRole(globalId, { scopes: ["audit:read"] });
       },
     ],
@@ -79,6 +79,8 @@ describe("what makes an API key invalid", () => {
     readonly top: string;
     readonly tenant: string;
     readonly keyId: string;
+    /** Its text. */
+    readonly key: string;
     readonly roleId: string;
     readonly globalId: string;
   }
@@ -98,7 +100,14 @@ describe("what makes an API key invalid", () => {
       for (const stratum of [reader, t.stratum]) {
         expect(await answer(key.plaintext_key, stratum)).toBe("usage:read");
       }
-      await change({ top, tenant, keyId: key.id, roleId: role.id, globalId: global.id });
+      await change({
+        top,
+        tenant,
+        keyId: key.id,
+        key: key.plaintext_key,
+        roleId: role.id,
+        globalId: global.id,
+      });
       expect(await answer(key.plaintext_key, t.stratum)).toBe(wanted);
       expect(await staleness(key.plaintext_key, wanted)).toBeLessThan(PROMISE_MS);
     },

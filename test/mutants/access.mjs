@@ -190,12 +190,12 @@ export const ACCESS_MUTANTS = [
     test: [KEY_SPEC, "of a tenant that is shut"],
   },
   {
-    name: "last_used_at is written at every use",
-    file: `${KEYS}/key-use-recorder.ts`,
-    find: `if (last !== undefined && now - last < LAST_USED_INTERVAL_MS) return;`,
-    replace: `void [last, LAST_USED_INTERVAL_MS];`,
-    also: [`or last_used_at <= now() - $2::double precision * interval '1 millisecond')`, ""],
-    test: ["libs/lib/src/round-trips.pg.spec.ts", "validates a key in one cold"],
+    name: "last_used_at is written by each process at its first use",
+    file: `${KEYS}/api-key.store.ts`,
+    find: `and (last_used_at is null
+               or last_used_at <= now() - $2::double precision * interval '1 millisecond')`,
+    replace: `and $2::double precision > 0`,
+    test: [KEY_SPEC, "advances behind the caller's back"],
   },
   {
     name: "two processes have two peppers",
