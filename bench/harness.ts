@@ -30,10 +30,12 @@ export interface Workload {
   readonly title: string;
   /**
    * `time`: ours may take at most `bound` times the baseline's; `speedup`: the baseline takes at least
-   * `bound` times ours; `throughput`: ours does at least `bound` of the baseline's work per second.
+   * `bound` times ours; `throughput`: ours does at least `bound` of the baseline's work per second;
+   * `printed`: the baseline only stands beside ours, for which `oursBelow` is the limit.
    */
-  readonly kind: "time" | "speedup" | "throughput";
-  readonly bound: number;
+  readonly kind: "time" | "speedup" | "throughput" | "printed";
+  /** Left out with `printed`. */
+  readonly bound?: number;
   /** An absolute limit on ours, in microseconds. */
   readonly oursBelow?: number;
   prepare(context: BenchContext): Promise<Comparison>;
@@ -46,7 +48,7 @@ export interface Result {
   readonly ours: number;
   readonly baseline: number;
   readonly ratio: number;
-  readonly bound: number;
+  readonly bound: number | null;
   /** The bound as a sentence of its kind. */
   readonly wanted: string;
   readonly met: boolean;
@@ -82,16 +84,18 @@ async function roundTrips(work: Work): Promise<number> {
   return count;
 }
 
-function judge({ kind, bound, oursBelow }: Workload, ours: number, baseline: number) {
-  const ratio = kind === "time" ? ours / baseline : baseline / ours;
-  const met = kind === "time" ? ratio <= bound : ratio >= bound;
-  const limit = oursBelow === undefined ? "" : `, below ${oursBelow} us`;
-  return {
-    ratio,
-    met: met && (oursBelow === undefined || ours < oursBelow),
-    bound,
-    wanted: `${kind === "time" ? "<=" : ">="} ${bound}${limit}`,
-  };
+function judge(workload: Workload, ours: number, baseline: number) {
+  const { kind, oursBelow } = workload;
+  const bound = workload.bound ?? null;
+  const lessIsBetter = kind === "time" || kind === "printed";
+  const ratio = lessIsBetter ? ours / baseline : baseline / ours;
+  const within = bound === null || (lessIsBetter ? ratio <= bound : ratio >= bound);
+  const wanted = [
+    ...(bound === null ? [] : [`${lessIsBetter ? "<=" : ">="} ${bound}`]),
+    ...(oursBelow === undefined ? [] : [`below ${oursBelow} us`]),
+  ];
+  const met = within && (oursBelow === undefined || ours < oursBelow);
+  return { ratio, met, bound, wanted: wanted.join(", ") };
 }
 
 /** Measures pairs in turn, each side first every other time, and compares the medians. */

@@ -10,6 +10,7 @@ const FOLD = "libs/core/src/permissions/permission-fold.ts";
 const RACES = "test/concurrency/permission-races.pg.spec.ts";
 const SUITE = `${PERMISSIONS}/permissions.pg.spec.ts`;
 const TABLE = `${PERMISSIONS}/permission-table.pg.spec.ts`;
+const COHERENCE = "test/coherence.pg.spec.ts";
 const CALLER_SUITE = "libs/lib/src/context/caller.spec.ts";
 const DELEGATION_SUITE = "libs/core/src/inheritance/delegation.spec.ts";
 const FOLD_SUITE = "libs/core/src/permissions/permission-fold.spec.ts";
@@ -178,6 +179,20 @@ export const PERMISSION_MUTANTS = [
     find: "requireAuthority(premises, ban, caller);",
     replace: "",
     test: [SUITE, "nor is a ban from above lifted"],
+  },
+  {
+    name: "other processes are not told of a ban",
+    file: `${PERMISSIONS}/permission-records.ts`,
+    find: `[{ type: "permission.deleted", tenant_id, data: { key, banned: true } }]`,
+    replace: "[]",
+    test: [COHERENCE, "a change of a permission shows another process"],
+  },
+  {
+    name: "other processes are not told that a ban was lifted",
+    file: `${PERMISSIONS}/permission-records.ts`,
+    find: `[{ type: "permission.updated", tenant_id, data: { key, banned: false } }]`,
+    replace: "[]",
+    test: [COHERENCE, "a change of a permission shows another process"],
   },
   {
     name: "a policy below a lock is not refused",

@@ -133,4 +133,48 @@ describe("the round trips of each operation", () => {
       expect(await roundTrips(() => t.stratum.reorderTenant(id, 0))).toBe(TRANSACTION + 5);
     }
   });
+
+  it("resolves and checks permissions in one cold, in none warm, and explains them in one", async () => {
+    const { stratum } = t;
+    const strong = { consistency: "strong" } as const;
+    expect(await roundTrips(() => stratum.resolvePermissions(leaf.id, strong))).toBe(1);
+    expect(await roundTrips(() => stratum.checkPermission(leaf.id, "k", strong))).toBe(1);
+    await stratum.resolvePermissions(leaf.id);
+    expect(await roundTrips(() => stratum.resolvePermissions(leaf.id))).toBe(0);
+    expect(await roundTrips(() => stratum.checkPermission(leaf.id, "k"))).toBe(0);
+    expect(await roundTrips(() => stratum.explainPermission(leaf.id, "k"))).toBe(1);
+    expect(await roundTrips(() => stratum.listPermissionBans(leaf.id))).toBe(2);
+  });
+
+  it("changes permissions in as many statements as a single tenant, however many are below", async () => {
+    const { stratum } = t;
+    const g = await t.grow(["many"]);
+    const { created } = await stratum.batchCreateTenants(
+      Array.from({ length: 300 }, (_, n) => ({ name: `m${n}`, parent_id: g.many!.id })),
+    );
+    const single = await stratum.createTenant({ name: "alone" });
+    const everywhere = async (key: string): Promise<void> => {
+      await t.rows(
+        `insert into stratum.permission_policies (id, tenant_id, key)
+         select gen_random_uuid(), id, $2 from unnest($1::uuid[]) as id`,
+        [created.map(({ id }) => id), key],
+      );
+    };
+    for (const { id } of [single, g.many!]) {
+      await t.rows("delete from stratum.permission_policies");
+      let policy = "";
+      const create = async (): Promise<void> => {
+        policy = (await stratum.createPermission(id, { key: "k", mode: "DELEGATED" })).id;
+      };
+      expect(await roundTrips(create)).toBe(TRANSACTION + 5);
+      await everywhere("k");
+      const update = () => stratum.updatePermission(id, policy, { value: 1 });
+      expect(await roundTrips(update)).toBe(TRANSACTION + 6);
+      expect(await roundTrips(() => stratum.deletePermission(id, policy))).toBe(TRANSACTION + 5);
+      await everywhere("banned");
+      expect(await roundTrips(() => stratum.banPermission(id, "banned"))).toBe(TRANSACTION + 6);
+      expect(await roundTrips(() => stratum.banPermission(id, "banned"))).toBe(TRANSACTION + 4);
+      expect(await roundTrips(() => stratum.liftPermissionBan(id, "banned"))).toBe(TRANSACTION + 5);
+    }
+  });
 });

@@ -332,14 +332,14 @@ describe("API keys", () => {
     const { q } = await t.grow(["q"]);
     for (let round = 0; round < 25; round += 1) {
       await t.rows("delete from stratum.platform_secrets");
-      const { stratums, close } = rivals(t.database);
-      const keys = await Promise.all(stratums.map((stratum) => stratum.createApiKey(q!.id)));
-      for (const stratum of stratums) {
+      const racing = rivals(t.database);
+      const keys = await Promise.all(racing.stratums.map((stratum) => stratum.createApiKey(q!.id)));
+      for (const stratum of racing.stratums) {
         for (const { plaintext_key } of keys) {
           expect(await stratum.validateApiKey(plaintext_key)).not.toBeNull();
         }
       }
-      await close();
+      await racing.close();
     }
   });
 
