@@ -26,7 +26,7 @@ import { z } from "zod";
 import { currentCaller } from "../context/caller";
 import { isStrong, type ReadOptions } from "../context/read-options";
 import type { Cached } from "../persistence/chain-cache";
-import { requireOnChain, requireVisible } from "../tenancy/access";
+import { requireVisible } from "../tenancy/access";
 import { hiddenFrom } from "../tenancy/disclosure";
 import { ConfigCache } from "./config.cache";
 import { ConfigStore, type LevelRow } from "./config.store";
@@ -59,12 +59,7 @@ export class ConfigReadService {
    * @throws TenantNotFoundError
    */
   async resolveConfig(id: string, options?: ReadOptions): Promise<ResolvedConfig> {
-    const { chain, value } =
-      (options === undefined ? this.cache.peek(id) : undefined) ??
-      (await this.resolve(id, options));
-    const caller = currentCaller();
-    requireOnChain(chain, caller);
-    return this.cache.seenBelow(value, hiddenFrom(caller, chain), hideSources);
+    return this.cache.resolve(id, options, (tenantId) => this.load(tenantId));
   }
 
   /**
@@ -139,13 +134,6 @@ export class ConfigReadService {
       results,
       summary: summarizeDrift(results),
     };
-  }
-
-  private async resolve(id: string, options?: ReadOptions): Promise<Cached<ResolvedConfig>> {
-    const tenantId = validate(tenantIdSchema, id, "id");
-    const strong = options !== undefined && isStrong(options);
-    const load = async () => this.load(tenantId);
-    return strong ? load() : this.cache.get(tenantId, load);
   }
 
   private async load(tenantId: string): Promise<Cached<ResolvedConfig>> {

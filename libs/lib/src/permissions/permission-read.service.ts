@@ -5,7 +5,6 @@ import {
   foldPermissions,
   hideLinks,
   hideSource,
-  hideSources,
   pageSchema,
   permissionKeySchema,
   tenantIdSchema,
@@ -20,7 +19,7 @@ import {
   type ResolvedPermissions,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
-import { isStrong, type ReadOptions } from "../context/read-options";
+import type { ReadOptions } from "../context/read-options";
 import type { Cached } from "../persistence/chain-cache";
 import { requireOnChain, requireVisible } from "../tenancy/access";
 import { hiddenFrom } from "../tenancy/disclosure";
@@ -49,12 +48,7 @@ export class PermissionReadService {
    * @throws TenantNotFoundError
    */
   async resolvePermissions(id: string, options?: ReadOptions): Promise<ResolvedPermissions> {
-    const { chain, value } =
-      (options === undefined ? this.cache.peek(id) : undefined) ??
-      (await this.resolve(id, options));
-    const caller = currentCaller();
-    requireOnChain(chain, caller);
-    return this.cache.seenBelow(value, hiddenFrom(caller, chain), hideSources);
+    return this.cache.resolve(id, options, (tenantId) => this.load(tenantId));
   }
 
   /**
@@ -64,7 +58,8 @@ export class PermissionReadService {
    * @throws TenantNotFoundError, ValidationError
    */
   async checkPermission(id: string, key: string, options?: ReadOptions): Promise<boolean> {
-    const resolved = await this.resolvePermissions(id, options);
+    const known = options === undefined ? this.cache.resolveNow(id) : undefined;
+    const resolved = known ?? (await this.resolvePermissions(id, options));
     if (Object.hasOwn(resolved, key)) return resolved[key]?.value === true;
     validate(permissionKeySchema, key, "key");
     return false;
@@ -99,13 +94,6 @@ export class PermissionReadService {
     const row = await this.tenants.findById(tenantId);
     requireVisible(row, currentCaller(), { tenant_id: tenantId });
     return pageOf(await this.bans.list(tenantId, after, limit + 1), limit, ({ key }) => key);
-  }
-
-  private async resolve(id: string, options?: ReadOptions): Promise<Cached<ResolvedPermissions>> {
-    const tenantId = validate(tenantIdSchema, id, "id");
-    const strong = options !== undefined && isStrong(options);
-    const load = async () => this.load(tenantId);
-    return strong ? load() : this.cache.get(tenantId, load);
   }
 
   private async load(tenantId: string): Promise<Cached<ResolvedPermissions>> {
