@@ -57,12 +57,16 @@ describe("whatever a caller passes", () => {
   const t = useStratum();
   let ids: string[] = [];
   const policyIds: string[] = [];
+  const keyIds: string[] = [];
+  const roleIds: string[] = [];
 
   beforeAll(async () => {
     const g = await t.grow(["r", ["a", ["a1"]], ["b"]]);
     ids = Object.values(g).map((tenant) => tenant.id);
     for (const id of ids) {
       const mode = "DELEGATED";
+      keyIds.push((await t.stratum.createApiKey(id)).id);
+      roleIds.push((await t.stratum.createRole({ name: "r", scopes: ["read"], tenant_id: id })).id);
       policyIds.push((await t.stratum.createPermission(id, { key: `key.${id}`, mode })).id);
     }
   });
@@ -172,6 +176,7 @@ describe("whatever a caller passes", () => {
         fc.oneof(fc.constantFrom(undefined, { consistency: "strong" }), rubbish),
       ),
       getConfigWithInheritance: fc.tuple(id),
+      getTenantContext: fc.tuple(id),
       diffConfig: fc.tuple(id, id),
       computeDrift: fc.tuple(id, id),
       batchComputeDrift: fc.tuple(
@@ -196,6 +201,7 @@ describe("whatever a caller passes", () => {
         ),
       ),
       ...permissionArguments(id, page),
+      ...accessArguments(id),
       queryAuditLogs: fc.tuple(
         object({
           ...page,
@@ -252,6 +258,46 @@ describe("whatever a caller passes", () => {
       deletePermission: fc.tuple(id, policy, object({ expected_version: version, force })),
       banPermission: fc.tuple(id, key, object({ force })),
       liftPermissionBan: fc.tuple(id, key),
+    };
+  }
+
+  function accessArguments(id: fc.Arbitrary<unknown>) {
+    const scopes = fc.array(
+      fc.oneof(
+        { weight: 12, arbitrary: fc.constantFrom("read", "admin", "config:write", "a:b") },
+        text,
+      ),
+      { maxLength: 3 },
+    );
+    const keyId = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...keyIds) }, id);
+    const roleId = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...roleIds) }, id);
+    const owner = fc.option(id, { freq: 6 });
+    const name = fc.oneof({ weight: 9, arbitrary: fc.string({ minLength: 1 }) }, text);
+    const list = object({ limit: fc.integer({ min: 1, max: 1000 }), cursor: fc.option(id) });
+    const type = fc.oneof({ weight: 9, arbitrary: fc.constantFrom("user", "service") }, text);
+    const terms = { name, scopes, role_id: fc.option(roleId), rate_limit_window: fc.nat() };
+    return {
+      createRole: fc.tuple(
+        fc.oneof({ weight: 9, arbitrary: fc.record({ name, scopes, tenant_id: owner }) }, rubbish),
+      ),
+      updateRole: fc.tuple(roleId, object({ name, scopes, expected_version: version })),
+      deleteRole: fc.tuple(fc.oneof(id, roleId)),
+      getRole: fc.tuple(roleId),
+      listRoles: fc.tuple(owner, list),
+      assignRole: fc.tuple(type, name, roleId, owner),
+      removeRole: fc.tuple(type, name, owner),
+      resolvePrincipalScopes: fc.tuple(type, name, owner),
+      createApiKey: fc.tuple(owner, fc.oneof(name, object(terms)), fc.option(fc.date())),
+      rotateApiKey: fc.tuple(keyId, fc.oneof(name, object({ name, overlap_ms: fc.nat(1000) }))),
+      getApiKey: fc.tuple(keyId),
+      listApiKeys: fc.tuple(owner, list),
+      listDormantKeys: fc.tuple(fc.nat(100), list),
+      revokeApiKey: fc.tuple(fc.oneof(id, keyId)),
+      revokeApiKeys: fc.tuple(id, object({ subtree: fc.boolean() })),
+      assignRoleToKey: fc.tuple(keyId, roleId),
+      removeRoleFromKey: fc.tuple(keyId),
+      resolveKeyScopes: fc.tuple(keyId),
+      validateApiKey: fc.tuple(fc.oneof({ weight: 9, arbitrary: text }, rubbish)),
     };
   }
 

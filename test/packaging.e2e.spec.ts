@@ -166,6 +166,11 @@ describe("the packed packages, installed into an empty folder", () => {
 
   it.each([
     ["libs/lib/README.md", "lib", "true light\nalice config.updated\n"],
+    [
+      "docs/access.md",
+      "access",
+      "true\nfalse city_clinic\ntrue explicit_allow\nSCOPE_ESCALATION\n",
+    ],
     ["docs/errors.md", "errors", "TENANT_NOT_FOUND 404 { slug: 'nobody' }\n"],
     ["libs/core/README.md", "core", "true root\n"],
   ])("the snippet of %s runs", (file, name, printed) => {

@@ -1,6 +1,7 @@
 import { AuditAndEvents1764028800002 } from "./1764028800002-audit-and-events";
 import { ConfigEntries1764028800001 } from "./1764028800001-config-entries";
 import { Permissions1764115200000 } from "./1764115200000-permissions";
+import { RolesAndKeys1764201600000 } from "./1764201600000-roles-and-keys";
 import { TenantRole1764028800003 } from "./1764028800003-tenant-role";
 import { TenantTree1764028800000 } from "./1764028800000-tenant-tree";
 
@@ -17,6 +18,7 @@ export const MIGRATIONS = [
   AuditAndEvents1764028800002,
   TenantRole1764028800003,
   Permissions1764115200000,
+  RolesAndKeys1764201600000,
 ] as const;
 
 /** The names of {@link MIGRATIONS}, as the migrations table records them. */

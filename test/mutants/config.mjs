@@ -14,8 +14,8 @@ export const CONFIG_MUTANTS = [
   {
     name: "an override does not look for locks above",
     file: `${CONFIG}/config-plan.ts`,
-    find: `return lock === undefined ? null : new ConfigLockedError(key, lock.tenant_id);`,
-    replace: `return (lock === undefined ? null : new ConfigLockedError(key, lock.tenant_id)) && null;`,
+    find: `    : new ConfigLockedError(key, knownTo(caller, path, lock.tenant_id));`,
+    replace: `    : (void ConfigLockedError, knownTo, caller, path, null);`,
     test: [SUITE, "lets the uppermost lock decide"],
   },
   {

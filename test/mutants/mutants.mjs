@@ -1,3 +1,4 @@
+import { ACCESS_MUTANTS } from "./access.mjs";
 import { CONFIG_MUTANTS } from "./config.mjs";
 import { PERMISSION_MUTANTS } from "./permissions.mjs";
 import { PERSISTENCE_MUTANTS } from "./persistence.mjs";
@@ -11,5 +12,6 @@ export const MUTANTS = [
   ...TENANCY_MUTANTS,
   ...CONFIG_MUTANTS,
   ...PERMISSION_MUTANTS,
+  ...ACCESS_MUTANTS,
   ...PERSISTENCE_MUTANTS,
 ];

@@ -61,8 +61,8 @@ export const TENANCY_MUTANTS = [
   {
     name: "a resumption does not look at the parent",
     file: `${TENANCY}/tenant-status.service.ts`,
-    find: `requireActive(parent, "resume a tenant under");`,
-    replace: `void parent, requireActive;`,
+    find: `requireActive({ ...parent, id }, "resume a tenant under");`,
+    replace: `void id, requireActive;`,
     test: [STATUS, "refuses a tenant with active children"],
   },
   {
@@ -89,8 +89,8 @@ export const TENANCY_MUTANTS = [
   {
     name: "a creation does not look for locked keys",
     file: `${TENANCY}/creation-plan.ts`,
-    find: `return lock === undefined ? null : new ConfigLockedError(lock.key, lock.tenant_id);`,
-    replace: `return (lock === undefined ? null : new ConfigLockedError(lock.key, lock.tenant_id), null);`,
+    find: `      : new ConfigLockedError(lock.key, knownTo(this.caller, path, lock.tenant_id));`,
+    replace: `      : (void ConfigLockedError, knownTo, null);`,
     test: [TREE, "refuses configuration that a tenant above locks"],
   },
   {

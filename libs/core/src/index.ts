@@ -29,6 +29,15 @@ export {
   PermissionRevocationDeniedError,
 } from "./errors/permission.errors";
 export {
+  ApiKeyNotActiveError,
+  ApiKeyNotFoundError,
+  RoleAlreadyExistsError,
+  RoleInUseError,
+  RoleNotFoundError,
+  ScopeEscalationError,
+  UnauthorizedError,
+} from "./errors/access.errors";
+export {
   MigrationFailedError,
   MigrationPrivilegeMissingError,
   MigrationRequiredError,
@@ -155,6 +164,13 @@ export {
   reservedKeyProblem,
 } from "./config/reserved-keys";
 export {
+  HIDDEN_SOURCE,
+  hideLinks,
+  hideSource,
+  hideSources,
+  type HiddenTenants,
+} from "./inheritance/disclosure";
+export {
   delegationRefusal,
   type DelegationRefusal,
   type PolicyAbove,
@@ -202,6 +218,31 @@ export {
   type Scope,
   type ScopeBundle,
 } from "./access/scopes";
+export {
+  createApiKeySchema,
+  dormantDaysSchema,
+  listSchema,
+  ownOrRoleScopes,
+  revokeApiKeysSchema,
+  rotateApiKeySchema,
+  type ApiKey,
+  type CreateApiKeyInput,
+  type CreatedApiKey,
+  type ListInput,
+  type RevokeApiKeysInput,
+  type RotateApiKeyInput,
+  type ValidatedApiKey,
+} from "./access/api-key.schemas";
+export {
+  createRoleSchema,
+  principalIdSchema,
+  principalTypeSchema,
+  updateRoleSchema,
+  type CreateRoleInput,
+  type Role,
+  type UpdateRoleInput,
+} from "./access/role.schemas";
+export { instantSchema } from "./time/instant";
 export {
   ACTOR_TYPES,
   auditContextSchema,

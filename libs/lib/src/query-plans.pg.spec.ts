@@ -1,10 +1,10 @@
-import type { Tenant } from "@stratum-hq/lib";
+import type { CreatedApiKey, Tenant } from "@stratum-hq/lib";
 import { Client, type QueryConfig } from "pg";
 import { useStratum } from "../../../test/support/use-stratum";
 
 const MANY = 20_000;
 const SEQUENTIAL =
-  /Seq Scan on (tenants|config_entries|permission_policies|permission_bans|audit_logs|webhook_events)/;
+  /Seq Scan on (tenants|config_entries|permission_policies|permission_bans|audit_logs|webhook_events|roles|api_keys|principal_roles)/;
 
 /** The statements that `work` sends, with their values. */
 async function statementsOf(work: () => Promise<unknown>): Promise<QueryConfig[]> {
@@ -23,6 +23,7 @@ describe("every statement of a hot path, among twenty thousand tenants", () => {
   const t = useStratum();
   let leaf: Tenant;
   let middle: Tenant;
+  let key: CreatedApiKey;
   let policy: string;
 
   beforeAll(async () => {
@@ -46,6 +47,14 @@ describe("every statement of a hot path, among twenty thousand tenants", () => {
       select gen_random_uuid(), id, 'a', 'system', 'x', 'y', id from stratum.tenants`);
     await t.rows(`insert into stratum.webhook_events (id, type, tenant_id, operation_id)
       select gen_random_uuid(), 'tenant.created', id, id from stratum.tenants`);
+    await t.rows(`insert into stratum.roles (id, tenant_id, name, scopes)
+      select id, id, 'r', '{read}' from stratum.tenants`);
+    await t.rows(`insert into stratum.api_keys
+        (id, tenant_id, key_prefix, key_hint, key_hash, scopes, role_id)
+      select id, id, 'sk_', 'abcd', sha256(id::text::bytea), '{read}', id from stratum.tenants`);
+    await t.rows(`insert into stratum.principal_roles (id, principal_type, principal_id, tenant_id, role_id)
+      select id, 'user', 'u' || id, id, id from stratum.tenants`);
+    key = await t.stratum.createApiKey(leaf.id, { role_id: leaf.id });
     await t.rows("analyze");
     await t.stratum.resolveConfig(leaf.id);
     policy = (await t.stratum.createPermission(middle.id, { key: "own" })).id;
@@ -80,6 +89,19 @@ describe("every statement of a hot path, among twenty thousand tenants", () => {
     moveTenant: () => t.stratum.moveTenant(leaf.id, middle.parent_id),
     suspendTenant: () => t.stratum.suspendTenant(leaf.id, { subtree: true }),
     resumeTenant: () => t.stratum.resumeTenant(leaf.id, { subtree: true }),
+    createApiKey: () => t.stratum.createApiKey(leaf.id, { role_id: leaf.id }),
+    rotateApiKey: () => t.stratum.rotateApiKey(key.id, { overlap_ms: 1000 }),
+    validateApiKey: () => t.stratum.validateApiKey(key.plaintext_key, { consistency: "strong" }),
+    getApiKey: () => t.stratum.getApiKey(key.id),
+    listApiKeys: () => t.stratum.listApiKeys(leaf.id),
+    revokeApiKeys: () => t.stratum.revokeApiKeys(leaf.id, { subtree: true }),
+    createRole: () => t.stratum.createRole({ name: "new", scopes: [], tenant_id: leaf.id }),
+    updateRole: () => t.stratum.updateRole(leaf.id, { name: "renamed" }),
+    "deleteRole that is in use": () => t.stratum.deleteRole(leaf.id).catch(() => undefined),
+    listRoles: () => t.stratum.listRoles(leaf.id, { limit: 100 }),
+    assignRole: () => t.stratum.assignRole("user", "v", leaf.id, leaf.id),
+    removeRole: () => t.stratum.removeRole("user", "v", leaf.id),
+    resolvePrincipalScopes: () => t.stratum.resolvePrincipalScopes("user", "w", leaf.id),
     "the change feed": async () => {
       await new Promise((done) => setTimeout(done, 600));
       await t.stratum.resolveConfig(leaf.id);

@@ -50,6 +50,51 @@ describe("the round trips of each operation", () => {
     await off.close();
   });
 
+  it("validates a key in one cold, in none warm", async () => {
+    const role = await t.stratum.createRole({ name: "r", scopes: ["read"], tenant_id: root.id });
+    const key = await t.stratum.createApiKey(leaf.id, { role_id: role.id });
+    const validate = () => t.stratum.validateApiKey(key.plaintext_key);
+    await t.stratum.resolveConfig(leaf.id);
+    expect(await roundTrips(validate)).toBe(1);
+    expect(await roundTrips(validate)).toBe(0);
+    // The note of its use follows by itself.
+    await new Promise((done) => setTimeout(done, 200));
+    const strong = { consistency: "strong" } as const;
+    const cold = () => t.stratum.validateApiKey(key.plaintext_key, strong);
+    expect(await roundTrips(cold)).toBe(1);
+    expect(await roundTrips(() => t.stratum.validateApiKey("sk_live_nonsense"))).toBe(0);
+  });
+
+  it("makes and ends keys, roles and assignments in a number of statements of their own", async () => {
+    const { stratum } = t;
+    const trips: Record<string, number> = {};
+    const count = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+      let result: T | undefined;
+      trips[name] = (await roundTrips(async () => (result = await work()))) - TRANSACTION;
+      return result as T;
+    };
+    await stratum.createApiKey(leaf.id);
+    const key = await count("createApiKey", () => stratum.createApiKey(leaf.id));
+    const input = { name: "counted", scopes: ["read"], tenant_id: root.id };
+    const role = await count("createRole", () => stratum.createRole(input));
+    await count("assignRoleToKey", () => stratum.assignRoleToKey(key.id, role.id));
+    await count("updateRole", () => stratum.updateRole(role.id, { scopes: ["audit:read"] }));
+    await count("rotateApiKey", () => stratum.rotateApiKey(key.id));
+    await count("assignRole", () => stratum.assignRole("user", "u", role.id, leaf.id));
+    await count("removeRole", () => stratum.removeRole("user", "u", leaf.id));
+    await count("revokeApiKeys", () => stratum.revokeApiKeys(root.id, { subtree: true }));
+    expect(trips).toEqual({
+      createApiKey: 4,
+      createRole: 4,
+      assignRoleToKey: 7,
+      updateRole: 6,
+      rotateApiKey: 8,
+      assignRole: 7,
+      removeRole: 5,
+      revokeApiKeys: 3,
+    });
+  });
+
   it("creates in four within a transaction, five where the slug is taken, however many tenants", async () => {
     const create = (count: number, name: string) => () =>
       t.stratum.batchCreateTenants(

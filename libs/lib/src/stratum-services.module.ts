@@ -1,12 +1,23 @@
 import { Module } from "@nestjs/common";
 import { AuditModule } from "./audit/audit.module";
+import { ContextModule } from "./context/context.module";
 import { ConfigInheritanceModule } from "./config-inheritance/config-inheritance.module";
 import { ConfigurableModuleClass } from "./stratum.module-definition";
 import { STRATUM_OPTIONS } from "./stratum-options";
+import { ApiKeysModule } from "./api-keys/api-keys.module";
 import { PermissionsModule } from "./permissions/permissions.module";
+import { RolesModule } from "./roles/roles.module";
 import { TenancyModule } from "./tenancy/tenancy.module";
 
-export const FEATURES = [TenancyModule, ConfigInheritanceModule, PermissionsModule, AuditModule];
+export const FEATURES = [
+  TenancyModule,
+  ConfigInheritanceModule,
+  ContextModule,
+  PermissionsModule,
+  RolesModule,
+  ApiKeysModule,
+  AuditModule,
+];
 
 /** The services alone, which `new Stratum` and {@link StratumModule} both stand on. */
 @Module({ imports: FEATURES, exports: [...FEATURES, STRATUM_OPTIONS] })

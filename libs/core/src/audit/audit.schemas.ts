@@ -13,6 +13,7 @@ import {
 } from "../json/json-value";
 import { printableText } from "../json/text";
 import { tenantIdSchema } from "../tenant/tenant.schemas";
+import { instantSchema } from "../time/instant";
 
 export const ACTOR_TYPES = ["api_key", "jwt", "system"] as const;
 export type ActorType = (typeof ACTOR_TYPES)[number];
@@ -51,21 +52,6 @@ export interface AuditEntry {
   readonly created_at: string;
 }
 
-const FIRST_INSTANT = Date.parse("0001-01-01T00:00:00Z");
-const LAST_INSTANT = Date.parse("9999-12-31T23:59:59.999Z");
-
-/** A time of the years 1 to 9999, which ISO 8601 writes in four digits and PostgreSQL reads. */
-const instant = z
-  .union([
-    z.iso.datetime({ offset: true, error: "expected an ISO 8601 time with offset, or a Date" }),
-    z.date(),
-  ])
-  .transform((time) => new Date(time))
-  .refine((date) => date.getTime() >= FIRST_INSTANT && date.getTime() <= LAST_INSTANT, {
-    error: "expected a time of the years 1 to 9999",
-  })
-  .transform((date) => date.toISOString());
-
 /** Filters combine with AND; `from` is inclusive, `to` exclusive; `cursor` is the last id seen. */
 export const queryAuditLogsSchema = z.strictObject({
   tenant_id: tenantIdSchema.optional(),
@@ -76,8 +62,8 @@ export const queryAuditLogsSchema = z.strictObject({
   actor_id: field.optional(),
   request_id: field.optional(),
   source_ip: address.optional(),
-  from: instant.optional(),
-  to: instant.optional(),
+  from: instantSchema.optional(),
+  to: instantSchema.optional(),
   limit: z.number().int().min(1).max(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
   cursor: z.guid().nullish(),
 });
@@ -96,6 +82,6 @@ export const recordAuditEventSchema = z.strictObject({
   metadata: jsonObjectSchema.optional(),
   sourceIp: address.nullish(),
   requestId: field.nullish(),
-  occurredAt: instant.nullish(),
+  occurredAt: instantSchema.nullish(),
 });
 export type RecordAuditEventInput = z.input<typeof recordAuditEventSchema>;

@@ -61,7 +61,7 @@ describe("delegationRefusal", () => {
         }));
         const { k: effective } = foldPermissions(levels);
         const alone = effective && [
-          { tenant_id: effective.source_tenant_id, mode: effective.mode },
+          { tenant_id: effective.source_tenant_id ?? "", mode: effective.mode },
         ];
         expect(delegationRefusal(policies, mode, true)).toEqual(
           delegationRefusal(alone ?? [], mode, true),

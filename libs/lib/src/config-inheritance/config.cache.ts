@@ -1,7 +1,9 @@
 import { Injectable } from "@nestjs/common";
-import type { ResolvedConfig } from "@stratum-hq/core";
-import { ChainCache } from "../persistence/chain-cache";
+import { hideSources, type ResolvedConfig } from "@stratum-hq/core";
+import { TenantCache } from "../tenancy/tenant-cache";
 
 /** Resolved configurations by tenant. */
 @Injectable()
-export class ConfigCache extends ChainCache<ResolvedConfig> {}
+export class ConfigCache extends TenantCache<ResolvedConfig> {
+  protected override readonly hide = hideSources;
+}

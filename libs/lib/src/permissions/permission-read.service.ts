@@ -3,11 +3,14 @@ import {
   deepFreeze,
   explainFold,
   foldPermissions,
+  hideLinks,
+  hideSource,
   pageSchema,
   permissionKeySchema,
   tenantIdSchema,
   TenantNotFoundError,
   validate,
+  type HiddenTenants,
   type Page,
   type PageInput,
   type PermissionBan,
@@ -16,9 +19,10 @@ import {
   type ResolvedPermissions,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
-import { isStrong, type ReadOptions } from "../context/read-options";
+import type { ReadOptions } from "../context/read-options";
 import type { Cached } from "../persistence/chain-cache";
 import { requireOnChain, requireVisible } from "../tenancy/access";
+import { hiddenFrom } from "../tenancy/disclosure";
 import { decodeCursor, pageOf } from "../tenancy/page-cursor";
 import { TenantStore } from "../tenancy/tenant.store";
 import { PermissionBanStore } from "./permission-ban.store";
@@ -44,11 +48,7 @@ export class PermissionReadService {
    * @throws TenantNotFoundError
    */
   async resolvePermissions(id: string, options?: ReadOptions): Promise<ResolvedPermissions> {
-    const { chain, value } =
-      (options === undefined ? this.cache.peek(id) : undefined) ??
-      (await this.resolve(id, options));
-    requireOnChain(chain, currentCaller());
-    return value;
+    return this.cache.resolve(id, options, (tenantId) => this.load(tenantId));
   }
 
   /**
@@ -58,7 +58,8 @@ export class PermissionReadService {
    * @throws TenantNotFoundError, ValidationError
    */
   async checkPermission(id: string, key: string, options?: ReadOptions): Promise<boolean> {
-    const resolved = await this.resolvePermissions(id, options);
+    const known = options === undefined ? this.cache.resolveNow(id) : undefined;
+    const resolved = known ?? (await this.resolvePermissions(id, options));
     if (Object.hasOwn(resolved, key)) return resolved[key]?.value === true;
     validate(permissionKeySchema, key, "key");
     return false;
@@ -74,11 +75,10 @@ export class PermissionReadService {
     const tenantId = validate(tenantIdSchema, id, "id");
     const valid = validate(permissionKeySchema, key, "key");
     const rows = await this.levels(tenantId);
-    requireOnChain(
-      rows.map((row) => row.id),
-      currentCaller(),
-    );
-    return explainFold(rows.map(toLevel), valid);
+    const caller = currentCaller();
+    const chain = rows.map((row) => row.id);
+    requireOnChain(chain, caller);
+    return explanationFor(explainFold(rows.map(toLevel), valid), hiddenFrom(caller, chain));
   }
 
   /**
@@ -96,13 +96,6 @@ export class PermissionReadService {
     return pageOf(await this.bans.list(tenantId, after, limit + 1), limit, ({ key }) => key);
   }
 
-  private async resolve(id: string, options?: ReadOptions): Promise<Cached<ResolvedPermissions>> {
-    const tenantId = validate(tenantIdSchema, id, "id");
-    const strong = options !== undefined && isStrong(options);
-    const load = async () => this.load(tenantId);
-    return strong ? load() : this.cache.get(tenantId, load);
-  }
-
   private async load(tenantId: string): Promise<Cached<ResolvedPermissions>> {
     const rows = await this.levels(tenantId);
     return {
@@ -116,6 +109,18 @@ export class PermissionReadService {
     if (rows.length === 0) throw new TenantNotFoundError({ tenant_id: tenantId });
     return rows;
   }
+}
+
+function explanationFor(
+  { resolved, banned_at, chain, ...told }: PermissionExplanation,
+  hidden: HiddenTenants,
+): PermissionExplanation {
+  return {
+    ...told,
+    resolved: resolved === null ? null : hideSource(resolved, hidden),
+    banned_at: hidden.has(banned_at?.tenant_id ?? "") ? { tenant_id: null, slug: null } : banned_at,
+    chain: hideLinks(chain, hidden),
+  };
 }
 
 function toLevel({ id, ...level }: PermissionLevelRow): PermissionLevel {

@@ -1,7 +1,9 @@
 import { Injectable } from "@nestjs/common";
-import type { ResolvedPermissions } from "@stratum-hq/core";
-import { ChainCache } from "../persistence/chain-cache";
+import { hideSources, type ResolvedPermissions } from "@stratum-hq/core";
+import { TenantCache } from "../tenancy/tenant-cache";
 
 /** Resolved permissions by tenant. */
 @Injectable()
-export class PermissionCache extends ChainCache<ResolvedPermissions> {}
+export class PermissionCache extends TenantCache<ResolvedPermissions> {
+  protected override readonly hide = hideSources;
+}

@@ -1,8 +1,12 @@
+import { ApiKeyEntity } from "../api-keys/api-key.entity";
 import { AuditLogEntity } from "../audit/audit-log.entity";
 import { ConfigEntryEntity } from "../config-inheritance/config-entry.entity";
 import { PermissionBanEntity } from "../permissions/permission-ban.entity";
 import { PermissionPolicyEntity } from "../permissions/permission-policy.entity";
+import { PrincipalRoleEntity } from "../roles/principal-role.entity";
+import { RoleEntity } from "../roles/role.entity";
 import { TenantEntity } from "../tenancy/tenant.entity";
+import { PlatformSecretEntity } from "./platform-secret.entity";
 import { WebhookEventEntity } from "./webhook-event.entity";
 
 /** Every table of schema `stratum`, as TypeORM maps it. */
@@ -11,6 +15,10 @@ export const ENTITIES = [
   ConfigEntryEntity,
   PermissionPolicyEntity,
   PermissionBanEntity,
+  RoleEntity,
+  PrincipalRoleEntity,
+  ApiKeyEntity,
+  PlatformSecretEntity,
   AuditLogEntity,
   WebhookEventEntity,
 ];
