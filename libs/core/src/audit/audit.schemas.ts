@@ -13,6 +13,7 @@ import {
 } from "../json/json-value";
 import { printableText } from "../json/text";
 import { tenantIdSchema } from "../tenant/tenant.schemas";
+import { instant } from "../time/instant";
 
 export const ACTOR_TYPES = ["api_key", "jwt", "system"] as const;
 export type ActorType = (typeof ACTOR_TYPES)[number];
@@ -50,21 +51,6 @@ export interface AuditEntry {
   readonly occurred_at: string | null;
   readonly created_at: string;
 }
-
-const FIRST_INSTANT = Date.parse("0001-01-01T00:00:00Z");
-const LAST_INSTANT = Date.parse("9999-12-31T23:59:59.999Z");
-
-/** A time of the years 1 to 9999, which ISO 8601 writes in four digits and PostgreSQL reads. */
-const instant = z
-  .union([
-    z.iso.datetime({ offset: true, error: "expected an ISO 8601 time with offset, or a Date" }),
-    z.date(),
-  ])
-  .transform((time) => new Date(time))
-  .refine((date) => date.getTime() >= FIRST_INSTANT && date.getTime() <= LAST_INSTANT, {
-    error: "expected a time of the years 1 to 9999",
-  })
-  .transform((date) => date.toISOString());
 
 /** Filters combine with AND; `from` is inclusive, `to` exclusive; `cursor` is the last id seen. */
 export const queryAuditLogsSchema = z.strictObject({
