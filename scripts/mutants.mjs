@@ -14,7 +14,8 @@ function mutate(text, find, replace, name) {
 }
 
 function runTest([file, title]) {
-  const args = ["--selectProjects", "pg", "--json", "--silent", "-t", title, "--", file];
+  const project = file.endsWith(".pg.spec.ts") ? "pg" : "unit";
+  const args = ["--selectProjects", project, "--json", "--silent", "-t", title, "--", file];
   const { stdout } = spawnSync("node_modules/.bin/jest", args, { encoding: "utf8" });
   try {
     return JSON.parse(stdout.slice(stdout.indexOf("{")));

@@ -57,6 +57,7 @@ describe("whatever a caller passes", () => {
   const t = useStratum();
   let ids: string[] = [];
   const policyIds: string[] = [];
+  const abacPolicyIds: string[] = [];
 
   beforeAll(async () => {
     const g = await t.grow(["r", ["a", ["a1"]], ["b"]]);
@@ -64,6 +65,8 @@ describe("whatever a caller passes", () => {
     for (const id of ids) {
       const mode = "DELEGATED";
       policyIds.push((await t.stratum.createPermission(id, { key: `key.${id}`, mode })).id);
+      const policy = { name: id, resource_type: "a", action: "*", effect: "deny", mode } as const;
+      abacPolicyIds.push((await t.stratum.createAbacPolicy(id, policy)).id);
     }
   });
 
@@ -196,6 +199,8 @@ describe("whatever a caller passes", () => {
         ),
       ),
       ...permissionArguments(id, page),
+      ...abacArguments(id),
+      ...usageArguments(id),
       queryAuditLogs: fc.tuple(
         object({
           ...page,
@@ -252,6 +257,92 @@ describe("whatever a caller passes", () => {
       deletePermission: fc.tuple(id, policy, object({ expected_version: version, force })),
       banPermission: fc.tuple(id, key, object({ force })),
       liftPermissionBan: fc.tuple(id, key),
+    };
+  }
+
+  function abacArguments(id: fc.Arbitrary<unknown>) {
+    const read = fc.oneof(fc.constantFrom(undefined, { consistency: "strong" }), rubbish);
+    const policy = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...abacPolicyIds) }, id);
+    const condition = object({
+      attribute: fc.oneof(
+        { weight: 4, arbitrary: fc.constantFrom("subject.a", "b", "__proto__.c") },
+        text,
+      ),
+      operator: fc.constantFrom("eq", "neq", "contains", "in", "gt"),
+      value: json,
+    });
+    const pattern = fc.oneof(
+      { weight: 12, arbitrary: fc.constantFrom("*", "a", "a*", "b:c") },
+      text,
+    );
+    const creation = fc.record(
+      {
+        name: text,
+        resource_type: pattern,
+        action: pattern,
+        effect: fc.constantFrom("allow", "deny"),
+        conditions: fc.array(condition, { maxLength: 2 }),
+        priority: fc.oneof({ weight: 6, arbitrary: fc.nat(9) }, fc.integer()),
+        mode: fc.constantFrom("LOCKED", "INHERITED", "DELEGATED"),
+      },
+      { requiredKeys: ["name", "resource_type", "action", "effect"] },
+    );
+    const attributes = fc.oneof(
+      { weight: 9, arbitrary: fc.dictionary(fc.constantFrom("type", "a", "b", "__proto__"), json) },
+      rubbish,
+    );
+    const request = fc.record(
+      {
+        subject: attributes,
+        resource: attributes,
+        action: fc.oneof({ weight: 9, arbitrary: fc.constantFrom("a", "ab", "b:c") }, text),
+        environment: attributes,
+      },
+      { requiredKeys: ["subject", "resource", "action"] },
+    );
+    return {
+      createAbacPolicy: fc.tuple(id, fc.oneof({ weight: 9, arbitrary: creation }, rubbish)),
+      getAbacPolicies: fc.tuple(id),
+      resolveAbacPolicies: fc.tuple(id, read),
+      evaluateAbac: fc.tuple(id, fc.oneof({ weight: 9, arbitrary: request }, rubbish), read),
+      deleteAbacPolicy: fc.tuple(id, policy, object({ expected_version: version })),
+    };
+  }
+
+  function usageArguments(id: fc.Arbitrary<unknown>) {
+    const time = fc.oneof(
+      {
+        weight: 9,
+        arbitrary: fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(1e13) }),
+      },
+      fc.date(),
+      rubbish,
+    );
+    const event = {
+      metric: text,
+      quantity: fc.oneof(
+        { weight: 9, arbitrary: fc.double({ min: 0, max: 1e15, noNaN: true }) },
+        json,
+      ),
+      occurred_at: time,
+      idempotency_key: fc.oneof({ weight: 9, arbitrary: fc.constantFrom("k", undefined) }, text),
+      metadata: fc.dictionary(key, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 2 }),
+    };
+    const query = { metric: text, from: time, to: time, include_descendants: fc.boolean() };
+    return {
+      recordUsage: fc.tuple(
+        id,
+        fc.oneof({ weight: 9, arbitrary: fc.record(event, { requiredKeys: ["metric"] }) }, rubbish),
+      ),
+      aggregateUsage: fc.tuple(
+        fc.oneof(
+          {
+            weight: 9,
+            arbitrary: fc.record({ tenant_id: id, ...query }, { requiredKeys: ["tenant_id"] }),
+          },
+          rubbish,
+        ),
+      ),
     };
   }
 

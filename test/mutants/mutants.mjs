@@ -1,4 +1,6 @@
 // Each mutant removes one guard; `test` is what must then fail. `find` occurs exactly once in `file`.
+import { ABAC_AND_USAGE_MUTANTS } from "./abac-usage.mjs";
+
 const TENANCY = "libs/lib/src/tenancy";
 const CONFIG = "libs/lib/src/config-inheritance";
 const PERSISTENCE = "libs/lib/src/persistence";
@@ -226,4 +228,5 @@ export const MUTANTS = [
     return this.isFresh();`,
     test: ["test/coherence.pg.spec.ts", "steps aside"],
   },
+  ...ABAC_AND_USAGE_MUTANTS,
 ];

@@ -3,6 +3,8 @@ import { Client, type QueryConfig } from "pg";
 import { useStratum } from "../../../test/support/use-stratum";
 
 const MANY = 20_000;
+const SEQUENTIAL =
+  /Seq Scan on (tenants|config_entries|abac_policies|usage_events|audit_logs|webhook_events)/;
 
 /** The statements that `work` sends, with their values. */
 async function statementsOf(work: () => Promise<unknown>): Promise<QueryConfig[]> {
@@ -39,6 +41,10 @@ describe("every statement of a hot path, among twenty thousand tenants", () => {
       select gen_random_uuid(), id, 'a', 'system', 'x', 'y', id from stratum.tenants`);
     await t.rows(`insert into stratum.webhook_events (id, type, tenant_id, operation_id)
       select gen_random_uuid(), 'tenant.created', id, id from stratum.tenants`);
+    await t.rows(`insert into stratum.abac_policies (id, tenant_id, name, resource_type, action, effect)
+      select id, id, 'n', 'doc', 'read', 'allow' from stratum.tenants`);
+    await t.rows(`insert into stratum.usage_events (id, tenant_id, metric, idempotency_key)
+      select id, id, 'calls', 'first' from stratum.tenants`);
     await t.rows("analyze");
     await t.stratum.resolveConfig(leaf.id);
   });
@@ -63,6 +69,32 @@ describe("every statement of a hot path, among twenty thousand tenants", () => {
     moveTenant: () => t.stratum.moveTenant(leaf.id, middle.parent_id),
     suspendTenant: () => t.stratum.suspendTenant(leaf.id, { subtree: true }),
     resumeTenant: () => t.stratum.resumeTenant(leaf.id, { subtree: true }),
+    getAbacPolicies: () => t.stratum.getAbacPolicies(leaf.id),
+    evaluateAbac: () =>
+      t.stratum.evaluateAbac(
+        leaf.id,
+        { subject: {}, resource: {}, action: "read" },
+        { consistency: "strong" },
+      ),
+    "createAbacPolicy and deleteAbacPolicy": async () => {
+      const policy = { name: "new", resource_type: "*", action: "*", effect: "deny" } as const;
+      const { id } = await t.stratum.createAbacPolicy(leaf.id, policy);
+      await t.stratum.deleteAbacPolicy(leaf.id, id);
+    },
+    "recordUsage of a new and of a known key": async () => {
+      for (const idempotency_key of ["new", "first"])
+        await t.stratum.recordUsage(leaf.id, { metric: "calls", idempotency_key });
+    },
+    aggregateUsage: async () => {
+      const window = { from: new Date(0), to: new Date() };
+      await t.stratum.aggregateUsage({ tenant_id: leaf.id });
+      await t.stratum.aggregateUsage({ tenant_id: leaf.id, metric: "calls", ...window });
+    },
+    "aggregateUsage of a subtree": async () => {
+      const subtree = { tenant_id: middle.id, include_descendants: true };
+      await t.stratum.aggregateUsage(subtree);
+      await t.stratum.aggregateUsage({ ...subtree, metric: "calls", from: new Date(0) });
+    },
     "the change feed": async () => {
       await new Promise((done) => setTimeout(done, 600));
       await t.stratum.resolveConfig(leaf.id);
@@ -78,7 +110,7 @@ describe("every statement of a hot path, among twenty thousand tenants", () => {
       for (const { text, values } of statements) {
         const { rows } = await client.query<{ "QUERY PLAN": string }>(`explain ${text}`, values);
         const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
-        expect(plan).not.toMatch(/Seq Scan on (tenants|config_entries|audit_logs|webhook_events)/);
+        expect(plan).not.toMatch(SEQUENTIAL);
       }
     } finally {
       await client.query("rollback");

@@ -12,6 +12,7 @@ import type { Transaction } from "../persistence/transaction";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { requireActive, requireVisible } from "../tenancy/access";
 import { requireSameTree, TreeLocksStore } from "../tenancy/tree-locks.store";
+import { mayIntroduce } from "./origin";
 import { PermissionStore, type PermissionPremises } from "./permission.store";
 
 /** Decides who may do what with a key at a tenant, from what its chain says. */
@@ -60,10 +61,8 @@ export class PermissionAuthority {
     caller: Caller,
   ): void {
     if (mode !== null && banned_at !== null) throw new PermissionBannedError(key, banned_at);
-    const isRoot = !path.includes(".");
-    const mayIntroduce =
-      this.options.permissionOrigin !== "root" || isRoot || caller.bound_to === null;
-    const refusal = delegationRefusal(above, mode, mayIntroduce);
+    const introduces = mayIntroduce(this.options.permissionOrigin, path, caller);
+    const refusal = delegationRefusal(above, mode, introduces);
     if (refusal === null) return;
     throw refusal.reason === "locked"
       ? new PermissionLockedError(key, refusal.source_tenant_id)

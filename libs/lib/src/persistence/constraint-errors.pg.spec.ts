@@ -50,6 +50,22 @@ const VIOLATIONS: Record<string, string> = {
   permission_bans_tenant_fkey: `insert into stratum.permission_bans (tenant_id, key)
     values ('${OTHER}', 'k')`,
   permission_bans_key_check: "update stratum.permission_bans set key = 'bad key'",
+  abac_policies_pkey: abacPolicy({ name: "'other'" }),
+  abac_policies_name_key: abacPolicy({ id: `'${OTHER}'` }),
+  abac_policies_tenant_fkey: abacPolicy({ id: `'${OTHER}'`, tenant_id: `'${OTHER}'` }),
+  abac_policies_name_check: "update stratum.abac_policies set name = ''",
+  abac_policies_resource_type_check: "update stratum.abac_policies set resource_type = '**'",
+  abac_policies_action_check: "update stratum.abac_policies set action = 'a b'",
+  abac_policies_effect_check: "update stratum.abac_policies set effect = 'permit'",
+  abac_policies_conditions_check: "update stratum.abac_policies set conditions = '{}'",
+  abac_policies_mode_check: "update stratum.abac_policies set mode = 'OPEN'",
+  usage_events_pkey: usageEvent({ metric: "'other'" }),
+  usage_events_idempotency_key_key: usageEvent({ id: `'${OTHER}'` }),
+  usage_events_tenant_fkey: usageEvent({ id: `'${OTHER}'`, tenant_id: `'${OTHER}'` }),
+  usage_events_metric_check: "update stratum.usage_events set metric = ''",
+  usage_events_quantity_check: "update stratum.usage_events set quantity = 'NaN'",
+  usage_events_idempotency_key_check: "update stratum.usage_events set idempotency_key = ''",
+  usage_events_metadata_check: "update stratum.usage_events set metadata = '[]'",
   audit_logs_pkey: `insert into stratum.audit_logs
     (id, operation_id, actor_id, actor_type, action, resource_type)
     select id, id, 'a', 'system', 'a', 'r' from stratum.audit_logs`,
@@ -59,15 +75,30 @@ const VIOLATIONS: Record<string, string> = {
   webhook_events_type_check: "update stratum.webhook_events set type = 'nonsense'",
 };
 
+function insertion(table: string, columns: Record<string, string>): string {
+  return `insert into stratum.${table} (${Object.keys(columns).join()})
+    values (${Object.values(columns).join()})`;
+}
+
 function policy(columns: Record<string, string>): string {
-  const all = { id: `'${ID}'`, tenant_id: `'${ID}'`, key: "'k'", ...columns };
-  return `insert into stratum.permission_policies (${Object.keys(all).join()})
-    values (${Object.values(all).join()})`;
+  const own = { id: `'${ID}'`, tenant_id: `'${ID}'`, key: "'k'" };
+  return insertion("permission_policies", { ...own, ...columns });
+}
+
+function abacPolicy(columns: Record<string, string>): string {
+  const key = { name: "'n'", resource_type: "'*'", action: "'a*'" };
+  const own = { id: `'${ID}'`, tenant_id: `'${ID}'`, ...key, effect: "'deny'" };
+  return insertion("abac_policies", { ...own, ...columns });
+}
+
+function usageEvent(columns: Record<string, string>): string {
+  const own = { id: `'${ID}'`, tenant_id: `'${ID}'`, metric: "'m'", idempotency_key: "'k'" };
+  return insertion("usage_events", { ...own, ...columns });
 }
 
 function tenant(columns: Record<string, string>): string {
-  const all = { id: `'${ID}'`, path: `'${HEX}'`, name: "'n'", slug: "'n'", ...columns };
-  return `insert into stratum.tenants (${Object.keys(all).join()}) values (${Object.values(all).join()})`;
+  const own = { id: `'${ID}'`, path: `'${HEX}'`, name: "'n'", slug: "'n'" };
+  return insertion("tenants", { ...own, ...columns });
 }
 
 describe("the database's constraints", () => {
@@ -79,6 +110,8 @@ describe("the database's constraints", () => {
       `insert into stratum.config_entries (tenant_id, key, value) values ('${ID}', 'k', '1')`,
     );
     await t.rows(policy({}));
+    await t.rows(abacPolicy({}));
+    await t.rows(usageEvent({}));
     await t.rows(`insert into stratum.permission_bans (tenant_id, key) values ('${ID}', 'k')`);
     await t.rows(`insert into stratum.audit_logs
       (id, operation_id, actor_id, actor_type, action, resource_type)

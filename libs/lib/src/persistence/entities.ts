@@ -1,8 +1,10 @@
+import { AbacPolicyEntity } from "../abac/abac-policy.entity";
 import { AuditLogEntity } from "../audit/audit-log.entity";
 import { ConfigEntryEntity } from "../config-inheritance/config-entry.entity";
 import { PermissionBanEntity } from "../permissions/permission-ban.entity";
 import { PermissionPolicyEntity } from "../permissions/permission-policy.entity";
 import { TenantEntity } from "../tenancy/tenant.entity";
+import { UsageEventEntity } from "../usage/usage-event.entity";
 import { WebhookEventEntity } from "./webhook-event.entity";
 
 /** Every table of schema `stratum`, as TypeORM maps it. */
@@ -11,6 +13,8 @@ export const ENTITIES = [
   ConfigEntryEntity,
   PermissionPolicyEntity,
   PermissionBanEntity,
+  AbacPolicyEntity,
+  UsageEventEntity,
   AuditLogEntity,
   WebhookEventEntity,
 ];
