@@ -95,22 +95,22 @@ export const ABAC_AND_USAGE_MUTANTS = [
   {
     name: "abac: a missing attribute does not make a deny's condition true",
     file: `${CORE}/evaluate.ts`,
-    find: `if (!(conditionHolds(condition, request) ?? unknown)) return false;`,
-    replace: `if (!(conditionHolds(condition, request) ?? false)) return false;`,
+    find: `if (!(holds(request) ?? unknown)) return false;`,
+    replace: `if (!(holds(request) ?? false)) return false;`,
     test: [EVALUATE, "holds of what matches, and of nothing else"],
   },
   {
     name: "abac: a missing attribute makes an allow's condition true",
     file: `${CORE}/evaluate.ts`,
-    find: `if (!(conditionHolds(condition, request) ?? unknown)) return false;`,
-    replace: `if (!(conditionHolds(condition, request) ?? true)) return false;`,
+    find: `if (!(holds(request) ?? unknown)) return false;`,
+    replace: `if (!(holds(request) ?? true)) return false;`,
     test: [EVALUATE, "holds of what matches, and of nothing else"],
   },
   {
     name: "abac: an unknown type is no deny's",
     file: `${CORE}/evaluate.ts`,
-    find: `(covers(rule.resource_type, target.type) ?? unknown)`,
-    replace: `(covers(rule.resource_type, target.type) ?? false)`,
+    find: `(coversType(type) ?? unknown)`,
+    replace: `(coversType(type) ?? false)`,
     test: [EVALUATE, "whose type is unknown"],
   },
   {
@@ -125,8 +125,8 @@ export const ABAC_AND_USAGE_MUTANTS = [
   {
     name: "abac: an allow outweighs a deny",
     file: `${CORE}/evaluate.ts`,
-    find: `if (!denies && deny !== null) continue;`,
-    replace: `if (denies && allow !== null) continue;`,
+    find: `for (const { policy, matches } of denials) {`,
+    replace: `for (const { policy, matches } of allowances.length > 0 ? [] : denials) {`,
     test: [EVALUATE, "answers as the rules say"],
   },
   {

@@ -213,8 +213,10 @@ export {
 export { abacPolicyKey, compareAbacPolicies, type AbacPolicyIdentity } from "./abac/abac-policy";
 export { foldAbacPolicies, type AbacLevel, type ResolvedAbacPolicy } from "./abac/abac-fold";
 export {
+  abacEvaluator,
   evaluateAbacPolicies,
   type AbacDecision,
+  type AbacEvaluator,
   type AbacReason,
   type AbacRule,
 } from "./abac/evaluate";

@@ -1,6 +1,6 @@
 import { jsonEqual } from "../json/json-equal";
 import type { JsonValue } from "../json/json-value";
-import { attributeOf } from "./abac-attributes";
+import { attributeReader } from "./abac-attributes";
 import type { AbacCondition, AbacOperator } from "./abac.schemas";
 
 // jsonEqual calls methods of its left side and goes as deep as that: it is always the policy's, since an
@@ -74,18 +74,22 @@ function inOrder(
 }
 
 /**
- * Whether a condition holds of a request; undefined where the attribute is missing, or cannot be
- * compared with the value.
+ * Prepares a condition. What it returns tells whether the condition holds of a request: undefined where
+ * the attribute is missing, or cannot be compared with the value.
  */
-export function conditionHolds(
-  { attribute, operator, value }: AbacCondition,
-  request: unknown,
-): boolean | undefined {
-  try {
-    const found = attributeOf(request, attribute);
-    return found === undefined ? undefined : compare(operator, found, value);
-  } catch {
-    // A getter or a proxy in the request that throws: as good as missing.
-    return undefined;
-  }
+export function conditionTest({
+  attribute,
+  operator,
+  value,
+}: AbacCondition): (request: unknown) => boolean | undefined {
+  const read = attributeReader(attribute);
+  return (request) => {
+    try {
+      const found = read(request);
+      return found === undefined ? undefined : compare(operator, found, value);
+    } catch {
+      // A getter or a proxy in the request that throws: as good as missing.
+      return undefined;
+    }
+  };
 }

@@ -92,11 +92,12 @@ describe("an attribute", () => {
     expect(found("subject.a.0", 1, { subject: { a: [1] } })).toBe(false);
   });
 
-  it.each(["constructor", "__proto__", "toString", "length", "role", "a.__proto__", "a.role"])(
+  it.each(["constructor", "__proto__", "toString", "role", "a.__proto__", "a.role", "inner.role"])(
     "%s is not found where nobody put it",
     (name) => {
-      const bare = Object.create({ role: "admin" }) as Record<string, unknown>;
-      const subject = Object.assign(bare, { a: Object.create({ role: "admin" }) as unknown });
+      const inherited = { role: "admin", inner: { role: "admin" } };
+      const bare = Object.create(inherited) as Record<string, unknown>;
+      const subject = Object.assign(bare, { a: Object.create(inherited) as unknown });
       for (const attribute of [name, `subject.${name}`]) {
         expect(holds("allow", attribute, "neq", "x", { subject })).toBe(false);
         expect(holds("deny", attribute, "eq", "x", { subject })).toBe(true);

@@ -1,8 +1,8 @@
 import { Injectable } from "@nestjs/common";
 import {
+  abacEvaluator,
   abacRequestSchema,
   deepFreeze,
-  evaluateAbacPolicies,
   foldAbacPolicies,
   MAX_UNPAGED_RESULTS,
   ResultTooLargeError,
@@ -78,7 +78,7 @@ export class AbacReadService {
     options?: ReadOptions,
   ): Promise<AbacDecision> {
     const valid = validate(abacRequestSchema, request, "request");
-    return evaluateAbacPolicies((await this.effective(tenantId, options)).policies, valid);
+    return (await this.effective(tenantId, options)).evaluate(valid);
   }
 
   private async effective(id: string, options?: ReadOptions): Promise<EffectivePolicies> {
@@ -99,9 +99,9 @@ export class AbacReadService {
   private async load(tenantId: string): Promise<Cached<EffectivePolicies>> {
     const rows = await this.store.levels(tenantId);
     if (rows.length === 0) throw new TenantNotFoundError({ tenant_id: tenantId });
-    const resolved = foldAbacPolicies(rows.map(toLevel));
-    const policies = resolved.map(({ policy }) => policy);
-    return { chain: rows.map(({ id }) => id), value: deepFreeze({ resolved, policies }) };
+    const resolved = deepFreeze(foldAbacPolicies(rows.map(toLevel)));
+    const evaluate = abacEvaluator(resolved.map(({ policy }) => policy));
+    return { chain: rows.map(({ id }) => id), value: { resolved, evaluate } };
   }
 }
 

@@ -1,11 +1,11 @@
 import { Injectable } from "@nestjs/common";
-import type { AbacPolicy, ResolvedAbacPolicy } from "@stratum-hq/core";
+import type { AbacEvaluator, ResolvedAbacPolicy } from "@stratum-hq/core";
 import { ChainCache } from "../persistence/chain-cache";
 
-/** The policies in effect at a tenant: with where they come from, and as an evaluation takes them. */
+/** The policies in effect at a tenant, and what evaluates requests by them. */
 export interface EffectivePolicies {
   readonly resolved: readonly ResolvedAbacPolicy[];
-  readonly policies: readonly AbacPolicy[];
+  readonly evaluate: AbacEvaluator;
 }
 
 /** Resolved ABAC policies by tenant. */
