@@ -5,10 +5,15 @@ import { startEmbeddedPostgres } from "@stratum-hq/embedded";
 import { Stratum } from "@stratum-hq/lib";
 import { Pool } from "pg";
 import { measure, type Result, type Workload } from "./harness";
+import { ACCESS_WORKLOADS } from "./workloads/access";
 import { CONFIG_WORKLOADS } from "./workloads/config";
 import { TREE_WORKLOADS } from "./workloads/tree";
 
-const WORKLOADS: readonly Workload[] = [...CONFIG_WORKLOADS, ...TREE_WORKLOADS];
+const WORKLOADS: readonly Workload[] = [
+  ...CONFIG_WORKLOADS,
+  ...TREE_WORKLOADS,
+  ...ACCESS_WORKLOADS,
+];
 
 /** `--json` prints one object a line; `--only NAME` runs one workload. */
 function readArguments(): { json: boolean; chosen: readonly Workload[] } {
