@@ -30,11 +30,12 @@ export interface Workload {
   readonly title: string;
   /**
    * `time`: ours may take at most `bound` times the baseline's; `speedup`: the baseline takes at least
-   * `bound` times ours; `throughput`: ours does at least `bound` of the baseline's work per second.
-   * With `bound` null the ratio is there to read, and `oursBelow` alone judges.
+   * `bound` times ours; `throughput`: ours does at least `bound` of the baseline's work per second;
+   * `printed`: the baseline only stands beside ours, for which `oursBelow` is the limit.
    */
-  readonly kind: "time" | "speedup" | "throughput";
-  readonly bound: number | null;
+  readonly kind: "time" | "speedup" | "throughput" | "printed";
+  /** Left out with `printed`. */
+  readonly bound?: number;
   /** An absolute limit on ours, in microseconds. */
   readonly oursBelow?: number;
   prepare(context: BenchContext): Promise<Comparison>;
@@ -83,15 +84,18 @@ async function roundTrips(work: Work): Promise<number> {
   return count;
 }
 
-function judge({ kind, bound, oursBelow }: Workload, ours: number, baseline: number) {
-  const ratio = kind === "time" ? ours / baseline : baseline / ours;
-  const withinRatio = bound === null || (kind === "time" ? ratio <= bound : ratio >= bound);
-  const withinLimit = oursBelow === undefined || ours < oursBelow;
+function judge(workload: Workload, ours: number, baseline: number) {
+  const { kind, oursBelow } = workload;
+  const bound = workload.bound ?? null;
+  const lessIsBetter = kind === "time" || kind === "printed";
+  const ratio = lessIsBetter ? ours / baseline : baseline / ours;
+  const within = bound === null || (lessIsBetter ? ratio <= bound : ratio >= bound);
   const wanted = [
-    ...(bound === null ? [] : [`${kind === "time" ? "<=" : ">="} ${bound}`]),
+    ...(bound === null ? [] : [`${lessIsBetter ? "<=" : ">="} ${bound}`]),
     ...(oursBelow === undefined ? [] : [`below ${oursBelow} us`]),
   ];
-  return { ratio, met: withinRatio && withinLimit, bound, wanted: wanted.join(", ") };
+  const met = within && (oursBelow === undefined || ours < oursBelow);
+  return { ratio, met, bound, wanted: wanted.join(", ") };
 }
 
 /** Measures pairs in turn, each side first every other time, and compares the medians. */

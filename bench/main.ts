@@ -6,13 +6,17 @@ import { Stratum } from "@stratum-hq/lib";
 import { Pool } from "pg";
 import { measure, type Result, type Workload } from "./harness";
 import { ACCESS_WORKLOADS } from "./workloads/access";
+import { API_KEY_WORKLOADS } from "./workloads/api-keys";
 import { CONFIG_WORKLOADS } from "./workloads/config";
+import { PERMISSION_WORKLOADS } from "./workloads/permissions";
 import { TREE_WORKLOADS } from "./workloads/tree";
 
 const WORKLOADS: readonly Workload[] = [
   ...CONFIG_WORKLOADS,
   ...TREE_WORKLOADS,
   ...ACCESS_WORKLOADS,
+  ...API_KEY_WORKLOADS,
+  ...PERMISSION_WORKLOADS,
 ];
 
 /** `--json` prints one object a line; `--only NAME` runs one workload. */
@@ -33,7 +37,7 @@ function print(result: Result, json: boolean): void {
     return;
   }
   const cells = [
-    workload.padEnd(14),
+    workload.padEnd(18),
     `${round(ours)} us`.padStart(12),
     `${round(baseline)} us`.padStart(12),
     ratio.toFixed(2).padStart(8),
@@ -79,7 +83,7 @@ async function main(): Promise<void> {
   try {
     if (!json) {
       console.log(
-        `${"workload".padEnd(14)} ${"ours".padStart(12)} ${"baseline".padStart(12)} ${"ratio".padStart(8)} ` +
+        `${"workload".padEnd(18)} ${"ours".padStart(12)} ${"baseline".padStart(12)} ${"ratio".padStart(8)} ` +
           `${"bound".padStart(22)} ${"".padStart(8)} ${"trips".padStart(6)}   ours | baseline (medians per unit of work)`,
       );
     }

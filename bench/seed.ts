@@ -1,6 +1,11 @@
 import type { Stratum, Tenant } from "@stratum-hq/lib";
 import type { Pool } from "pg";
 
+/** A tenant's label in paths. */
+export function label({ id }: Tenant): string {
+  return id.replaceAll("-", "");
+}
+
 /** A chain of tenants, root first. */
 export async function chain(stratum: Stratum, length: number): Promise<Tenant[]> {
   const tenants: Tenant[] = [];

@@ -16,6 +16,7 @@ const STEPS = [
   ],
   ["unused code", "knip --no-config-hints"],
   ["sizes", "node scripts/sizes.mjs"],
+  ["mutants", "node scripts/mutants.mjs --check"],
 ];
 
 function run(command) {

@@ -1,11 +1,12 @@
-// npm run test:mutants [part of a name]: removes one guard after the other, and runs the test that must
-// then fail. A mutant that its test does not notice is a guard that nothing proves.
+// npm run test:mutants [-- part of a name or of a file's]: removes one guard after the other, and runs the
+// test that must then fail. A mutant that its test does not notice is a guard that nothing proves. With
+// --check it only looks whether each guard is where its mutant says.
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { MUTANTS } from "../test/mutants/mutants.mjs";
 
-const [filter = ""] = process.argv.slice(2);
-const chosen = MUTANTS.filter(({ name }) => name.includes(filter));
+const [filter = ""] = process.argv.slice(2).filter((argument) => argument !== "--check");
+const chosen = MUTANTS.filter(({ name, file }) => name.includes(filter) || file.includes(filter));
 
 function mutate(text, find, replace, name) {
   const parts = text.split(find);
@@ -13,8 +14,14 @@ function mutate(text, find, replace, name) {
   return parts.join(replace);
 }
 
+function mutantOf(original, { name, find, replace, also }) {
+  const mutant = mutate(original, find, replace, name);
+  return also === undefined ? mutant : mutate(mutant, also[0], also[1], name);
+}
+
 function runTest([file, title]) {
-  const project = file.endsWith(".pg.spec.ts") ? "pg" : "unit";
+  const [, tier] = /\.(pg|e2e)\.spec\.ts$/.exec(file) ?? [];
+  const project = tier ?? "unit";
   const args = ["--selectProjects", project, "--json", "--silent", "-t", title, "--", file];
   const { stdout } = spawnSync("node_modules/.bin/jest", args, { encoding: "utf8" });
   try {
@@ -32,14 +39,24 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
   });
 }
 
+let misplaced = 0;
+for (const mutant of chosen) {
+  try {
+    mutantOf(readFileSync(mutant.file, "utf8"), mutant);
+  } catch (error) {
+    misplaced += 1;
+    console.log(error.message);
+  }
+}
+if (misplaced > 0 || process.argv.includes("--check")) process.exit(misplaced > 0 ? 1 : 0);
+
 let survived = 0;
-for (const { name, file, find, replace, also, test } of chosen) {
+for (const mutant of chosen) {
+  const { name, file, test } = mutant;
   const original = readFileSync(file, "utf8");
-  let mutant = mutate(original, find, replace, name);
-  if (also !== undefined) mutant = mutate(mutant, also[0], also[1], name);
   restore = () => writeFileSync(file, original);
   try {
-    writeFileSync(file, mutant);
+    writeFileSync(file, mutantOf(original, mutant));
     const { numFailedTests } = runTest(test);
     const caught = numFailedTests > 0;
     if (!caught) survived += 1;

@@ -1,69 +1,28 @@
 import fc from "fast-check";
 import { OPERATIONS, StratumError, type Operations } from "@stratum-hq/lib";
+import { abacArguments, usageArguments } from "./support/abac-usage-arguments";
+import { json, key, object, rubbish, slug, text, version } from "./support/hostile";
 import { times } from "./support/scale";
 import { useStratum } from "./support/use-stratum";
 
 const INPUTS = times(10_000, 50_000);
 const UNKNOWN = "00000000-0000-7000-8000-000000000000";
 
-/** Text of every kind that has broken something before. */
-const text = fc.oneof(
-  { weight: 16, arbitrary: fc.string({ minLength: 1, maxLength: 20 }).map((s) => `t${s}`) },
-  fc.string({ unit: "binary", maxLength: 300 }),
-  fc.constantFrom(
-    "",
-    " ",
-    "\u0000",
-    "\ud800",
-    "'; drop table stratum.tenants; --",
-    "__proto__",
-    "{}",
-    "%",
-    "🧑‍🚀",
-  ),
-);
-const slug = fc.stringMatching(/^[a-z][a-z0-9_]{0,30}$/);
-const key = fc.oneof(
-  {
-    weight: 16,
-    arbitrary: fc.constantFrom("a", "b.c", "d:e-f", "constructor", "__proto__", "toString"),
-  },
-  fc.stringMatching(/^[A-Za-z0-9._:-]{1,255}$/),
-  fc.constantFrom("stratum.rate_limit", "stratum.none"),
-  text,
-);
-const json = fc.oneof(
-  { weight: 16, arbitrary: fc.jsonValue({ maxDepth: 4 }) },
-  fc.constantFrom(null, -0, 1e308, 5e-324, Number.MAX_SAFE_INTEGER, "\u0000", { "\u0000": 1 }),
-  fc.constantFrom<unknown>(
-    undefined,
-    NaN,
-    Infinity,
-    1n,
-    new Date(),
-    () => 1,
-    Symbol("s"),
-    "x".repeat(70_000),
-  ),
-);
-const rubbish = fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true });
-const version = fc.oneof({ weight: 12, arbitrary: fc.constantFrom(undefined, 1, 2) }, fc.integer());
-
-function object(fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<unknown> {
-  return fc.oneof({ weight: 12, arbitrary: fc.record(fields, { requiredKeys: [] }) }, rubbish);
-}
-
 describe("whatever a caller passes", () => {
   const t = useStratum();
   let ids: string[] = [];
   const policyIds: string[] = [];
   const abacPolicyIds: string[] = [];
+  const keyIds: string[] = [];
+  const roleIds: string[] = [];
 
   beforeAll(async () => {
     const g = await t.grow(["r", ["a", ["a1"]], ["b"]]);
     ids = Object.values(g).map((tenant) => tenant.id);
     for (const id of ids) {
       const mode = "DELEGATED";
+      keyIds.push((await t.stratum.createApiKey(id)).id);
+      roleIds.push((await t.stratum.createRole({ name: "r", scopes: ["read"], tenant_id: id })).id);
       policyIds.push((await t.stratum.createPermission(id, { key: `key.${id}`, mode })).id);
       const policy = { name: id, resource_type: "a", action: "*", effect: "deny", mode } as const;
       abacPolicyIds.push((await t.stratum.createAbacPolicy(id, policy)).id);
@@ -175,6 +134,7 @@ describe("whatever a caller passes", () => {
         fc.oneof(fc.constantFrom(undefined, { consistency: "strong" }), rubbish),
       ),
       getConfigWithInheritance: fc.tuple(id),
+      getTenantContext: fc.tuple(id),
       diffConfig: fc.tuple(id, id),
       computeDrift: fc.tuple(id, id),
       batchComputeDrift: fc.tuple(
@@ -199,8 +159,9 @@ describe("whatever a caller passes", () => {
         ),
       ),
       ...permissionArguments(id, page),
-      ...abacArguments(id),
+      ...abacArguments(id, abacPolicyIds),
       ...usageArguments(id),
+      ...accessArguments(id),
       queryAuditLogs: fc.tuple(
         object({
           ...page,
@@ -260,89 +221,43 @@ describe("whatever a caller passes", () => {
     };
   }
 
-  function abacArguments(id: fc.Arbitrary<unknown>) {
-    const read = fc.oneof(fc.constantFrom(undefined, { consistency: "strong" }), rubbish);
-    const policy = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...abacPolicyIds) }, id);
-    const condition = object({
-      attribute: fc.oneof(
-        { weight: 4, arbitrary: fc.constantFrom("subject.a", "b", "__proto__.c") },
+  function accessArguments(id: fc.Arbitrary<unknown>) {
+    const scopes = fc.array(
+      fc.oneof(
+        { weight: 12, arbitrary: fc.constantFrom("read", "admin", "config:write", "a:b") },
         text,
       ),
-      operator: fc.constantFrom("eq", "neq", "contains", "in", "gt"),
-      value: json,
-    });
-    const pattern = fc.oneof(
-      { weight: 12, arbitrary: fc.constantFrom("*", "a", "a*", "b:c") },
-      text,
+      { maxLength: 3 },
     );
-    const creation = fc.record(
-      {
-        name: text,
-        resource_type: pattern,
-        action: pattern,
-        effect: fc.constantFrom("allow", "deny"),
-        conditions: fc.array(condition, { maxLength: 2 }),
-        priority: fc.oneof({ weight: 6, arbitrary: fc.nat(9) }, fc.integer()),
-        mode: fc.constantFrom("LOCKED", "INHERITED", "DELEGATED"),
-      },
-      { requiredKeys: ["name", "resource_type", "action", "effect"] },
-    );
-    const attributes = fc.oneof(
-      { weight: 9, arbitrary: fc.dictionary(fc.constantFrom("type", "a", "b", "__proto__"), json) },
-      rubbish,
-    );
-    const request = fc.record(
-      {
-        subject: attributes,
-        resource: attributes,
-        action: fc.oneof({ weight: 9, arbitrary: fc.constantFrom("a", "ab", "b:c") }, text),
-        environment: attributes,
-      },
-      { requiredKeys: ["subject", "resource", "action"] },
-    );
+    const keyId = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...keyIds) }, id);
+    const roleId = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...roleIds) }, id);
+    const owner = fc.option(id, { freq: 6 });
+    const name = fc.oneof({ weight: 9, arbitrary: fc.string({ minLength: 1 }) }, text);
+    const list = object({ limit: fc.integer({ min: 1, max: 1000 }), cursor: fc.option(id) });
+    const type = fc.oneof({ weight: 9, arbitrary: fc.constantFrom("user", "service") }, text);
+    const terms = { name, scopes, role_id: fc.option(roleId), rate_limit_window: fc.nat() };
     return {
-      createAbacPolicy: fc.tuple(id, fc.oneof({ weight: 9, arbitrary: creation }, rubbish)),
-      getAbacPolicies: fc.tuple(id),
-      resolveAbacPolicies: fc.tuple(id, read),
-      evaluateAbac: fc.tuple(id, fc.oneof({ weight: 9, arbitrary: request }, rubbish), read),
-      deleteAbacPolicy: fc.tuple(id, policy, object({ expected_version: version })),
-    };
-  }
-
-  function usageArguments(id: fc.Arbitrary<unknown>) {
-    const time = fc.oneof(
-      {
-        weight: 9,
-        arbitrary: fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(1e13) }),
-      },
-      fc.date(),
-      rubbish,
-    );
-    const event = {
-      metric: text,
-      quantity: fc.oneof(
-        { weight: 9, arbitrary: fc.double({ min: 0, max: 1e15, noNaN: true }) },
-        json,
+      createRole: fc.tuple(
+        fc.oneof({ weight: 9, arbitrary: fc.record({ name, scopes, tenant_id: owner }) }, rubbish),
       ),
-      occurred_at: time,
-      idempotency_key: fc.oneof({ weight: 9, arbitrary: fc.constantFrom("k", undefined) }, text),
-      metadata: fc.dictionary(key, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 2 }),
-    };
-    const query = { metric: text, from: time, to: time, include_descendants: fc.boolean() };
-    return {
-      recordUsage: fc.tuple(
-        id,
-        fc.oneof({ weight: 9, arbitrary: fc.record(event, { requiredKeys: ["metric"] }) }, rubbish),
-      ),
-      aggregateUsage: fc.tuple(
-        fc.oneof(
-          {
-            weight: 9,
-            arbitrary: fc.record({ tenant_id: id, ...query }, { requiredKeys: ["tenant_id"] }),
-          },
-          rubbish,
-        ),
-      ),
+      updateRole: fc.tuple(roleId, object({ name, scopes, expected_version: version })),
+      deleteRole: fc.tuple(fc.oneof(id, roleId)),
+      getRole: fc.tuple(roleId),
+      listRoles: fc.tuple(owner, list),
+      assignRole: fc.tuple(type, name, roleId, owner),
+      removeRole: fc.tuple(type, name, owner),
+      resolvePrincipalScopes: fc.tuple(type, name, owner),
+      createApiKey: fc.tuple(owner, fc.oneof(name, object(terms)), fc.option(fc.date())),
+      rotateApiKey: fc.tuple(keyId, fc.oneof(name, object({ name, overlap_ms: fc.nat(1000) }))),
+      getApiKey: fc.tuple(keyId),
+      listApiKeys: fc.tuple(owner, list),
+      listDormantKeys: fc.tuple(fc.nat(100), list),
+      revokeApiKey: fc.tuple(fc.oneof(id, keyId)),
+      revokeApiKeys: fc.tuple(id, object({ subtree: fc.boolean() })),
+      assignRoleToKey: fc.tuple(keyId, roleId),
+      removeRoleFromKey: fc.tuple(keyId),
+      resolveKeyScopes: fc.tuple(keyId),
+      validateApiKey: fc.tuple(fc.oneof({ weight: 9, arbitrary: text }, rubbish)),
     };
   }
 

@@ -4,11 +4,33 @@ import { Stratum } from "@stratum-hq/lib";
 import type { Pool, PoolClient } from "pg";
 import { runChild } from "./support/child";
 import { times } from "./support/scale";
-import { useStratum } from "./support/use-stratum";
+import { useStratum, type StratumFixture } from "./support/use-stratum";
 
 const PROGRAM = join(__dirname, "programs", "setter.ts");
 /** A change shows in every other process within a second; a busy machine may take longer over it. */
 const PROMISE_MS = times(5000, 1000);
+
+/** How long a reader that never pauses goes on seeing something else. */
+async function timeUntil(wanted: unknown, read: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  while ((await read()) !== wanted) {
+    if (performance.now() - started > 10_000) throw new Error("never seen");
+    await sleep(1);
+  }
+  return performance.now() - started;
+}
+
+/** Makes the change feed unreadable meanwhile. */
+async function withoutFeed(t: StratumFixture, work: () => Promise<void>): Promise<void> {
+  await t.rows("alter table stratum.webhook_events rename to hidden");
+  try {
+    // What was read of the feed last is too old now to be relied on.
+    await sleep(600);
+    await work();
+  } finally {
+    await t.rows("alter table stratum.hidden rename to webhook_events");
+  }
+}
 
 describe("a change of configuration", () => {
   const t = useStratum();
@@ -25,15 +47,8 @@ describe("a change of configuration", () => {
     return (await stratum.resolveConfig(id))[key]?.value;
   }
 
-  /** How long a reader that never pauses goes on seeing something else. */
-  async function staleness(id: string, wanted: unknown, key = "k"): Promise<number> {
-    const started = performance.now();
-    while ((await valueOf(reader, id, key)) !== wanted) {
-      if (performance.now() - started > 10_000) throw new Error("never seen");
-      await sleep(1);
-    }
-    return performance.now() - started;
-  }
+  const staleness = async (id: string, wanted: unknown, key = "k"): Promise<number> =>
+    timeUntil(wanted, async () => valueOf(reader, id, key));
 
   it("shows the next read of the same process, at every level below", async () => {
     const g = await t.grow(["a", ["a1", ["a2"]]]);
@@ -120,16 +135,15 @@ describe("a change of configuration", () => {
     const { g } = await t.grow(["g"]);
     await t.stratum.setConfig(g!.id, "k", { value: 1 });
     expect(await valueOf(reader, g!.id)).toBe(1);
-    await t.rows("alter table stratum.webhook_events rename to hidden");
-    try {
-      await sleep(600);
-      await t.rows("update stratum.config_entries set value = '2' where tenant_id = $1", [g!.id]);
-      expect(await valueOf(reader, g!.id)).toBe(2);
-      await t.rows("update stratum.config_entries set value = '3' where tenant_id = $1", [g!.id]);
-      expect(await valueOf(reader, g!.id)).toBe(3);
-    } finally {
-      await t.rows("alter table stratum.hidden rename to webhook_events");
-    }
+    await withoutFeed(t, async () => {
+      for (const value of [2, 3]) {
+        await t.rows("update stratum.config_entries set value = $2 where tenant_id = $1", [
+          g!.id,
+          value,
+        ]);
+        expect(await valueOf(reader, g!.id)).toBe(value);
+      }
+    });
   });
 
   it("under a storm of writes and reads never shows an older value after a newer one", async () => {
@@ -159,6 +173,55 @@ describe("a change of configuration", () => {
     await writer;
     console.log(`storm: ${written} writes, ${reads} reads`);
     expect(await staleness(g.h2!.id, written)).toBeLessThan(PROMISE_MS);
+  });
+});
+
+describe("a change of a permission", () => {
+  const t = useStratum();
+  let reader: Stratum;
+
+  beforeAll(() => {
+    reader = new Stratum({ pool: t.database.newPool({ max: 5 }) });
+  });
+  afterAll(() => reader.close());
+
+  it("shows another process within a second, at every level below", async () => {
+    const g = await t.grow(["a", ["a1", ["a2"]]]);
+    const [root, middle, leaf] = [g.a!, g.a1!, g.a2!];
+    const checked = (wanted: boolean): Promise<number> =>
+      timeUntil(wanted, () => reader.checkPermission(leaf.id, "k"));
+    const worst: number[] = [await checked(false)];
+    for (let n = 0; n < times(2, 20); n += 1) {
+      const { id } = await t.stratum.createPermission(root.id, { key: "k" });
+      worst.push(await checked(true));
+      await t.stratum.updatePermission(root.id, id, { value: "limited" });
+      worst.push(await checked(false));
+      await t.stratum.updatePermission(root.id, id, { value: true });
+      worst.push(await checked(true));
+      await t.stratum.banPermission(middle.id, "k");
+      worst.push(await checked(false));
+      await t.stratum.liftPermissionBan(middle.id, "k");
+      worst.push(await checked(true));
+      await t.stratum.deletePermission(root.id, id);
+      worst.push(await checked(false));
+    }
+    expect(Math.max(...worst)).toBeLessThan(PROMISE_MS);
+    console.log(`permissions: after ${Math.max(...worst).toFixed(0)} ms at the latest`);
+  });
+
+  it("is read from the database when the feed cannot be: the cache steps aside", async () => {
+    const { b } = await t.grow(["b"]);
+    await t.stratum.createPermission(b!.id, { key: "k" });
+    expect(await reader.checkPermission(b!.id, "k")).toBe(true);
+    await withoutFeed(t, async () => {
+      for (const value of [false, true]) {
+        await t.rows("update stratum.permission_policies set value = $2 where tenant_id = $1", [
+          b!.id,
+          value,
+        ]);
+        expect(await reader.checkPermission(b!.id, "k")).toBe(value);
+      }
+    });
   });
 });
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Tenant } from "@stratum-hq/lib";
 import type { Pool } from "pg";
 import type { Workload } from "../harness";
-import { chain, fill } from "../seed";
+import { chain, fill, label } from "../seed";
 
 const AT_ONCE = 16;
 const PER_CLIENT = 10;
@@ -162,9 +162,5 @@ const move: Workload = {
     };
   },
 };
-
-function label({ id }: Tenant): string {
-  return id.replaceAll("-", "");
-}
 
 export const TREE_WORKLOADS = [create, ancestors, descendants, move];

@@ -1,9 +1,17 @@
 import type { Stratum } from "@stratum-hq/lib";
 import fc from "fast-check";
-import type { NaiveTree } from "./naive-tree";
+import { codeOf } from "../support/use-stratum";
+import type { NaiveTree, Node } from "./naive-tree";
+import {
+  PERMISSION_KINDS,
+  PERMISSION_STEP,
+  permissionStep,
+  type PermissionKind,
+  type PermissionStep,
+} from "./permission-commands";
 
 /** One step, with numbers that pick among the tenants there are. */
-export interface Command {
+export interface Command extends PermissionStep {
   readonly kind: Kind;
   readonly tenant: number;
   readonly other: number;
@@ -23,6 +31,7 @@ const KINDS = [
   "unlock",
   "delete",
   "batch",
+  ...PERMISSION_KINDS,
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -33,14 +42,16 @@ const MAX_TENANTS = 8;
 export const command: fc.Arbitrary<Command> = fc.record({
   kind: fc.oneof(
     { weight: 4, arbitrary: fc.constant<Kind>("create") },
-    { weight: 12, arbitrary: fc.constantFrom(...KINDS) },
+    { weight: 15, arbitrary: fc.constantFrom(...KINDS) },
     { weight: 3, arbitrary: fc.constantFrom<Kind>("resume", "set") },
+    { weight: 4, arbitrary: fc.constantFrom<Kind>("grant", "grant", "regrant", "lift") },
   ),
   tenant: fc.nat(1000),
   other: fc.nat(1000),
   subtree: fc.boolean(),
   key: fc.nat(KEYS.length - 1),
   value: fc.nat(3),
+  ...PERMISSION_STEP,
 });
 
 /** How often each kind was accepted. */
@@ -60,13 +71,15 @@ export class Tally {
   }
 }
 
-function keyOf(index: number): string {
+/** Configuration and permissions have the same keys, each its own. */
+export function keyOf({ key: index }: Command): string {
   return KEYS[index % KEYS.length] as string;
 }
 
 /** The calls of a command on a tenant, against Stratum. */
-export function calls(stratum: Stratum, { subtree, key, value }: Command, id: string) {
-  const entry = keyOf(key);
+export function calls(stratum: Stratum, command: Command, id: string) {
+  const { subtree, value } = command;
+  const entry = keyOf(command);
   return {
     suspend: () => stratum.suspendTenant(id, { subtree }),
     archive: () => stratum.archiveTenant(id, { subtree }),
@@ -76,6 +89,11 @@ export function calls(stratum: Stratum, { subtree, key, value }: Command, id: st
     unlock: () => stratum.setConfig(id, entry, { value, locked: false }),
     delete: () => stratum.deleteConfig(id, entry),
   };
+}
+
+/** Whether a kind is one of permissions. */
+export function isPermissionKind(kind: Kind): kind is PermissionKind {
+  return PERMISSION_KINDS.some((each) => each === kind);
 }
 
 /** What a batch sets: every key, and one that is malformed. */
@@ -92,41 +110,45 @@ export async function step(
   model: NaiveTree,
   command: Command,
 ): Promise<[stratum: string, model: string]> {
-  const pick = (n: number) => model.nodes[n % model.nodes.length] as NaiveTree["nodes"][number];
+  const pick = (n: number) => model.nodes[n % model.nodes.length] as Node;
   const node = pick(command.tenant);
   const kind =
     command.kind === "create" && model.nodes.length >= MAX_TENANTS ? "set" : command.kind;
   const target = command.other % 11 === 0 ? null : pick(command.other);
-  const code = (call: Promise<unknown>) =>
-    call.then(
-      () => "ok",
-      ({ code = "not a StratumError" }: { code?: string }) => code,
+  if (isPermissionKind(kind)) {
+    const { call, expected } = permissionStep(
+      stratum,
+      model,
+      { kind, key: keyOf(command) },
+      command,
     );
+    return [await codeOf(call()), expected];
+  }
   switch (kind) {
     case "create": {
       const expected = model.create(target);
       const created = stratum.createTenant({ name: "T", parent_id: target?.id ?? null });
-      const actual = await code(created.then(({ id }) => model.add(id, target)));
+      const actual = await codeOf(created.then(({ id }) => model.add(id, target)));
       return [actual, expected];
     }
-    case "move":
-      return [
-        await code(stratum.moveTenant(node.id, target?.id ?? null)),
-        model.move(node, target),
-      ];
+    case "move": {
+      const moved = stratum.moveTenant(node.id, target?.id ?? null);
+      return [await codeOf(moved), model.move(node, target)];
+    }
     case "batch":
       return batch(stratum, model, node, command);
     default: {
+      const call = calls(stratum, command, node.id)[kind];
       const expected = {
         suspend: () => model.suspend(node, command.subtree),
         archive: () => model.archive(node, command.subtree),
         resume: () => model.resume(node, command.subtree),
-        set: () => model.set(node, keyOf(command.key), command.value, undefined),
-        lock: () => model.set(node, keyOf(command.key), command.value, true),
-        unlock: () => model.set(node, keyOf(command.key), command.value, false),
-        delete: () => model.delete(node, keyOf(command.key)),
+        set: () => model.set(node, keyOf(command), command.value, undefined),
+        lock: () => model.set(node, keyOf(command), command.value, true),
+        unlock: () => model.set(node, keyOf(command), command.value, false),
+        delete: () => model.delete(node, keyOf(command)),
       }[kind]();
-      return [await code(calls(stratum, command, node.id)[kind]()), expected];
+      return [await codeOf(call()), expected];
     }
   }
 }
@@ -134,7 +156,7 @@ export async function step(
 async function batch(
   stratum: Stratum,
   model: NaiveTree,
-  node: NaiveTree["nodes"][number],
+  node: Node,
   command: Command,
 ): Promise<[string, string]> {
   const entries = batchOf(command);

@@ -1,3 +1,5 @@
+import type { PermissionMode, RevocationMode } from "@stratum-hq/lib";
+
 type Status = "active" | "suspended" | "archived";
 
 interface Entry {
@@ -5,7 +7,16 @@ interface Entry {
   locked: boolean;
 }
 
-interface Node {
+/** A tenant's own policy. */
+export interface Policy {
+  id: string;
+  value: number;
+  mode: PermissionMode;
+  revocation_mode: RevocationMode;
+  version: number;
+}
+
+export interface Node {
   readonly id: string;
   parent: Node | null;
   status: Status;
@@ -13,15 +24,21 @@ interface Node {
   suspension: number | null;
   archival: number | null;
   readonly entries: Map<string, Entry>;
+  readonly policies: Map<string, Policy>;
+  readonly bans: Set<string>;
 }
 
 /** What a tenant resolves to, key by key. */
 export type Resolved = Record<string, { value: number; source: string; locked: boolean }>;
 
-const STATE_CODE = { suspended: "TENANT_SUSPENDED", archived: "TENANT_ARCHIVED", active: "ok" };
+export const STATE_CODE = {
+  suspended: "TENANT_SUSPENDED",
+  archived: "TENANT_ARCHIVED",
+  active: "ok",
+};
 
 /**
- * Semantics' tree and configuration, as plainly as they can be written: objects in memory, loops over
+ * Semantics' tree and configuration (permissions: naive-permissions.ts), as plainly as they can be written: objects in memory, loops over
  * all of them, nothing clever. Each operation answers the code that Stratum is to answer.
  */
 export class NaiveTree {
@@ -33,9 +50,19 @@ export class NaiveTree {
     return parent === null ? "ok" : STATE_CODE[parent.status];
   }
 
-  add(id: string, parent: Node | null): void {
-    const node = { id, parent, status: "active", suspension: null, archival: null } as const;
-    this.nodes.push({ ...node, entries: new Map() });
+  add(id: string, parent: Node | null): Node {
+    const node: Node = {
+      id,
+      parent,
+      status: "active",
+      suspension: null,
+      archival: null,
+      entries: new Map(),
+      policies: new Map(),
+      bans: new Set(),
+    };
+    this.nodes.push(node);
+    return node;
   }
 
   move(node: Node, parent: Node | null): string {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Stratum } from "@stratum-hq/lib";
+import { Stratum, type StratumOptions } from "@stratum-hq/lib";
 import { Client, type Pool, type PoolConfig } from "pg";
 import { codeOf } from "./use-stratum";
 import type { TestDatabase } from "./test-database";
@@ -19,17 +19,21 @@ Object.defineProperty(DawdlingClient.prototype, "query", {
   },
 });
 
-/** Several Stratums over pools of their own, as processes would have them. */
+/** Two Stratums over pools of their own, as processes would have them. */
 export interface Rivals {
   readonly stratums: readonly Stratum[];
   close(): Promise<void>;
 }
 
-export function rivals(database: TestDatabase, count = 2, config: PoolConfig = {}): Rivals {
-  const pools: Pool[] = Array.from({ length: count }, () =>
+export function rivals(
+  database: TestDatabase,
+  options: Omit<StratumOptions, "pool"> = {},
+  config: PoolConfig = {},
+): Rivals {
+  const pools: Pool[] = Array.from({ length: 2 }, () =>
     database.newPool({ max: 20, Client: DawdlingClient, ...config }),
   );
-  const stratums = pools.map((pool) => new Stratum({ pool }));
+  const stratums = pools.map((pool) => new Stratum({ ...options, pool }));
   return {
     stratums,
     close: async () => {

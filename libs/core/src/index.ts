@@ -34,6 +34,15 @@ export {
   AbacPolicyNotFoundError,
 } from "./errors/abac.errors";
 export {
+  ApiKeyNotActiveError,
+  ApiKeyNotFoundError,
+  RoleAlreadyExistsError,
+  RoleInUseError,
+  RoleNotFoundError,
+  ScopeEscalationError,
+  UnauthorizedError,
+} from "./errors/access.errors";
+export {
   MigrationFailedError,
   MigrationPrivilegeMissingError,
   MigrationRequiredError,
@@ -160,6 +169,13 @@ export {
   reservedKeyProblem,
 } from "./config/reserved-keys";
 export {
+  HIDDEN_SOURCE,
+  hideLinks,
+  hideSource,
+  hideSources,
+  type HiddenTenants,
+} from "./inheritance/disclosure";
+export {
   delegationRefusal,
   type DelegationRefusal,
   type PolicyAbove,
@@ -211,7 +227,13 @@ export {
   type DeleteAbacPolicyInput,
 } from "./abac/abac.schemas";
 export { abacPolicyKey, compareAbacPolicies, type AbacPolicyIdentity } from "./abac/abac-policy";
-export { foldAbacPolicies, type AbacLevel, type ResolvedAbacPolicy } from "./abac/abac-fold";
+export {
+  foldAbacPolicies,
+  hideAbacSources,
+  type AbacLevel,
+  type EffectiveAbacPolicy,
+  type ResolvedAbacPolicy,
+} from "./abac/abac-fold";
 export {
   abacEvaluator,
   evaluateAbacPolicies,
@@ -242,6 +264,31 @@ export {
   type Scope,
   type ScopeBundle,
 } from "./access/scopes";
+export {
+  createApiKeySchema,
+  dormantDaysSchema,
+  listSchema,
+  ownOrRoleScopes,
+  revokeApiKeysSchema,
+  rotateApiKeySchema,
+  type ApiKey,
+  type CreateApiKeyInput,
+  type CreatedApiKey,
+  type ListInput,
+  type RevokeApiKeysInput,
+  type RotateApiKeyInput,
+  type ValidatedApiKey,
+} from "./access/api-key.schemas";
+export {
+  createRoleSchema,
+  principalIdSchema,
+  principalTypeSchema,
+  updateRoleSchema,
+  type CreateRoleInput,
+  type Role,
+  type UpdateRoleInput,
+} from "./access/role.schemas";
+export { instantSchema } from "./time/instant";
 export {
   ACTOR_TYPES,
   auditContextSchema,

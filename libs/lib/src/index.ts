@@ -1,9 +1,12 @@
 export * from "@stratum-hq/core";
-export { runAs, type Actor } from "./context/caller";
+export { runAs, type Actor, type Caller } from "./context/caller";
+export { RequireScope } from "./context/require-scope.decorator";
 export type { TenantContext } from "./context/tenant-context";
+export type { ResolvedTenantContext } from "./context/tenant-context.service";
 export type { ReadOptions } from "./context/read-options";
 export { OPERATIONS, type Effect, type Operations } from "./operations";
 export { migrate } from "./persistence/migrator";
+export { RequirePermission } from "./permissions/require-permission.decorator";
 export { Stratum } from "./stratum";
 export { StratumModule } from "./stratum.module";
 export type { StratumOptions } from "./stratum-options";

@@ -1,12 +1,22 @@
 import type { Type } from "@nestjs/common";
 import { AbacReadService } from "./abac/abac-read.service";
 import { AbacWriteService } from "./abac/abac-write.service";
+import { ApiKeyIssueService } from "./api-keys/api-key-issue.service";
+import { ApiKeyReadService } from "./api-keys/api-key-read.service";
+import { ApiKeyRevocationService } from "./api-keys/api-key-revocation.service";
+import { ApiKeyRoleService } from "./api-keys/api-key-role.service";
+import { ApiKeyValidationService } from "./api-keys/api-key-validation.service";
 import { AuditService } from "./audit/audit.service";
 import { ConfigReadService } from "./config-inheritance/config-read.service";
 import { ConfigWriteService } from "./config-inheritance/config-write.service";
+import { TenantContextService } from "./context/tenant-context.service";
 import { PermissionBanService } from "./permissions/permission-ban.service";
 import { PermissionReadService } from "./permissions/permission-read.service";
 import { PermissionWriteService } from "./permissions/permission-write.service";
+import { PrincipalRoleService } from "./roles/principal-role.service";
+import { PrincipalScopesService } from "./roles/principal-scopes.service";
+import { RoleReadService } from "./roles/role-read.service";
+import { RoleService } from "./roles/role.service";
 import { TenantCreationService } from "./tenancy/tenant-creation.service";
 import { TenantListService } from "./tenancy/tenant-list.service";
 import { TenantPlacementService } from "./tenancy/tenant-placement.service";
@@ -43,6 +53,7 @@ export interface Operations
       | "computeDrift"
       | "batchComputeDrift"
     >,
+    Pick<TenantContextService, "getTenantContext">,
     Pick<ConfigWriteService, "setConfig" | "deleteConfig" | "batchSetConfig">,
     Pick<
       PermissionReadService,
@@ -53,6 +64,15 @@ export interface Operations
     Pick<AbacReadService, "getAbacPolicies" | "resolveAbacPolicies" | "evaluateAbac">,
     Pick<AbacWriteService, "createAbacPolicy" | "deleteAbacPolicy">,
     Pick<UsageService, "recordUsage" | "aggregateUsage">,
+    Pick<RoleService, "createRole" | "updateRole" | "deleteRole">,
+    Pick<RoleReadService, "getRole" | "listRoles">,
+    Pick<PrincipalRoleService, "assignRole" | "removeRole">,
+    Pick<PrincipalScopesService, "resolvePrincipalScopes">,
+    Pick<ApiKeyIssueService, "createApiKey" | "rotateApiKey">,
+    Pick<ApiKeyReadService, "getApiKey" | "listApiKeys" | "listDormantKeys">,
+    Pick<ApiKeyRevocationService, "revokeApiKey" | "revokeApiKeys">,
+    Pick<ApiKeyRoleService, "assignRoleToKey" | "removeRoleFromKey" | "resolveKeyScopes">,
+    Pick<ApiKeyValidationService, "validateApiKey">,
     Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent"> {}
 
 /**
@@ -91,6 +111,7 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   diffConfig: [ConfigReadService, "reader"],
   computeDrift: [ConfigReadService, "reader"],
   batchComputeDrift: [ConfigReadService, "reader"],
+  getTenantContext: [TenantContextService, "reader"],
   setConfig: [ConfigWriteService, "mutator"],
   deleteConfig: [ConfigWriteService, "mutator"],
   batchSetConfig: [ConfigWriteService, "mutator"],
@@ -110,6 +131,25 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   deleteAbacPolicy: [AbacWriteService, "mutator"],
   recordUsage: [UsageService, "recorder"],
   aggregateUsage: [UsageService, "reader"],
+  createRole: [RoleService, "mutator"],
+  updateRole: [RoleService, "mutator"],
+  deleteRole: [RoleService, "mutator"],
+  getRole: [RoleReadService, "reader"],
+  listRoles: [RoleReadService, "reader"],
+  assignRole: [PrincipalRoleService, "mutator"],
+  removeRole: [PrincipalRoleService, "mutator"],
+  resolvePrincipalScopes: [PrincipalScopesService, "reader"],
+  createApiKey: [ApiKeyIssueService, "mutator"],
+  rotateApiKey: [ApiKeyIssueService, "mutator"],
+  getApiKey: [ApiKeyReadService, "reader"],
+  listApiKeys: [ApiKeyReadService, "reader"],
+  listDormantKeys: [ApiKeyReadService, "reader"],
+  revokeApiKey: [ApiKeyRevocationService, "mutator"],
+  revokeApiKeys: [ApiKeyRevocationService, "mutator"],
+  assignRoleToKey: [ApiKeyRoleService, "mutator"],
+  removeRoleFromKey: [ApiKeyRoleService, "mutator"],
+  resolveKeyScopes: [ApiKeyRoleService, "reader"],
+  validateApiKey: [ApiKeyValidationService, "reader"],
   queryAuditLogs: [AuditService, "reader"],
   getAuditEntry: [AuditService, "reader"],
   recordAuditEvent: [AuditService, "mutator"],

@@ -1,10 +1,10 @@
-import type { Tenant } from "@stratum-hq/lib";
+import type { CreatedApiKey, Tenant } from "@stratum-hq/lib";
 import { Client, type QueryConfig } from "pg";
 import { useStratum } from "../../../test/support/use-stratum";
 
 const MANY = 20_000;
 const SEQUENTIAL =
-  /Seq Scan on (tenants|config_entries|abac_policies|usage_events|audit_logs|webhook_events)/;
+  /Seq Scan on (tenants|config_entries|permission_policies|permission_bans|abac_policies|usage_events|audit_logs|webhook_events|roles|api_keys|principal_roles)/;
 
 /** The statements that `work` sends, with their values. */
 async function statementsOf(work: () => Promise<unknown>): Promise<QueryConfig[]> {
@@ -23,6 +23,8 @@ describe("every statement of a hot path, among twenty thousand tenants", () => {
   const t = useStratum();
   let leaf: Tenant;
   let middle: Tenant;
+  let key: CreatedApiKey;
+  let policy: string;
 
   beforeAll(async () => {
     const g = await t.grow(["root", ["middle", ["leaf"]]]);
@@ -37,6 +39,10 @@ describe("every statement of a hot path, among twenty thousand tenants", () => {
     );
     await t.rows(`insert into stratum.config_entries (tenant_id, key, value)
       select id, 'key', '1' from stratum.tenants`);
+    await t.rows(`insert into stratum.permission_policies (id, tenant_id, key, mode)
+      select gen_random_uuid(), id, 'key', 'DELEGATED' from stratum.tenants`);
+    await t.rows(`insert into stratum.permission_bans (tenant_id, key)
+      select id, 'banned' from stratum.tenants`);
     await t.rows(`insert into stratum.audit_logs (id, operation_id, actor_id, actor_type, action, resource_type, tenant_id)
       select gen_random_uuid(), id, 'a', 'system', 'x', 'y', id from stratum.tenants`);
     await t.rows(`insert into stratum.webhook_events (id, type, tenant_id, operation_id)
@@ -45,8 +51,17 @@ describe("every statement of a hot path, among twenty thousand tenants", () => {
       select id, id, 'n', 'doc', 'read', 'allow' from stratum.tenants`);
     await t.rows(`insert into stratum.usage_events (id, tenant_id, metric, idempotency_key)
       select id, id, 'calls', 'first' from stratum.tenants`);
+    await t.rows(`insert into stratum.roles (id, tenant_id, name, scopes)
+      select id, id, 'r', '{read}' from stratum.tenants`);
+    await t.rows(`insert into stratum.api_keys
+        (id, tenant_id, key_prefix, key_hint, key_hash, scopes, role_id)
+      select id, id, 'sk_', 'abcd', sha256(id::text::bytea), '{read}', id from stratum.tenants`);
+    await t.rows(`insert into stratum.principal_roles (id, principal_type, principal_id, tenant_id, role_id)
+      select id, 'user', 'u' || id, id, id from stratum.tenants`);
+    key = await t.stratum.createApiKey(leaf.id, { role_id: leaf.id });
     await t.rows("analyze");
     await t.stratum.resolveConfig(leaf.id);
+    policy = (await t.stratum.createPermission(middle.id, { key: "own" })).id;
   });
 
   const OPERATIONS: Record<string, () => Promise<unknown>> = {
@@ -66,6 +81,15 @@ describe("every statement of a hot path, among twenty thousand tenants", () => {
     updateTenant: () => t.stratum.updateTenant(leaf.id, { name: "other" }),
     setConfig: () => t.stratum.setConfig(leaf.id, "own", { value: 1 }),
     deleteConfig: () => t.stratum.deleteConfig(leaf.id, "own"),
+    resolvePermissions: () => t.stratum.resolvePermissions(leaf.id, { consistency: "strong" }),
+    checkPermission: () => t.stratum.checkPermission(leaf.id, "key", { consistency: "strong" }),
+    explainPermission: () => t.stratum.explainPermission(leaf.id, "key"),
+    listPermissionBans: () => t.stratum.listPermissionBans(leaf.id),
+    createPermission: () => t.stratum.createPermission(leaf.id, { key: "new" }),
+    updatePermission: () => t.stratum.updatePermission(middle.id, policy, { value: 1 }),
+    "deletePermission of a subtree": () => t.stratum.deletePermission(middle.id, policy),
+    banPermission: () => t.stratum.banPermission(middle.id, "key"),
+    liftPermissionBan: () => t.stratum.liftPermissionBan(middle.id, "key"),
     moveTenant: () => t.stratum.moveTenant(leaf.id, middle.parent_id),
     suspendTenant: () => t.stratum.suspendTenant(leaf.id, { subtree: true }),
     resumeTenant: () => t.stratum.resumeTenant(leaf.id, { subtree: true }),
@@ -95,6 +119,19 @@ describe("every statement of a hot path, among twenty thousand tenants", () => {
       await t.stratum.aggregateUsage(subtree);
       await t.stratum.aggregateUsage({ ...subtree, metric: "calls", from: new Date(0) });
     },
+    createApiKey: () => t.stratum.createApiKey(leaf.id, { role_id: leaf.id }),
+    rotateApiKey: () => t.stratum.rotateApiKey(key.id, { overlap_ms: 1000 }),
+    validateApiKey: () => t.stratum.validateApiKey(key.plaintext_key, { consistency: "strong" }),
+    getApiKey: () => t.stratum.getApiKey(key.id),
+    listApiKeys: () => t.stratum.listApiKeys(leaf.id),
+    revokeApiKeys: () => t.stratum.revokeApiKeys(leaf.id, { subtree: true }),
+    createRole: () => t.stratum.createRole({ name: "new", scopes: [], tenant_id: leaf.id }),
+    updateRole: () => t.stratum.updateRole(leaf.id, { name: "renamed" }),
+    "deleteRole that is in use": () => t.stratum.deleteRole(leaf.id).catch(() => undefined),
+    listRoles: () => t.stratum.listRoles(leaf.id, { limit: 100 }),
+    assignRole: () => t.stratum.assignRole("user", "v", leaf.id, leaf.id),
+    removeRole: () => t.stratum.removeRole("user", "v", leaf.id),
+    resolvePrincipalScopes: () => t.stratum.resolvePrincipalScopes("user", "w", leaf.id),
     "the change feed": async () => {
       await new Promise((done) => setTimeout(done, 600));
       await t.stratum.resolveConfig(leaf.id);

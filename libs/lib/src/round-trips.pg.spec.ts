@@ -50,6 +50,51 @@ describe("the round trips of each operation", () => {
     await off.close();
   });
 
+  it("validates a key in one cold, in none warm", async () => {
+    const role = await t.stratum.createRole({ name: "r", scopes: ["read"], tenant_id: root.id });
+    const key = await t.stratum.createApiKey(leaf.id, { role_id: role.id });
+    const validate = () => t.stratum.validateApiKey(key.plaintext_key);
+    await t.stratum.resolveConfig(leaf.id);
+    expect(await roundTrips(validate)).toBe(1);
+    expect(await roundTrips(validate)).toBe(0);
+    // The note of its use follows by itself.
+    await new Promise((done) => setTimeout(done, 200));
+    const strong = { consistency: "strong" } as const;
+    const cold = () => t.stratum.validateApiKey(key.plaintext_key, strong);
+    expect(await roundTrips(cold)).toBe(1);
+    expect(await roundTrips(() => t.stratum.validateApiKey("sk_live_nonsense"))).toBe(0);
+  });
+
+  it("makes and ends keys, roles and assignments in a number of statements of their own", async () => {
+    const { stratum } = t;
+    const trips: Record<string, number> = {};
+    const count = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+      let result: T | undefined;
+      trips[name] = (await roundTrips(async () => (result = await work()))) - TRANSACTION;
+      return result as T;
+    };
+    await stratum.createApiKey(leaf.id);
+    const key = await count("createApiKey", () => stratum.createApiKey(leaf.id));
+    const input = { name: "counted", scopes: ["read"], tenant_id: root.id };
+    const role = await count("createRole", () => stratum.createRole(input));
+    await count("assignRoleToKey", () => stratum.assignRoleToKey(key.id, role.id));
+    await count("updateRole", () => stratum.updateRole(role.id, { scopes: ["audit:read"] }));
+    await count("rotateApiKey", () => stratum.rotateApiKey(key.id));
+    await count("assignRole", () => stratum.assignRole("user", "u", role.id, leaf.id));
+    await count("removeRole", () => stratum.removeRole("user", "u", leaf.id));
+    await count("revokeApiKeys", () => stratum.revokeApiKeys(root.id, { subtree: true }));
+    expect(trips).toEqual({
+      createApiKey: 4,
+      createRole: 4,
+      assignRoleToKey: 7,
+      updateRole: 6,
+      rotateApiKey: 8,
+      assignRole: 7,
+      removeRole: 5,
+      revokeApiKeys: 3,
+    });
+  });
+
   it("creates in four within a transaction, five where the slug is taken, however many tenants", async () => {
     const create = (count: number, name: string) => () =>
       t.stratum.batchCreateTenants(
@@ -116,6 +161,50 @@ describe("the round trips of each operation", () => {
       expect(await roundTrips(() => t.stratum.suspendTenant(id, subtree))).toBe(TRANSACTION + 4);
       expect(await roundTrips(() => t.stratum.resumeTenant(id, subtree))).toBe(TRANSACTION + 5);
       expect(await roundTrips(() => t.stratum.reorderTenant(id, 0))).toBe(TRANSACTION + 5);
+    }
+  });
+
+  it("resolves and checks permissions in one cold, in none warm, and explains them in one", async () => {
+    const { stratum } = t;
+    const strong = { consistency: "strong" } as const;
+    expect(await roundTrips(() => stratum.resolvePermissions(leaf.id, strong))).toBe(1);
+    expect(await roundTrips(() => stratum.checkPermission(leaf.id, "k", strong))).toBe(1);
+    await stratum.resolvePermissions(leaf.id);
+    expect(await roundTrips(() => stratum.resolvePermissions(leaf.id))).toBe(0);
+    expect(await roundTrips(() => stratum.checkPermission(leaf.id, "k"))).toBe(0);
+    expect(await roundTrips(() => stratum.explainPermission(leaf.id, "k"))).toBe(1);
+    expect(await roundTrips(() => stratum.listPermissionBans(leaf.id))).toBe(2);
+  });
+
+  it("changes permissions in as many statements as a single tenant, however many are below", async () => {
+    const { stratum } = t;
+    const g = await t.grow(["many"]);
+    const { created } = await stratum.batchCreateTenants(
+      Array.from({ length: 300 }, (_, n) => ({ name: `m${n}`, parent_id: g.many!.id })),
+    );
+    const single = await stratum.createTenant({ name: "alone" });
+    const everywhere = async (key: string): Promise<void> => {
+      await t.rows(
+        `insert into stratum.permission_policies (id, tenant_id, key)
+         select gen_random_uuid(), id, $2 from unnest($1::uuid[]) as id`,
+        [created.map(({ id }) => id), key],
+      );
+    };
+    for (const { id } of [single, g.many!]) {
+      await t.rows("delete from stratum.permission_policies");
+      let policy = "";
+      const create = async (): Promise<void> => {
+        policy = (await stratum.createPermission(id, { key: "k", mode: "DELEGATED" })).id;
+      };
+      expect(await roundTrips(create)).toBe(TRANSACTION + 5);
+      await everywhere("k");
+      const update = () => stratum.updatePermission(id, policy, { value: 1 });
+      expect(await roundTrips(update)).toBe(TRANSACTION + 6);
+      expect(await roundTrips(() => stratum.deletePermission(id, policy))).toBe(TRANSACTION + 5);
+      await everywhere("banned");
+      expect(await roundTrips(() => stratum.banPermission(id, "banned"))).toBe(TRANSACTION + 6);
+      expect(await roundTrips(() => stratum.banPermission(id, "banned"))).toBe(TRANSACTION + 4);
+      expect(await roundTrips(() => stratum.liftPermissionBan(id, "banned"))).toBe(TRANSACTION + 5);
     }
   });
 });

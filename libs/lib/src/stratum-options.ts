@@ -18,6 +18,13 @@ export interface StratumOptions {
    * or only a `"root"` and the platform.
    */
   readonly permissionOrigin?: PermissionOrigin;
+  /** What new API keys begin with; `sk_live_` where left out. Letters, digits and `_`, ending in `_`. */
+  readonly keyPrefix?: string;
+  /**
+   * The key of the HMAC under which API keys are kept, at least 32 bytes, the same in every process; with
+   * another one, no key of before is valid. Left out, one is made and kept in the database.
+   */
+  readonly apiKeyPepper?: string | Uint8Array;
   /** Tenants whose resolved configuration this process keeps. Default 10,000; 0 turns the cache off. */
   readonly cacheSize?: number;
 }

@@ -1,4 +1,5 @@
 import { candidatesByKey, decisive, type Level } from "../inheritance/chain";
+import { hideSource, type HiddenTenants } from "../inheritance/disclosure";
 import { abacPolicyIdentity, compareAbacPolicies } from "./abac-policy";
 import type { AbacPolicy } from "./abac.schemas";
 
@@ -7,12 +8,19 @@ export interface AbacLevel extends Level {
   readonly policies: readonly AbacPolicy[];
 }
 
+/** A policy as a tenant that inherits it sees it. */
+export type EffectiveAbacPolicy = Omit<AbacPolicy, "tenant_id"> & {
+  /** Null to who may not know that tenant. */
+  readonly tenant_id: string | null;
+};
+
 /** A policy in effect at a tenant, and where it comes from. */
 export interface ResolvedAbacPolicy {
-  readonly policy: AbacPolicy;
-  /** The slug of the tenant that the policy belongs to. */
+  readonly policy: EffectiveAbacPolicy;
+  /** The slug of the tenant that the policy belongs to; `inherited` to who may not know that one. */
   readonly source: string;
-  readonly source_tenant_id: string;
+  /** Null to who may not know it. */
+  readonly source_tenant_id: string | null;
   /** Whether tenants below that one can change nothing. */
   readonly locked: boolean;
   /** Whether tenants below that one may decide as its owner does. */
@@ -36,4 +44,15 @@ export function foldAbacPolicies(levels: readonly AbacLevel[]): readonly Resolve
       };
     })
     .sort((left, right) => compareAbacPolicies(left.policy, right.policy));
+}
+
+/** The policies without the names and ids of the tenants that they come from, where these are hidden. */
+export function hideAbacSources(
+  resolved: readonly ResolvedAbacPolicy[],
+  hidden: HiddenTenants,
+): readonly ResolvedAbacPolicy[] {
+  return resolved.map((each) => {
+    const seen = hideSource(each, hidden);
+    return seen === each ? each : { ...seen, policy: { ...each.policy, tenant_id: null } };
+  });
 }

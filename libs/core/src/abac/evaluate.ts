@@ -1,6 +1,7 @@
 import { attributeReader } from "./abac-attributes";
 import { conditionTest } from "./abac-condition";
 import { compareAbacPolicies } from "./abac-policy";
+import type { EffectiveAbacPolicy } from "./abac-fold";
 import type { AbacPolicy, AbacRequest } from "./abac.schemas";
 
 /** What an evaluation reads of a policy. */
@@ -13,7 +14,7 @@ export type AbacRule = Pick<
 export type AbacReason = "explicit_deny" | "explicit_allow" | "no_matching_policy";
 
 /** The answer to a request. */
-export interface AbacDecision<Rule extends AbacRule = AbacPolicy> {
+export interface AbacDecision<Rule extends AbacRule = EffectiveAbacPolicy> {
   readonly allowed: boolean;
   /** Of the policies that decided, the one of the highest priority; null where none matched. */
   readonly matched_policy: Rule | null;
@@ -63,7 +64,7 @@ function policyTest(rule: AbacRule): (target: Target, request: unknown) => boole
 }
 
 /** Answers requests by the policies that it was made of. */
-export type AbacEvaluator<Rule extends AbacRule = AbacPolicy> = (
+export type AbacEvaluator<Rule extends AbacRule = EffectiveAbacPolicy> = (
   request: AbacRequest,
 ) => AbacDecision<Rule>;
 

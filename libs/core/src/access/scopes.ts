@@ -46,12 +46,12 @@ const readable = SCOPES.filter(
 );
 const writable = SCOPES.filter((scope) => scope.endsWith(":write") && !CREDENTIALS.includes(scope));
 
-/** Names for many scopes at once. */
+/** Names for many scopes at once, each with the bundles that it contains. */
 export const SCOPE_BUNDLES = {
   read: readable,
-  write: [...readable, ...writable],
-  admin: SCOPES.filter((scope) => !NEVER_BUNDLED.includes(scope)),
-} as const satisfies Record<string, readonly Scope[]>;
+  write: ["read", ...readable, ...writable],
+  admin: ["read", "write", ...SCOPES.filter((scope) => !NEVER_BUNDLED.includes(scope))],
+} as const satisfies Record<string, readonly string[]>;
 export type ScopeBundle = keyof typeof SCOPE_BUNDLES;
 
 const SCOPE_PATTERN = /^[a-z][a-z0-9_-]*:[a-z][a-z0-9_-]*$/;
@@ -113,12 +113,9 @@ export function withoutPlatformScopes(scopes: readonly string[]): string[] {
 
 /**
  * Those of the wanted scopes that the held ones do not cover; empty where nothing is lacking. A bundle
- * is covered by what it stands for.
+ * is covered by itself or one that contains it, not by its parts: a later release may add to it.
  */
 export function missingScopes(held: readonly string[], wanted: readonly string[]): string[] {
   const has = new Set(expandScopes(held));
-  if (has.has(PLATFORM_SCOPE)) return [];
-  return wanted.filter((scope) =>
-    isBundle(scope) ? SCOPE_BUNDLES[scope].some((each) => !has.has(each)) : !has.has(scope),
-  );
+  return has.has(PLATFORM_SCOPE) ? [] : wanted.filter((scope) => !has.has(scope));
 }

@@ -13,7 +13,7 @@ import {
 } from "../json/json-value";
 import { printableText } from "../json/text";
 import { tenantIdSchema } from "../tenant/tenant.schemas";
-import { instant } from "../time/instant";
+import { instantSchema } from "../time/instant";
 
 export const ACTOR_TYPES = ["api_key", "jwt", "system"] as const;
 export type ActorType = (typeof ACTOR_TYPES)[number];
@@ -62,8 +62,8 @@ export const queryAuditLogsSchema = z.strictObject({
   actor_id: field.optional(),
   request_id: field.optional(),
   source_ip: address.optional(),
-  from: instant.optional(),
-  to: instant.optional(),
+  from: instantSchema.optional(),
+  to: instantSchema.optional(),
   limit: z.number().int().min(1).max(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
   cursor: z.guid().nullish(),
 });
@@ -82,6 +82,6 @@ export const recordAuditEventSchema = z.strictObject({
   metadata: jsonObjectSchema.optional(),
   sourceIp: address.nullish(),
   requestId: field.nullish(),
-  occurredAt: instant.nullish(),
+  occurredAt: instantSchema.nullish(),
 });
 export type RecordAuditEventInput = z.input<typeof recordAuditEventSchema>;

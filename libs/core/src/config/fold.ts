@@ -17,9 +17,10 @@ export interface ConfigLevelEntry {
 export interface ResolvedConfigEntry {
   readonly key: string;
   readonly value: JsonValue;
-  /** The slug of the tenant that the value comes from. */
+  /** The slug of the tenant that the value comes from; `inherited` to who may not know that one. */
   readonly source: string;
-  readonly source_tenant_id: string;
+  /** Null to who may not know it. */
+  readonly source_tenant_id: string | null;
   /** Whether it comes from a tenant above. */
   readonly inherited: boolean;
   /** Whether the entry that the value comes from is locked, so that no tenant below can change it. */
@@ -31,8 +32,10 @@ export type ResolvedConfig = Readonly<Record<string, ResolvedConfigEntry>>;
 
 /** One tenant's entry in a key's chain. */
 export interface ConfigChainLink {
-  readonly tenant_id: string;
-  readonly slug: string;
+  /** Null, as slug and value, to who may not know the tenant. */
+  readonly tenant_id: string | null;
+  readonly slug: string | null;
+  readonly depth: number;
   readonly value: JsonValue;
   readonly locked: boolean;
   /** Whether this is the entry that decides. */
@@ -97,6 +100,7 @@ export function foldConfigWithChain(
     const chain = candidates.map((candidate) => ({
       tenant_id: candidate.level.tenant_id,
       slug: candidate.level.slug,
+      depth: levels.indexOf(candidate.level),
       value: candidate.entry.value,
       locked: candidate.entry.locked,
       effective: candidate === winner,

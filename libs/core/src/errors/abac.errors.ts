@@ -1,11 +1,14 @@
-import { StratumError } from "./stratum-error";
+import { StratumError, tenantAbove } from "./stratum-error";
 
-/** Details: `{ key, source_tenant_id }`: `resource_type:action:name`, and the tenant above that holds the lock. */
+/**
+ * Details: `{ key, source_tenant_id }`: `resource_type:action:name`, and who holds the lock; null to who
+ * may not know that tenant.
+ */
 export class AbacPolicyLockedError extends StratumError {
-  constructor(key: string, sourceTenantId: string) {
+  constructor(key: string, sourceTenantId: string | null) {
     super(
       "ABAC_POLICY_LOCKED",
-      `ABAC policy "${key}" is locked by tenant ${sourceTenantId}. Replace its policy there.`,
+      `ABAC policy "${key}" is locked by ${tenantAbove(sourceTenantId)}. Replace its policy there.`,
       { key, source_tenant_id: sourceTenantId },
     );
   }

@@ -85,6 +85,22 @@ export const ERROR_CATALOGUE = {
     status: 409,
     summary: "The tenant has an ABAC policy of this resource type, action and name already.",
   },
+  UNAUTHORIZED: { status: 401, summary: "Nobody is authenticated." },
+  SCOPE_ESCALATION: {
+    status: 403,
+    summary: "The caller grants a scope that it does not hold, or the platform's to a tenant.",
+  },
+  API_KEY_NOT_FOUND: {
+    status: 404,
+    summary: "No API key has this id, or the caller cannot see it.",
+  },
+  API_KEY_NOT_ACTIVE: { status: 409, summary: "The API key is revoked, expired or rotated." },
+  ROLE_NOT_FOUND: {
+    status: 404,
+    summary: "No role has this id, or it does not serve the tenant, or the caller cannot see it.",
+  },
+  ROLE_ALREADY_EXISTS: { status: 409, summary: "The tenant has a role of this name." },
+  ROLE_IN_USE: { status: 409, summary: "API keys or principals have the role." },
   TENANT_CONTEXT_MISSING: {
     status: 500,
     summary: "Code that needs a tenant in context ran outside of one.",

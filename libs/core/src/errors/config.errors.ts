@@ -1,11 +1,11 @@
-import { StratumError } from "./stratum-error";
+import { StratumError, tenantAbove } from "./stratum-error";
 
-/** Details: `{ key, source_tenant_id }`: the tenant above that holds the lock. */
+/** Details: `{ key, source_tenant_id }`: who holds the lock; null to who may not know that tenant. */
 export class ConfigLockedError extends StratumError {
-  constructor(key: string, sourceTenantId: string) {
+  constructor(key: string, sourceTenantId: string | null) {
     super(
       "CONFIG_LOCKED",
-      `Key "${key}" is locked by tenant ${sourceTenantId}. Unlock it there to override it here.`,
+      `Key "${key}" is locked by ${tenantAbove(sourceTenantId)}. Unlock it there to override it here.`,
       { key, source_tenant_id: sourceTenantId },
     );
   }

@@ -1,36 +1,39 @@
-import { StratumError } from "./stratum-error";
+import { StratumError, tenantAbove } from "./stratum-error";
 
-/** Details: `{ key, source_tenant_id }`: the tenant above that holds the lock. */
+/** Details: `{ key, source_tenant_id }`: who holds the lock; null to who may not know that tenant. */
 export class PermissionLockedError extends StratumError {
-  constructor(key: string, sourceTenantId: string) {
+  constructor(key: string, sourceTenantId: string | null) {
     super(
       "PERMISSION_LOCKED",
-      `Permission "${key}" is locked by tenant ${sourceTenantId}. Change its policy there.`,
+      `Permission "${key}" is locked by ${tenantAbove(sourceTenantId)}. Change its policy there.`,
       { key, source_tenant_id: sourceTenantId },
     );
   }
 }
 
-/** Details: `{ key, source_tenant_id }`: whose policy does not delegate it; null where nobody above has one. */
+/**
+ * Details: `{ key, source_tenant_id }`: whose policy does not delegate it; null where nobody above has
+ * one (`origin` in the constructor), or to who may not know that tenant.
+ */
 export class PermissionNotDelegatedError extends StratumError {
-  constructor(key: string, sourceTenantId: string | null) {
+  constructor(key: string, sourceTenantId: string | null, origin = false) {
     super(
       "PERMISSION_NOT_DELEGATED",
-      sourceTenantId === null
+      origin
         ? `No tenant above has a policy for "${key}", and only a root or the platform introduces keys. Create it there.`
-        : `Tenant ${sourceTenantId} passes "${key}" on for another value alone. ` +
+        : `"${key}" is passed on by ${tenantAbove(sourceTenantId)} for another value alone. ` +
             "Use mode INHERITED, or have its policy changed to DELEGATED there.",
       { key, source_tenant_id: sourceTenantId },
     );
   }
 }
 
-/** Details: `{ key, source_tenant_id }`: the tenant that bans it. */
+/** Details: `{ key, source_tenant_id }`: who bans it; null to who may not know that tenant. */
 export class PermissionBannedError extends StratumError {
-  constructor(key: string, sourceTenantId: string) {
+  constructor(key: string, sourceTenantId: string | null) {
     super(
       "PERMISSION_BANNED",
-      `Permission "${key}" is banned at tenant ${sourceTenantId} and below. Call liftPermissionBan there first.`,
+      `Permission "${key}" is banned at ${tenantAbove(sourceTenantId)} and below. Call liftPermissionBan there first.`,
       { key, source_tenant_id: sourceTenantId },
     );
   }

@@ -3,6 +3,12 @@ import { ERROR_CATALOGUE, type ErrorCode } from "./catalogue";
 /** Facts about a failure that a program can act on; values are JSON. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
+/** How a message names a tenant above, which the caller may not be allowed to know. */
+export function tenantAbove(tenantId: string | null, start: "a" | "A" = "a"): string {
+  if (tenantId === null) return `${start} tenant above`;
+  return `${start === "A" ? "Tenant" : "tenant"} ${tenantId}`;
+}
+
 /**
  * What every method of Stratum rejects with. `code` is stable and documented in docs/errors.md;
  * `statusCode` is the HTTP status that the REST API answers; `message` names the remedy.

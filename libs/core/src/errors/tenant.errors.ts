@@ -1,6 +1,6 @@
 import { MAX_TREE_LEVELS, MAX_UNPAGED_RESULTS } from "../constants";
 import type { TenantStatus } from "../tenant/tenant.schemas";
-import { StratumError } from "./stratum-error";
+import { StratumError, tenantAbove } from "./stratum-error";
 
 /** Details: `{ tenant_id }`, or the slug or external id that was looked up. */
 export class TenantNotFoundError extends StratumError {
@@ -59,21 +59,23 @@ export class TenantDepthExceededError extends StratumError {
   }
 }
 
-/** Details: `{ tenant_id }`. */
+/** Details: `{ tenant_id }`; null to who may not know it. */
 export class TenantSuspendedError extends StratumError {
-  constructor(tenantId: string) {
-    super("TENANT_SUSPENDED", `Tenant ${tenantId} is suspended. Call resumeTenant on it first.`, {
-      tenant_id: tenantId,
-    });
+  constructor(tenantId: string | null) {
+    super(
+      "TENANT_SUSPENDED",
+      `${tenantAbove(tenantId, "A")} is suspended. Call resumeTenant on it first.`,
+      { tenant_id: tenantId },
+    );
   }
 }
 
-/** Details: `{ tenant_id }`. */
+/** Details: `{ tenant_id }`; null to who may not know it. */
 export class TenantArchivedError extends StratumError {
-  constructor(tenantId: string) {
+  constructor(tenantId: string | null) {
     super(
       "TENANT_ARCHIVED",
-      `Tenant ${tenantId} is archived. Read it with includeArchived, or call resumeTenant on it.`,
+      `${tenantAbove(tenantId, "A")} is archived. Read it with includeArchived, or call resumeTenant on it.`,
       { tenant_id: tenantId },
     );
   }
@@ -82,14 +84,14 @@ export class TenantArchivedError extends StratumError {
 /** Details: `{ tenant_id, from, operation, allowed_from }`. */
 export class InvalidTenantStateError extends StratumError {
   constructor(
-    tenantId: string,
+    tenantId: string | null,
     from: TenantStatus,
     operation: string,
     allowedFrom: readonly TenantStatus[],
   ) {
     super(
       "INVALID_TENANT_STATE",
-      `Cannot ${operation} tenant ${tenantId}: it is ${from}, not ${allowedFrom.join(" or ")}.`,
+      `Cannot ${operation} ${tenantAbove(tenantId)}: it is ${from}, not ${allowedFrom.join(" or ")}.`,
       { tenant_id: tenantId, from, operation, allowed_from: allowedFrom },
     );
   }
@@ -107,12 +109,12 @@ export class TenantTreeBusyError extends StratumError {
   }
 }
 
-/** Details: `{ tenant_id, limit }`: the tenant whose limit it is. */
+/** Details: `{ tenant_id, limit }`: the tenant whose limit it is; null to who may not know it. */
 export class TenantLimitExceededError extends StratumError {
-  constructor(tenantId: string, limit: number) {
+  constructor(tenantId: string | null, limit: number) {
     super(
       "TENANT_LIMIT_EXCEEDED",
-      `Tenant ${tenantId} may have at most ${limit} descendants. ` +
+      `${tenantAbove(tenantId, "A")} may have at most ${limit} descendants. ` +
         "A tenant above it, or the platform, can raise stratum.max_descendants.",
       { tenant_id: tenantId, limit },
     );

@@ -28,9 +28,10 @@ export interface ResolvedPermission {
   readonly key: string;
   readonly value: JsonValue;
   readonly mode: PermissionMode;
-  /** The slug of the tenant that the policy belongs to. */
+  /** The slug of the tenant that the policy belongs to; `inherited` to who may not know that one. */
   readonly source: string;
-  readonly source_tenant_id: string;
+  /** Null to who may not know it. */
+  readonly source_tenant_id: string | null;
   /** Whether tenants below that one can change nothing. */
   readonly locked: boolean;
   /** Whether tenants below that one may decide as its owner does. */
@@ -41,8 +42,10 @@ export type ResolvedPermissions = Readonly<Record<string, ResolvedPermission>>;
 
 /** One tenant's policy in a key's chain. */
 export interface PermissionChainLink {
-  readonly tenant_id: string;
-  readonly slug: string;
+  /** Null, as slug and value, to who may not know the tenant. */
+  readonly tenant_id: string | null;
+  readonly slug: string | null;
+  readonly depth: number;
   readonly policy_id: string;
   readonly value: JsonValue;
   readonly mode: PermissionMode;
@@ -59,7 +62,7 @@ export interface PermissionExplanation {
   /** The policy in effect; null where there is none, or the key is banned. */
   readonly resolved: ResolvedPermission | null;
   /** The uppermost tenant of the chain that bans the key. */
-  readonly banned_at: { readonly tenant_id: string; readonly slug: string } | null;
+  readonly banned_at: { readonly tenant_id: string | null; readonly slug: string | null } | null;
   /** Every policy of the key from the root to the tenant. */
   readonly chain: readonly PermissionChainLink[];
 }
@@ -121,6 +124,7 @@ export function explainFold(
     chain: policies.map((policy) => ({
       tenant_id: policy.level.tenant_id,
       slug: policy.level.slug,
+      depth: levels.indexOf(policy.level),
       policy_id: policy.entry.policy_id,
       value: policy.entry.value,
       mode: policy.entry.mode,

@@ -3,7 +3,7 @@ import { USAGE_FIELD_MAX_LENGTH, USAGE_QUANTITY_MAX } from "../constants";
 import { jsonObjectSchema, type JsonObject } from "../json/json-value";
 import { printableText } from "../json/text";
 import { tenantIdSchema } from "../tenant/tenant.schemas";
-import { instant } from "../time/instant";
+import { instantSchema } from "../time/instant";
 
 const field = printableText(USAGE_FIELD_MAX_LENGTH);
 
@@ -11,7 +11,7 @@ const field = printableText(USAGE_FIELD_MAX_LENGTH);
 export const recordUsageSchema = z.strictObject({
   metric: field,
   quantity: z.number().min(0).max(USAGE_QUANTITY_MAX).default(1),
-  occurred_at: instant.nullish(),
+  occurred_at: instantSchema.nullish(),
   idempotency_key: field.nullish(),
   metadata: jsonObjectSchema.nullish(),
 });
@@ -21,8 +21,8 @@ export type RecordUsageInput = z.input<typeof recordUsageSchema>;
 export const aggregateUsageSchema = z.strictObject({
   tenant_id: tenantIdSchema,
   metric: field.optional(),
-  from: instant.nullish(),
-  to: instant.nullish(),
+  from: instantSchema.nullish(),
+  to: instantSchema.nullish(),
   include_descendants: z.boolean().optional(),
 });
 export type AggregateUsageInput = z.input<typeof aggregateUsageSchema>;

@@ -12,6 +12,7 @@ import { mayIntroduce } from "../permissions/origin";
 import type { Transaction } from "../persistence/transaction";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { requireActive, requireVisible } from "../tenancy/access";
+import { knownTo } from "../tenancy/disclosure";
 import { requireSameTree, TreeLocksStore } from "../tenancy/tree-locks.store";
 import { AbacStore, type AbacPremises } from "./abac.store";
 
@@ -65,8 +66,11 @@ export class AbacAuthority {
     const refusal = delegationRefusal(above, mode, introduces);
     if (refusal === null) return;
     const key = abacPolicyKey(policy);
-    throw refusal.reason === "locked"
-      ? new AbacPolicyLockedError(key, refusal.source_tenant_id)
-      : new PermissionNotDelegatedError(key, refusal.source_tenant_id);
+    const { reason, source_tenant_id: source } = refusal;
+    if (source === null) throw new PermissionNotDelegatedError(key, null, true);
+    const known = knownTo(caller, path, source);
+    throw reason === "locked"
+      ? new AbacPolicyLockedError(key, known)
+      : new PermissionNotDelegatedError(key, known);
   }
 }

@@ -4,6 +4,7 @@ import {
   abacRequestSchema,
   deepFreeze,
   foldAbacPolicies,
+  hideAbacSources,
   MAX_UNPAGED_RESULTS,
   ResultTooLargeError,
   tenantIdSchema,
@@ -19,6 +20,7 @@ import { currentCaller } from "../context/caller";
 import { isStrong, type ReadOptions } from "../context/read-options";
 import type { Cached } from "../persistence/chain-cache";
 import { requireOnChain, requireVisible } from "../tenancy/access";
+import { hiddenFrom } from "../tenancy/disclosure";
 import { TenantStore } from "../tenancy/tenant.store";
 import { AbacCache, type EffectivePolicies } from "./abac.cache";
 import { AbacStore, type AbacLevelRow } from "./abac.store";
@@ -85,8 +87,11 @@ export class AbacReadService {
     const { chain, value } =
       (options === undefined ? this.cache.peek(id) : undefined) ??
       (await this.resolve(id, options));
-    requireOnChain(chain, currentCaller());
-    return value;
+    const caller = currentCaller();
+    requireOnChain(chain, caller);
+    return this.cache.seenBelow(value, hiddenFrom(caller, chain), (all, hidden) =>
+      effectiveOf(hideAbacSources(all.resolved, hidden)),
+    );
   }
 
   private async resolve(id: string, options?: ReadOptions): Promise<Cached<EffectivePolicies>> {
@@ -99,10 +104,13 @@ export class AbacReadService {
   private async load(tenantId: string): Promise<Cached<EffectivePolicies>> {
     const rows = await this.store.levels(tenantId);
     if (rows.length === 0) throw new TenantNotFoundError({ tenant_id: tenantId });
-    const resolved = deepFreeze(foldAbacPolicies(rows.map(toLevel)));
-    const evaluate = abacEvaluator(resolved.map(({ policy }) => policy));
-    return { chain: rows.map(({ id }) => id), value: { resolved, evaluate } };
+    const resolved = foldAbacPolicies(rows.map(toLevel));
+    return { chain: rows.map(({ id }) => id), value: deepFreeze(effectiveOf(resolved)) };
   }
+}
+
+function effectiveOf(resolved: readonly ResolvedAbacPolicy[]): EffectivePolicies {
+  return { resolved, evaluate: abacEvaluator(resolved.map(({ policy }) => policy)) };
 }
 
 function toLevel({ id, policies, ...level }: AbacLevelRow): AbacLevel {

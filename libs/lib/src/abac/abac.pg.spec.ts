@@ -214,6 +214,31 @@ describe("ABAC policies", () => {
     expect(await runAs(bound(leaf), read)).toBe("TENANT_NOT_FOUND");
   });
 
+  it("of tenants above are nameless to who may not know these", async () => {
+    const { root, middle, leaf } = await chain();
+    const policy = await t.stratum.createAbacPolicy(root.id, { ...ALLOW, mode: "LOCKED" });
+    const own = await t.stratum.createAbacPolicy(middle.id, { ...ALLOW, name: "z" });
+    const nameless = { ...policy, tenant_id: null };
+    const details = { key: "invoice:read:readers", source_tenant_id: null };
+    await runAs(bound(middle), async () => {
+      for (const { id } of [middle, leaf]) {
+        expect(await t.stratum.resolveAbacPolicies(id)).toMatchObject([
+          { policy: nameless, source: "inherited", source_tenant_id: null, locked: true },
+          { policy: own, source: middle.slug, source_tenant_id: middle.id },
+        ]);
+        const { matched_policy } = await t.stratum.evaluateAbac(id, ASK);
+        expect(matched_policy).toEqual(nameless);
+      }
+      const refused = t.stratum.createAbacPolicy(leaf.id, ALLOW);
+      await expect(refused).rejects.toMatchObject({ code: "ABAC_POLICY_LOCKED", details });
+    });
+    const trusted = { ...bound(middle), scopes: ["ancestors:read"] };
+    await runAs(trusted, async () => {
+      expect((await t.stratum.evaluateAbac(leaf.id, ASK)).matched_policy).toEqual(policy);
+    });
+    expect((await t.stratum.evaluateAbac(leaf.id, ASK)).matched_policy).toEqual(policy);
+  });
+
   it("are introduced by roots and the platform alone, where permissionOrigin says so", async () => {
     const strict = new Stratum({ pool: t.pool, permissionOrigin: "root" });
     const { root, middle, leaf } = await chain();

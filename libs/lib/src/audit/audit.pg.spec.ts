@@ -31,6 +31,8 @@ describe("the audit log", () => {
     return row!.n;
   }
 
+  const roleOf = (root: Tenant) => ({ name: "r", scopes: ["read"], tenant_id: root.id });
+
   /** One call of each method that changes something, prepared before it is counted. */
   const MUTATIONS: Partial<
     Record<Mutator, (root: Tenant, child: Tenant) => Promise<() => Promise<unknown>>>
@@ -82,6 +84,49 @@ describe("the audit log", () => {
     },
     recordUsage: (root) =>
       Promise.resolve(() => t.stratum.recordUsage(root.id, { metric: "calls" })),
+    createRole: (root) => Promise.resolve(() => t.stratum.createRole(roleOf(root))),
+    updateRole: async (root) => {
+      const { id } = await t.stratum.createRole(roleOf(root));
+      return () => t.stratum.updateRole(id, { scopes: ["config:read"] });
+    },
+    deleteRole: async (root) => {
+      const { id } = await t.stratum.createRole(roleOf(root));
+      return () => t.stratum.deleteRole(id);
+    },
+    assignRole: async (root) => {
+      const { id } = await t.stratum.createRole(roleOf(root));
+      return () => t.stratum.assignRole("user", "u", id, root.id);
+    },
+    removeRole: async (root) => {
+      const { id } = await t.stratum.createRole(roleOf(root));
+      await t.stratum.assignRole("user", "u", id, root.id);
+      return () => t.stratum.removeRole("user", "u", root.id);
+    },
+    createApiKey: (root) => Promise.resolve(() => t.stratum.createApiKey(root.id)),
+    rotateApiKey: async (root) => {
+      const { id } = await t.stratum.createApiKey(root.id);
+      return () => t.stratum.rotateApiKey(id);
+    },
+    revokeApiKey: async (root) => {
+      const { id } = await t.stratum.createApiKey(root.id);
+      return () => t.stratum.revokeApiKey(id);
+    },
+    revokeApiKeys: async (root) => {
+      await t.stratum.createApiKey(root.id);
+      return () => t.stratum.revokeApiKeys(root.id);
+    },
+    assignRoleToKey: async (root) => {
+      const [key, role] = [
+        await t.stratum.createApiKey(root.id),
+        await t.stratum.createRole(roleOf(root)),
+      ];
+      return () => t.stratum.assignRoleToKey(key.id, role.id);
+    },
+    removeRoleFromKey: async (root) => {
+      const { id: role_id } = await t.stratum.createRole(roleOf(root));
+      const { id } = await t.stratum.createApiKey(root.id, { role_id });
+      return () => t.stratum.removeRoleFromKey(id);
+    },
     recordAuditEvent: () =>
       Promise.resolve(() =>
         t.stratum.recordAuditEvent({ actorId: "a", action: "login", resourceType: "session" }),
@@ -99,7 +144,7 @@ describe("the audit log", () => {
     const g = await t.grow(["root", ["child"]]);
     const call = await prepare!(g.root!, g.child!);
     const before = [await count("audit_logs"), await count("webhook_events")] as const;
-    await runAs(ACTOR, call);
+    await runAs({ ...ACTOR, scopes: ["admin"] }, call);
     expect(await count("audit_logs")).toBeGreaterThan(before[0]);
     if (name !== "recordAuditEvent")
       expect(await count("webhook_events")).toBeGreaterThan(before[1]);

@@ -10,11 +10,12 @@ import {
   type QueryAuditLogsInput,
   type RecordAuditEventInput,
 } from "@stratum-hq/core";
-import { currentCaller } from "../context/caller";
+import { currentCaller, type Caller } from "../context/caller";
 import { rowIdTail } from "../persistence/row-ids";
 import { IdGenerator } from "../persistence/id-generator";
 import { requireVisible } from "../tenancy/access";
 import { TenantStore } from "../tenancy/tenant.store";
+import { tenantsNamedIn, withKnownTenants } from "./audit-disclosure";
 import { AuditQuery } from "./audit-query";
 import { AuditStore } from "./audit.store";
 
@@ -43,7 +44,7 @@ export class AuditService {
         ? null
         : requireVisible(await this.tenants.findById(tenantId), caller, { tenant_id: tenantId });
     const withDescendants = filters.tenant_id === undefined || filters.include_descendants === true;
-    return this.query.find(filters, tenant, withDescendants);
+    return this.disclosed(await this.query.find(filters, tenant, withDescendants), caller);
   }
 
   /**
@@ -53,14 +54,21 @@ export class AuditService {
    */
   async getAuditEntry(id: string): Promise<AuditEntry> {
     const entryId = validate(tenantIdSchema, id, "id");
-    const { bound_to } = currentCaller();
+    const caller = currentCaller();
+    const { bound_to } = caller;
     const own = bound_to === null ? null : await this.tenants.findById(bound_to);
-    const [entry] = await this.query.findById(
-      entryId,
-      bound_to === null ? null : (own ?? undefined),
-    );
+    const found = await this.query.findById(entryId, bound_to === null ? null : (own ?? undefined));
+    const [entry] = await this.disclosed(found, caller);
     if (entry === undefined) throw new AuditEntryNotFoundError(entryId);
     return entry;
+  }
+
+  /** The entries without tenants that the caller may not know. */
+  private async disclosed(entries: AuditEntry[], caller: Caller): Promise<AuditEntry[]> {
+    if (caller.bound_to === null || caller.sees_ancestors) return entries;
+    const named = tenantsNamedIn(entries);
+    const known = new Set(await this.tenants.idsWithin(named, caller.bound_to));
+    return entries.map((entry) => withKnownTenants(entry, known));
   }
 
   /**

@@ -6,6 +6,8 @@ import {
   type JsonValue,
   type StratumError,
 } from "@stratum-hq/core";
+import type { Caller } from "../context/caller";
+import { knownTo } from "../tenancy/disclosure";
 import type { EntryWrite, WritePremises } from "./config.store";
 
 /** A key's requested state; flags left out keep their value. */
@@ -45,9 +47,15 @@ export function planWrites(
 }
 
 /** The error for a key that a tenant above locks; null for none. */
-export function lockRefusal(locks: WritePremises["locks"], key: string): ConfigLockedError | null {
+export function lockRefusal(
+  { locks, path }: WritePremises,
+  key: string,
+  caller: Caller,
+): ConfigLockedError | null {
   const lock = locks.find((candidate) => candidate.key === key);
-  return lock === undefined ? null : new ConfigLockedError(key, lock.tenant_id);
+  return lock === undefined
+    ? null
+    : new ConfigLockedError(key, knownTo(caller, path, lock.tenant_id));
 }
 
 function staleness(

@@ -7,6 +7,8 @@ import {
   diffResolved,
   foldConfig,
   foldConfigWithChain,
+  hideLinks,
+  hideSources,
   summarizeDrift,
   tenantIdSchema,
   TenantNotFoundError,
@@ -16,6 +18,7 @@ import {
   type ConfigInheritance,
   type ConfigLevel,
   type DriftResult,
+  type HiddenTenants,
   type JsonValue,
   type ResolvedConfig,
 } from "@stratum-hq/core";
@@ -24,6 +27,7 @@ import { currentCaller } from "../context/caller";
 import { isStrong, type ReadOptions } from "../context/read-options";
 import type { Cached } from "../persistence/chain-cache";
 import { requireOnChain, requireVisible } from "../tenancy/access";
+import { hiddenFrom } from "../tenancy/disclosure";
 import { ConfigCache } from "./config.cache";
 import { ConfigStore, type LevelRow } from "./config.store";
 
@@ -33,6 +37,8 @@ const childrenSchema = z.array(tenantIdSchema).max(BATCH_DRIFT_MAX_CHILDREN);
 interface Chain {
   readonly tenant: LevelRow;
   readonly levels: readonly ConfigLevel[];
+  /** The tenants of it that the caller may not know. */
+  readonly hidden: HiddenTenants;
 }
 
 /** Reads configuration as tenants inherit it. */
@@ -56,8 +62,9 @@ export class ConfigReadService {
     const { chain, value } =
       (options === undefined ? this.cache.peek(id) : undefined) ??
       (await this.resolve(id, options));
-    requireOnChain(chain, currentCaller());
-    return value;
+    const caller = currentCaller();
+    requireOnChain(chain, caller);
+    return this.cache.seenBelow(value, hiddenFrom(caller, chain), hideSources);
   }
 
   /**
@@ -71,8 +78,15 @@ export class ConfigReadService {
     options?: ReadOptions,
   ): Promise<Readonly<Record<string, ConfigInheritance>>> {
     if (options !== undefined) isStrong(options);
-    const [chain] = await this.chains([validate(tenantIdSchema, id, "id")]);
-    return foldConfigWithChain((chain as Chain).levels);
+    const [found] = await this.chains([validate(tenantIdSchema, id, "id")]);
+    const { levels, hidden } = found as Chain;
+    const told = Object.entries(hideSources(foldConfigWithChain(levels), hidden));
+    return Object.fromEntries(
+      told.map(([key, { chain, ...entry }]) => [
+        key,
+        { ...entry, chain: hideLinks(chain, hidden) },
+      ]),
+    );
   }
 
   /**
@@ -89,7 +103,7 @@ export class ConfigReadService {
     return {
       tenant_a: { id: a.tenant.id, name: a.tenant.name },
       tenant_b: { id: b.tenant.id, name: b.tenant.name },
-      diff: diffResolved(foldConfig(a.levels), foldConfig(b.levels)),
+      diff: diffResolved(resolvedFor(a), resolvedFor(b)),
     };
   }
 
@@ -149,10 +163,15 @@ export class ConfigReadService {
     const rows = new Map((await this.store.levels(tenantIds)).map((row) => [row.id, row]));
     return tenantIds.map((tenantId) => {
       const tenant = requireVisible(rows.get(tenantId), caller, { tenant_id: tenantId });
-      const levels = chainOf(tenant.path).map((id) => toLevel(rows.get(id) as LevelRow));
-      return { tenant, levels };
+      const chain = chainOf(tenant.path);
+      const levels = chain.map((id) => toLevel(rows.get(id) as LevelRow));
+      return { tenant, levels, hidden: hiddenFrom(caller, chain) };
     });
   }
+}
+
+function resolvedFor({ levels, hidden }: Chain): ResolvedConfig {
+  return hideSources(foldConfig(levels), hidden);
 }
 
 function toLevel({ id, slug, archived, entries }: LevelRow): ConfigLevel {

@@ -140,7 +140,7 @@ export class ConfigWriteService {
       const plan = planWrites(
         inputs,
         premises.own,
-        (key) => reservation(premises, key, caller) ?? lockRefusal(premises.locks, key),
+        (key) => reservation(premises, key, caller) ?? lockRefusal(premises, key, caller),
       );
       return this.carryOut(tx, tenantId, plan, caller, record);
     });

@@ -151,8 +151,15 @@ describe("configuration", () => {
       const { k } = await t.stratum.getConfigWithInheritance(g.h1!.id);
       expect(k).toMatchObject({ value: "root", locked: true, inherited: true });
       expect(k?.chain).toEqual([
-        { tenant_id: g.h!.id, slug: "h", value: "root", locked: true, effective: true },
-        { tenant_id: g.h1!.id, slug: "h1", value: "own", locked: false, effective: false },
+        { tenant_id: g.h!.id, slug: "h", depth: 0, value: "root", locked: true, effective: true },
+        {
+          tenant_id: g.h1!.id,
+          slug: "h1",
+          depth: 1,
+          value: "own",
+          locked: false,
+          effective: false,
+        },
       ]);
     });
 

@@ -96,13 +96,18 @@ export function runAs<T>(actor: Actor, work: () => T): T {
   });
 }
 
+/** The actor of {@link runAs}; null outside of it. */
+export function callerInContext(): Caller | null {
+  const cls = ClsServiceManager.getClsService();
+  return (cls.isActive() ? cls.get<Caller | undefined>(ACTOR) : undefined) ?? null;
+}
+
 /**
  * Who acts right now: `audit` where a method was given one, else the actor in context, else `system`.
  * What bounds the caller always comes from the context, so that no argument widens it.
  */
 export function currentCaller(audit?: AuditContext): Caller {
-  const cls = ClsServiceManager.getClsService();
-  const inContext = (cls.isActive() ? cls.get<Caller | undefined>(ACTOR) : undefined) ?? SYSTEM;
+  const inContext = callerInContext() ?? SYSTEM;
   if (audit === undefined) return inContext;
   return complete(validate(auditContextSchema, audit, "audit"), inContext);
 }

@@ -11,6 +11,7 @@ import { isPlatformAdmin, type Caller } from "../context/caller";
 import type { Transaction } from "../persistence/transaction";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { requireActive, requireVisible } from "../tenancy/access";
+import { knownTo } from "../tenancy/disclosure";
 import { requireSameTree, TreeLocksStore } from "../tenancy/tree-locks.store";
 import { mayIntroduce } from "./origin";
 import { PermissionStore, type PermissionPremises } from "./permission.store";
@@ -60,13 +61,16 @@ export class PermissionAuthority {
     mode: PermissionMode | null,
     caller: Caller,
   ): void {
-    if (mode !== null && banned_at !== null) throw new PermissionBannedError(key, banned_at);
+    const known = (tenantId: string) => knownTo(caller, path, tenantId);
+    if (mode !== null && banned_at !== null) throw new PermissionBannedError(key, known(banned_at));
     const introduces = mayIntroduce(this.options.permissionOrigin, path, caller);
     const refusal = delegationRefusal(above, mode, introduces);
     if (refusal === null) return;
-    throw refusal.reason === "locked"
-      ? new PermissionLockedError(key, refusal.source_tenant_id)
-      : new PermissionNotDelegatedError(key, refusal.source_tenant_id);
+    const { reason, source_tenant_id: source } = refusal;
+    if (source === null) throw new PermissionNotDelegatedError(key, null, true);
+    throw reason === "locked"
+      ? new PermissionLockedError(key, known(source))
+      : new PermissionNotDelegatedError(key, known(source));
   }
 }
 

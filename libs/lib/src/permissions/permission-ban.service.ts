@@ -18,6 +18,7 @@ import { currentCaller, type Caller } from "../context/caller";
 import { Database } from "../persistence/database";
 import { MutationLog } from "../persistence/mutation-log";
 import type { Transaction } from "../persistence/transaction";
+import { knownTo } from "../tenancy/disclosure";
 import { PermissionAuthority, requireForce } from "./permission-authority";
 import { PermissionBanStore, type BanRow } from "./permission-ban.store";
 import { banRecords, forcedMetadata, liftRecords } from "./permission-records";
@@ -116,15 +117,17 @@ function toBan({ tenant_id, key, created_at }: BanRow): PermissionBan {
 function requireNotLockedAbove(
   { path, above }: PermissionPremises,
   key: string,
-  { bound_to }: Caller,
+  caller: Caller,
 ): void {
+  const { bound_to } = caller;
   if (bound_to === null) return;
   const chain = chainOf(path);
   const own = chain.indexOf(bound_to);
   const lock = above.find(
     ({ mode, tenant_id }) => mode === "LOCKED" && chain.indexOf(tenant_id) < own,
   );
-  if (lock !== undefined) throw new PermissionLockedError(key, lock.tenant_id);
+  if (lock !== undefined)
+    throw new PermissionLockedError(key, knownTo(caller, path, lock.tenant_id));
 }
 
 /** A caller bound to a tenant may lift what its own level or one below banned, not what one above did. */

@@ -3,11 +3,15 @@ import {
   deepFreeze,
   explainFold,
   foldPermissions,
+  hideLinks,
+  hideSource,
+  hideSources,
   pageSchema,
   permissionKeySchema,
   tenantIdSchema,
   TenantNotFoundError,
   validate,
+  type HiddenTenants,
   type Page,
   type PageInput,
   type PermissionBan,
@@ -19,6 +23,7 @@ import { currentCaller } from "../context/caller";
 import { isStrong, type ReadOptions } from "../context/read-options";
 import type { Cached } from "../persistence/chain-cache";
 import { requireOnChain, requireVisible } from "../tenancy/access";
+import { hiddenFrom } from "../tenancy/disclosure";
 import { decodeCursor, pageOf } from "../tenancy/page-cursor";
 import { TenantStore } from "../tenancy/tenant.store";
 import { PermissionBanStore } from "./permission-ban.store";
@@ -47,8 +52,9 @@ export class PermissionReadService {
     const { chain, value } =
       (options === undefined ? this.cache.peek(id) : undefined) ??
       (await this.resolve(id, options));
-    requireOnChain(chain, currentCaller());
-    return value;
+    const caller = currentCaller();
+    requireOnChain(chain, caller);
+    return this.cache.seenBelow(value, hiddenFrom(caller, chain), hideSources);
   }
 
   /**
@@ -74,11 +80,10 @@ export class PermissionReadService {
     const tenantId = validate(tenantIdSchema, id, "id");
     const valid = validate(permissionKeySchema, key, "key");
     const rows = await this.levels(tenantId);
-    requireOnChain(
-      rows.map((row) => row.id),
-      currentCaller(),
-    );
-    return explainFold(rows.map(toLevel), valid);
+    const caller = currentCaller();
+    const chain = rows.map((row) => row.id);
+    requireOnChain(chain, caller);
+    return explanationFor(explainFold(rows.map(toLevel), valid), hiddenFrom(caller, chain));
   }
 
   /**
@@ -116,6 +121,18 @@ export class PermissionReadService {
     if (rows.length === 0) throw new TenantNotFoundError({ tenant_id: tenantId });
     return rows;
   }
+}
+
+function explanationFor(
+  { resolved, banned_at, chain, ...told }: PermissionExplanation,
+  hidden: HiddenTenants,
+): PermissionExplanation {
+  return {
+    ...told,
+    resolved: resolved === null ? null : hideSource(resolved, hidden),
+    banned_at: hidden.has(banned_at?.tenant_id ?? "") ? { tenant_id: null, slug: null } : banned_at,
+    chain: hideLinks(chain, hidden),
+  };
 }
 
 function toLevel({ id, ...level }: PermissionLevelRow): PermissionLevel {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from "@nestjs/common";
-import { DEFAULT_CACHE_SIZE } from "@stratum-hq/core";
+import { deepFreeze, DEFAULT_CACHE_SIZE, type HiddenTenants } from "@stratum-hq/core";
 import { LRUCache } from "lru-cache";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { ChangeFeed } from "./change-feed";
@@ -19,6 +19,9 @@ export interface Cached<T> {
 export class ChainCache<T extends object> {
   readonly #entries: LRUCache<string, Cached<T> & { readonly stamp: number }> | null;
 
+  /** What parts of {@link seenBelow} were made of a value, by the number of tenants left out. */
+  readonly #partial = new WeakMap<T, Map<number, T>>();
+
   constructor(
     @Inject(STRATUM_OPTIONS) options: StratumOptions,
     private readonly feed: ChangeFeed,
@@ -34,6 +37,16 @@ export class ChainCache<T extends object> {
     return cached !== undefined && this.feed.isCurrent(cached.chain, cached.stamp)
       ? cached
       : undefined;
+  }
+
+  /** The value as somebody sees it who may not know some tenants; made once, and shared like it. */
+  seenBelow(value: T, hidden: HiddenTenants, hide: (value: T, hidden: HiddenTenants) => T): T {
+    if (hidden.size === 0) return value;
+    let views = this.#partial.get(value);
+    if (views === undefined) this.#partial.set(value, (views = new Map<number, T>()));
+    let view = views.get(hidden.size);
+    if (view === undefined) views.set(hidden.size, (view = deepFreeze(hide(value, hidden))));
+    return view;
   }
 
   /**

@@ -6,6 +6,7 @@ import { translateDatabaseError } from "./database-errors";
 const HEX = "a".repeat(32);
 const ID = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
 const OTHER = "bbbbbbbb-bbbb-bbbb-bbbb-bbbbbbbbbbbb";
+const OWNED = { id: `'${ID}'`, tenant_id: `'${ID}'` };
 
 /** A statement that violates each constraint, past every check of the library. */
 const VIOLATIONS: Record<string, string> = {
@@ -66,6 +67,33 @@ const VIOLATIONS: Record<string, string> = {
   usage_events_quantity_check: "update stratum.usage_events set quantity = 'NaN'",
   usage_events_idempotency_key_check: "update stratum.usage_events set idempotency_key = ''",
   usage_events_metadata_check: "update stratum.usage_events set metadata = '[]'",
+  roles_pkey: role({ name: "'other'" }),
+  roles_tenant_fkey: role({ id: `'${OTHER}'`, tenant_id: `'${OTHER}'` }),
+  roles_name_key: role({ id: `'${OTHER}'` }),
+  roles_global_name_key: role({ id: `'${OTHER}'`, tenant_id: "null", name: "'global'" }),
+  roles_name_check: "update stratum.roles set name = ''",
+  principal_roles_pkey: principal({ principal_id: "'other'" }),
+  principal_roles_tenant_fkey: principal({ id: `'${OTHER}'`, tenant_id: `'${OTHER}'` }),
+  principal_roles_role_fkey: principal({
+    id: `'${OTHER}'`,
+    principal_id: "'other'",
+    role_id: `'${OTHER}'`,
+  }),
+  principal_roles_tenant_key: principal({ id: `'${OTHER}'` }),
+  principal_roles_platform_key: principal({ id: `'${OTHER}'`, tenant_id: "null" }),
+  principal_roles_type_check: "update stratum.principal_roles set principal_type = 'User'",
+  principal_roles_principal_check: "update stratum.principal_roles set principal_id = ''",
+  api_keys_pkey: apiKey({ key_hash: "decode(repeat('22', 32), 'hex')" }),
+  api_keys_tenant_fkey: apiKey({
+    id: `'${OTHER}'`,
+    tenant_id: `'${OTHER}'`,
+    key_hash: "decode(repeat('33', 32), 'hex')",
+  }),
+  api_keys_hash_key: apiKey({ id: `'${OTHER}'` }),
+  api_keys_hash_check: "update stratum.api_keys set key_hash = 'short'",
+  api_keys_name_check: "update stratum.api_keys set name = ''",
+  api_keys_rate_limit_check: "update stratum.api_keys set rate_limit_max = 0",
+  platform_secrets_pkey: "insert into stratum.platform_secrets (name, value) values ('s', 'v')",
   audit_logs_pkey: `insert into stratum.audit_logs
     (id, operation_id, actor_id, actor_type, action, resource_type)
     select id, id, 'a', 'system', 'a', 'r' from stratum.audit_logs`,
@@ -75,30 +103,43 @@ const VIOLATIONS: Record<string, string> = {
   webhook_events_type_check: "update stratum.webhook_events set type = 'nonsense'",
 };
 
-function insertion(table: string, columns: Record<string, string>): string {
+function insert(table: string, columns: Record<string, string>): string {
   return `insert into stratum.${table} (${Object.keys(columns).join()})
     values (${Object.values(columns).join()})`;
 }
 
 function policy(columns: Record<string, string>): string {
-  const own = { id: `'${ID}'`, tenant_id: `'${ID}'`, key: "'k'" };
-  return insertion("permission_policies", { ...own, ...columns });
+  return insert("permission_policies", { ...OWNED, key: "'k'", ...columns });
 }
 
 function abacPolicy(columns: Record<string, string>): string {
-  const key = { name: "'n'", resource_type: "'*'", action: "'a*'" };
-  const own = { id: `'${ID}'`, tenant_id: `'${ID}'`, ...key, effect: "'deny'" };
-  return insertion("abac_policies", { ...own, ...columns });
+  const key = { name: "'n'", resource_type: "'*'", action: "'a*'", effect: "'deny'" };
+  return insert("abac_policies", { ...OWNED, ...key, ...columns });
 }
 
 function usageEvent(columns: Record<string, string>): string {
-  const own = { id: `'${ID}'`, tenant_id: `'${ID}'`, metric: "'m'", idempotency_key: "'k'" };
-  return insertion("usage_events", { ...own, ...columns });
+  const key = { metric: "'m'", idempotency_key: "'k'" };
+  return insert("usage_events", { ...OWNED, ...key, ...columns });
+}
+
+function role(columns: Record<string, string>): string {
+  return insert("roles", { ...OWNED, name: "'r'", scopes: "'{}'", ...columns });
+}
+
+function principal(columns: Record<string, string>): string {
+  const fixed = { principal_type: "'user'", principal_id: "'u'", role_id: `'${ID}'` };
+  return insert("principal_roles", { ...OWNED, ...fixed, ...columns });
+}
+
+function apiKey(columns: Record<string, string>): string {
+  const key_hash = "decode(repeat('11', 32), 'hex')";
+  const fixed = { key_prefix: "'sk_'", key_hint: "'abcd'", key_hash, scopes: "'{}'" };
+  return insert("api_keys", { ...OWNED, ...fixed, ...columns });
 }
 
 function tenant(columns: Record<string, string>): string {
-  const own = { id: `'${ID}'`, path: `'${HEX}'`, name: "'n'", slug: "'n'" };
-  return insertion("tenants", { ...own, ...columns });
+  const all = { id: `'${ID}'`, path: `'${HEX}'`, name: "'n'", slug: "'n'", ...columns };
+  return insert("tenants", all);
 }
 
 describe("the database's constraints", () => {
@@ -112,6 +153,12 @@ describe("the database's constraints", () => {
     await t.rows(policy({}));
     await t.rows(abacPolicy({}));
     await t.rows(usageEvent({}));
+    await t.rows(role({}));
+    await t.rows(role({ id: "gen_random_uuid()", tenant_id: "null", name: "'global'" }));
+    await t.rows(principal({}));
+    await t.rows(principal({ id: "gen_random_uuid()", tenant_id: "null" }));
+    await t.rows(apiKey({}));
+    await t.rows("insert into stratum.platform_secrets (name, value) values ('s', 'v')");
     await t.rows(`insert into stratum.permission_bans (tenant_id, key) values ('${ID}', 'k')`);
     await t.rows(`insert into stratum.audit_logs
       (id, operation_id, actor_id, actor_type, action, resource_type)

@@ -1,5 +1,7 @@
 import {
   MAX_TREE_DEPTH,
+  RoleAlreadyExistsError,
+  RoleNotFoundError,
   TenantAlreadyExistsError,
   TenantDepthExceededError,
   TenantNotFoundError,
@@ -16,6 +18,8 @@ const unknownTenant = () => new TenantNotFoundError({ tenant_id: "tenant_id" });
 const badKey = invalid("key", "expected letters, digits and . _ : - only");
 const badMode = invalid("mode", "expected LOCKED, INHERITED or DELEGATED");
 const PATTERN = "expected letters, digits and . _ : - only, * at the end for any rest";
+const unknownRole = () => new RoleNotFoundError("role_id");
+const oneRole = invalid("principal", "the principal has a role there");
 const brokenPath = invalid("path", "the path does not match the tenant's id and parent");
 
 /**
@@ -68,6 +72,28 @@ const ERRORS_BY_CONSTRAINT: Readonly<Record<string, () => StratumError>> = {
   usage_events_quantity_check: invalid("quantity", `expected 0 to ${USAGE_QUANTITY_MAX}`),
   usage_events_idempotency_key_check: invalid("idempotency_key", "expected 1 to 255 characters"),
   usage_events_metadata_check: invalid("metadata", "expected an object"),
+  roles_pkey: invalid("id", "the role exists"),
+  roles_tenant_fkey: unknownTenant,
+  roles_name_key: () => new RoleAlreadyExistsError(null, null),
+  roles_global_name_key: () => new RoleAlreadyExistsError(null, null),
+  roles_name_check: invalid("name", "expected 1 to 100 characters"),
+  principal_roles_pkey: invalid("id", "the assignment exists"),
+  principal_roles_tenant_fkey: unknownTenant,
+  principal_roles_role_fkey: unknownRole,
+  principal_roles_tenant_key: oneRole,
+  principal_roles_platform_key: oneRole,
+  principal_roles_type_check: invalid(
+    "type",
+    "expected a lower-case letter, then a-z, 0-9, _ and -",
+  ),
+  principal_roles_principal_check: invalid("principal", "expected 1 to 255 characters"),
+  api_keys_pkey: invalid("id", "the API key exists"),
+  api_keys_tenant_fkey: unknownTenant,
+  api_keys_hash_key: invalid("key", "the API key exists"),
+  api_keys_hash_check: invalid("key", "expected a hash of 32 bytes"),
+  api_keys_name_check: invalid("name", "expected 1 to 255 characters"),
+  api_keys_rate_limit_check: invalid("rate_limit_max", "expected 1 or more"),
+  platform_secrets_pkey: invalid("name", "the secret exists"),
   audit_logs_pkey: invalid("id", "the audit entry exists"),
   audit_logs_actor_type_check: invalid("actor_type", "expected api_key, jwt or system"),
   webhook_events_pkey: invalid("id", "the event exists"),

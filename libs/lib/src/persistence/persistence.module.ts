@@ -6,6 +6,7 @@ import { Database } from "./database";
 import { IdGenerator } from "./id-generator";
 import { MutationLog } from "./mutation-log";
 import { MutationLogStore } from "./mutation-log.store";
+import { PlatformSecretsStore } from "./platform-secrets.store";
 
 @Module({
   providers: [
@@ -16,7 +17,8 @@ import { MutationLogStore } from "./mutation-log.store";
     Database,
     MutationLogStore,
     MutationLog,
+    PlatformSecretsStore,
   ],
-  exports: [Clock, IdGenerator, ChangeFeed, Database, MutationLog],
+  exports: [Clock, IdGenerator, ChangeFeed, Database, MutationLog, PlatformSecretsStore],
 })
 export class PersistenceModule {}

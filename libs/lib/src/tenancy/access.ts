@@ -34,7 +34,7 @@ export function requireOnChain(chain: readonly string[], { bound_to }: Caller): 
 
 /** The error that a tenant's state causes for an operation that needs it active; null for none. */
 export function inactivityOf(
-  tenant: { readonly id: string; readonly status: TenantStatus },
+  tenant: { readonly id: string | null; readonly status: TenantStatus },
   operation: string,
 ): TenantSuspendedError | TenantArchivedError | InvalidTenantStateError | null {
   switch (tenant.status) {
@@ -51,7 +51,7 @@ export function inactivityOf(
 
 /** Refuses an operation on a tenant that is not active. */
 export function requireActive(
-  tenant: { readonly id: string; readonly status: TenantStatus },
+  tenant: { readonly id: string | null; readonly status: TenantStatus },
   operation: string,
 ): void {
   const error = inactivityOf(tenant, operation);

@@ -15,6 +15,7 @@ import {
 } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
 import { inactivityOf, isVisible } from "./access";
+import { knownTo } from "./disclosure";
 import { slugBaseOf } from "./slug";
 import type { FreeSlugs, NewConfigRow, NewTenantRow, Premises } from "./tenant-creation.store";
 import type { TenantRow } from "./tenant-row";
@@ -119,7 +120,9 @@ class Planner {
     const lock = this.premises.locks.find(
       ({ key, tenant_id }) => Object.hasOwn(draft.config, key) && isWithin(path, tenant_id),
     );
-    return lock === undefined ? null : new ConfigLockedError(lock.key, lock.tenant_id);
+    return lock === undefined
+      ? null
+      : new ConfigLockedError(lock.key, knownTo(this.caller, path, lock.tenant_id));
   }
 
   private take(draft: TenantDraft, parent: Place | null): NewTenantRow {

@@ -9,7 +9,9 @@ import {
   type TenantPath,
 } from "@stratum-hq/core";
 import { LIMIT_LOCK, lockKeyOf } from "../persistence/advisory-locks";
+import type { Caller } from "../context/caller";
 import type { Transaction } from "../persistence/transaction";
+import { isVisible } from "./access";
 
 /** A tenant that has gained descendants, as the transaction sees it. */
 interface GainingRow {
@@ -39,6 +41,7 @@ export function isLimited(path: string): string {
 export async function requireDescendantLimits(
   tx: Transaction,
   paths: readonly TenantPath[],
+  caller: Caller,
   unchanged: readonly string[] = [],
 ): Promise<void> {
   const roots = [...new Set(paths.map((path) => chainOf(path)[0] as string))];
@@ -52,7 +55,9 @@ export async function requireDescendantLimits(
     if (unchanged.includes(id)) continue;
     const chain = chainOf(path).map((each) => levelOf(rows.get(each) as GainingRow));
     const limit = foldConfig(chain)[MAX_DESCENDANTS_KEY]?.value;
-    if (typeof limit === "number") await requireAtMost(tx, id, path, limit);
+    if (typeof limit !== "number" || (await hasAtMost(tx, path, limit))) continue;
+    const known = caller.sees_ancestors || isVisible(caller, path);
+    throw new TenantLimitExceededError(known ? id : null, limit);
   }
 }
 
@@ -72,17 +77,12 @@ function levelOf({ id, slug, archived, entries }: GainingRow): ConfigLevel {
   return { tenant_id: id, slug, archived, entries };
 }
 
-/** Counts no further than it has to. */
-async function requireAtMost(
-  tx: Transaction,
-  id: string,
-  path: TenantPath,
-  limit: number,
-): Promise<void> {
+/** Whether so many tenants, at most, are below the path; counts no further than it has to. */
+async function hasAtMost(tx: Transaction, path: TenantPath, limit: number): Promise<boolean> {
   const [counted] = await tx.query<{ n: number }>(
     `select count(*)::int as n from (
        select from stratum.tenants where path > $1::ltree and path < $2::ltree limit $3) as below`,
     [path, subtreeUpperBound(path), limit + 1],
   );
-  if ((counted?.n ?? 0) > limit) throw new TenantLimitExceededError(id, limit);
+  return (counted?.n ?? 0) <= limit;
 }

@@ -1,4 +1,9 @@
-import { ValidationError, type Page } from "@stratum-hq/core";
+import {
+  MAX_UNPAGED_RESULTS,
+  ResultTooLargeError,
+  ValidationError,
+  type Page,
+} from "@stratum-hq/core";
 import type { z } from "zod";
 
 /** A position in a list as opaque text. */
@@ -20,6 +25,18 @@ export function decodeCursor<Schema extends z.ZodType>(
   if (parsed.success) return parsed.data;
   const message = "expected the next_cursor of the page before";
   throw new ValidationError("query", [{ path: "cursor", message }]);
+}
+
+/**
+ * A list as it is, where it is complete or was asked for in parts.
+ *
+ * @param limit how many were asked for; undefined for all
+ * @param use the call that returns parts, for the message
+ * @throws ResultTooLargeError for more than 10,000 without a limit
+ */
+export function complete<Row>(rows: readonly Row[], limit: number | undefined, use: string): Row[] {
+  if (limit === undefined && rows.length > MAX_UNPAGED_RESULTS) throw new ResultTooLargeError(use);
+  return [...rows];
 }
 
 /**

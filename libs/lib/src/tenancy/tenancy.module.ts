@@ -2,6 +2,7 @@ import { Module } from "@nestjs/common";
 import { PersistenceModule } from "../persistence/persistence.module";
 import { TenantCreationService } from "./tenant-creation.service";
 import { TenantCreationStore } from "./tenant-creation.store";
+import { TenantGate } from "./tenant-gate";
 import { TenantListService } from "./tenant-list.service";
 import { TenantPlacementService } from "./tenant-placement.service";
 import { TenantPlacementStore } from "./tenant-placement.store";
@@ -30,7 +31,8 @@ const SERVICES = [
     TenantPlacementStore,
     TenantStatusStore,
     TreeLocksStore,
+    TenantGate,
   ],
-  exports: [...SERVICES, TenantStore, TreeLocksStore],
+  exports: [...SERVICES, TenantStore, TreeLocksStore, TenantGate],
 })
 export class TenancyModule {}

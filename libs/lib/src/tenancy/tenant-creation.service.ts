@@ -29,6 +29,7 @@ import {
   type PremisesQuery,
 } from "./tenant-creation.store";
 import { toTenant, type TenantRow } from "./tenant-row";
+import { tenantFor } from "./disclosure";
 import { requireSameTree, TreeLocksStore } from "./tree-locks.store";
 
 type ParsedTenant = ReturnType<typeof createTenantSchema.parse>;
@@ -145,11 +146,12 @@ export class TenantCreationService {
         await requireDescendantLimits(
           tx,
           rows.map(({ path }) => path),
+          caller,
         );
       const byId = new Map(rows.map((row) => [row.id, row]));
       const created = drafts.map(({ id }) => byId.get(id) as TenantRow);
       await this.log.record(tx, caller, ...recordsOf(created, plan.config));
-      return { tenants: created.map((row) => toTenant(row)), errors: plan.errors };
+      return { tenants: created.map((row) => tenantFor(caller, row)), errors: plan.errors };
     });
   }
 

@@ -12,7 +12,7 @@ import { z } from "zod";
 import { currentCaller, type Caller } from "../context/caller";
 import { Database } from "../persistence/database";
 import { decodeCursor, pageOf } from "./page-cursor";
-import { toTenantPage } from "./tenant-row";
+import { tenantPageFor } from "./disclosure";
 import { TenantEntity } from "./tenant.entity";
 import { TenantStore } from "./tenant.store";
 
@@ -39,7 +39,10 @@ export class TenantListService {
     if (after !== null) select.andWhere("t.id > :after", { after });
     select.orderBy("t.id").limit(limit + 1);
     const rows = await this.database.read(() => select.getMany());
-    return toTenantPage(pageOf(rows, limit, ({ id }) => id));
+    return tenantPageFor(
+      currentCaller(),
+      pageOf(rows, limit, ({ id }) => id),
+    );
   }
 
   /** One page of the roots, oldest first. */

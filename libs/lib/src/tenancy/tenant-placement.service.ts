@@ -26,7 +26,8 @@ import { TransactionRestart, type Transaction } from "../persistence/transaction
 import { requireActive, requireVersion, requireVisible } from "./access";
 import { requireDescendantLimits } from "./descendant-limits.store";
 import { TenantPlacementStore, type Move } from "./tenant-placement.store";
-import { toTenant, type TenantRow } from "./tenant-row";
+import { tenantFor } from "./disclosure";
+import type { TenantRow } from "./tenant-row";
 import { TenantStore } from "./tenant.store";
 import { requireSameTree, TreeLocksStore, type HeldTrees } from "./tree-locks.store";
 
@@ -68,7 +69,7 @@ export class TenantPlacementService {
       const parent =
         parentId === null ? null : this.newParent(rows, parentId, held, tenant, call.caller);
       requireVersion(tenant, call.options.expected_version);
-      if (tenant.parent_id === parentId) return toTenant(tenant);
+      if (tenant.parent_id === parentId) return tenantFor(call.caller, tenant);
       return this.move(tx, tenant, parent, call.caller);
     });
   }
@@ -107,7 +108,9 @@ export class TenantPlacementService {
         action: "tenant.reordered",
         event: { type: "tenant.updated", tenant_id: tenantId, data: { position: index } },
       });
-      return changed === 0 ? toTenant(tenant) : this.reread(tx, tenantId);
+      return changed === 0
+        ? tenantFor(call.caller, tenant)
+        : this.reread(tx, tenantId, call.caller);
     });
   }
 
@@ -185,12 +188,12 @@ export class TenantPlacementService {
         },
       },
     });
-    if (limited) await requireDescendantLimits(tx, [to], ancestorsOf(tenant.path));
-    return this.reread(tx, tenant.id);
+    if (limited) await requireDescendantLimits(tx, [to], caller, ancestorsOf(tenant.path));
+    return this.reread(tx, tenant.id, caller);
   }
 
-  private async reread(tx: Transaction, tenantId: string): Promise<Tenant> {
-    return toTenant((await this.tenants.findById(tenantId, tx)) as TenantRow);
+  private async reread(tx: Transaction, tenantId: string, caller: Caller): Promise<Tenant> {
+    return tenantFor(caller, (await this.tenants.findById(tenantId, tx)) as TenantRow);
   }
 }
 

@@ -3,7 +3,6 @@ import {
   depthOf,
   type IsolationStrategy,
   type JsonObject,
-  type Page,
   type Tenant,
   type TenantPath,
   type TenantStatus,
@@ -71,9 +70,4 @@ export function toTenant(row: VisibleTenantRow, ancestryPath = ancestryPathOf(ro
     created_at: row.created_at,
     updated_at: row.updated_at,
   };
-}
-
-/** A page of rows as callers see them. */
-export function toTenantPage(page: Page<VisibleTenantRow>): Page<Tenant> {
-  return { ...page, data: page.data.map((row) => toTenant(row)) };
 }

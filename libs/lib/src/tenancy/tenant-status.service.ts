@@ -21,7 +21,8 @@ import { MutationLog } from "../persistence/mutation-log";
 import type { Transaction } from "../persistence/transaction";
 import { requireActive, requireVersion, requireVisible } from "./access";
 import type { SetStatement } from "../persistence/mutation-log.store";
-import { toTenant, type TenantRow } from "./tenant-row";
+import { knownTo, tenantFor } from "./disclosure";
+import type { TenantRow } from "./tenant-row";
 import { TenantStatusStore } from "./tenant-status.store";
 import { TenantStore } from "./tenant.store";
 import { requireSameTree, TreeLocksStore } from "./tree-locks.store";
@@ -158,7 +159,7 @@ export class TenantStatusService {
           data: { status_before: tenant.status, reason: options.reason ?? null },
         },
       });
-      return toTenant((await this.tenants.findById(id, tx)) as TenantRow);
+      return tenantFor(caller, (await this.tenants.findById(id, tx)) as TenantRow);
     });
   }
 
@@ -182,7 +183,8 @@ export class TenantStatusService {
     requireAuthority(tenant, caller);
     if (tenant.parent_id === null) return;
     const parent = (await this.tenants.findById(tenant.parent_id, tx)) as TenantRow;
-    requireActive(parent, "resume a tenant under");
+    const id = knownTo(caller, tenant.path, parent.id);
+    requireActive({ ...parent, id }, "resume a tenant under");
   }
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from "@nestjs/common";
 import {
   listDescendantsSchema,
   MAX_UNPAGED_RESULTS,
-  ResultTooLargeError,
+  TenantArchivedError,
   tenantIdSchema,
   validate,
   type ListDescendantsInput,
@@ -11,16 +11,11 @@ import {
   type TenantPath,
 } from "@stratum-hq/core";
 import { z } from "zod";
-import { currentCaller } from "../context/caller";
+import { currentCaller, type Caller } from "../context/caller";
 import { isVisible, requireVisible } from "./access";
-import { decodeCursor, pageOf } from "./page-cursor";
-import {
-  toTenant,
-  toTenantPage,
-  toTenants,
-  type TenantRow,
-  type VisibleTenantRow,
-} from "./tenant-row";
+import { complete, decodeCursor, pageOf } from "./page-cursor";
+import { tenantFor, tenantPageFor } from "./disclosure";
+import { toTenants, type TenantRow, type VisibleTenantRow } from "./tenant-row";
 import { TenantStore } from "./tenant.store";
 
 const pathCursorSchema = z.string().regex(/^[0-9a-f]{32}(\.[0-9a-f]{32})*$/);
@@ -36,7 +31,19 @@ export class TenantTreeService {
    * @throws TenantNotFoundError
    */
   async getAncestors(id: string): Promise<Tenant[]> {
-    return toTenants((await this.chain(id)).slice(0, -1));
+    return (await this.tenants(id)).slice(0, -1);
+  }
+
+  /**
+   * The tenant and those above, root first.
+   *
+   * @throws TenantNotFoundError, TenantArchivedError
+   */
+  async getTenantWithAncestors(id: string): Promise<{ tenant: Tenant; ancestors: Tenant[] }> {
+    const ancestors = await this.tenants(id);
+    const tenant = ancestors.pop() as Tenant;
+    if (tenant.status === "archived") throw new TenantArchivedError(tenant.id);
+    return { tenant, ancestors };
   }
 
   /**
@@ -45,7 +52,8 @@ export class TenantTreeService {
    * @throws TenantNotFoundError
    */
   async getRoot(id: string): Promise<Tenant> {
-    return toTenant((await this.chain(id))[0] as VisibleTenantRow);
+    const { caller, rows } = await this.chain(id);
+    return tenantFor(caller, rows[0] as VisibleTenantRow);
   }
 
   /**
@@ -56,7 +64,7 @@ export class TenantTreeService {
   async getChildren(id: string, includeArchived = false): Promise<Tenant[]> {
     const { id: tenantId } = await this.visible(id);
     const rows = await this.store.children(tenantId, includeArchived);
-    return complete(rows, "listTenants({ parent_id })");
+    return toTenantList(rows, "listTenants({ parent_id })");
   }
 
   /**
@@ -68,7 +76,7 @@ export class TenantTreeService {
     const { path } = await this.visible(id);
     const limit = MAX_UNPAGED_RESULTS + 1;
     const rows = await this.store.descendants(path, { after: null, limit, includeArchived });
-    return complete(rows, "listDescendants");
+    return toTenantList(rows, "listDescendants");
   }
 
   /**
@@ -86,15 +94,24 @@ export class TenantTreeService {
       limit: limit + 1,
       includeArchived: include_archived ?? false,
     });
-    return toTenantPage(pageOf(rows, limit, (row) => row.path));
+    return tenantPageFor(
+      currentCaller(),
+      pageOf(rows, limit, (row) => row.path),
+    );
   }
 
-  private async chain(id: string): Promise<VisibleTenantRow[]> {
+  private async tenants(id: string): Promise<Tenant[]> {
+    const { caller, rows } = await this.chain(id);
+    return caller.sees_ancestors ? toTenants(rows) : rows.map((row) => tenantFor(caller, row));
+  }
+
+  /** The tenant's chain, as far as the caller may see it, root first. */
+  private async chain(id: string): Promise<{ caller: Caller; rows: VisibleTenantRow[] }> {
     const tenantId = validate(tenantIdSchema, id, "id");
     const caller = currentCaller();
     const rows = await this.store.chain(tenantId);
     requireVisible(rows.at(-1), caller, { tenant_id: tenantId });
-    return rows.filter(({ path }) => isVisible(caller, path));
+    return { caller, rows: rows.filter(({ path }) => isVisible(caller, path)) };
   }
 
   private async visible(id: string): Promise<{ id: string; path: TenantPath }> {
@@ -104,7 +121,7 @@ export class TenantTreeService {
   }
 }
 
-function complete(rows: readonly TenantRow[], use: string): Tenant[] {
-  if (rows.length > MAX_UNPAGED_RESULTS) throw new ResultTooLargeError(use);
-  return rows.map((row) => toTenant(row));
+function toTenantList(rows: readonly TenantRow[], use: string): Tenant[] {
+  const caller = currentCaller();
+  return complete(rows, undefined, use).map((row) => tenantFor(caller, row));
 }

@@ -20,6 +20,7 @@ import { MutationLog } from "../persistence/mutation-log";
 import { TransactionRestart, type Transaction } from "../persistence/transaction";
 import { requireActive, requireVersion, requireVisible } from "./access";
 import { namesOfExternalId, namesOfSlug } from "./slug";
+import { tenantFor } from "./disclosure";
 import { toTenant, type TenantRow } from "./tenant-row";
 import { TenantStore, type TenantFields } from "./tenant.store";
 import { requireSameTree, TreeLocksStore } from "./tree-locks.store";
@@ -103,7 +104,7 @@ export class TenantService {
       requireActive(row, "update");
       requireVersion(row, update.expected_version);
       const fields = merged(row, update);
-      return unchanged(row, fields) ? toTenant(row) : this.write(tx, row, fields, caller);
+      return unchanged(row, fields) ? tenantFor(caller, row) : this.write(tx, row, fields, caller);
     });
   }
 
@@ -127,11 +128,12 @@ export class TenantService {
     lookup: ConstructorParameters<typeof TenantNotFoundError>[0],
     includeArchived: boolean,
   ): Tenant {
-    const visible = requireVisible(row, currentCaller(), lookup);
+    const caller = currentCaller();
+    const visible = requireVisible(row, caller, lookup);
     if (visible.status === "archived" && !includeArchived) {
       throw new TenantArchivedError(visible.id);
     }
-    return toTenant(visible);
+    return tenantFor(caller, visible);
   }
 
   /**
@@ -170,7 +172,8 @@ export class TenantService {
     fields: TenantFields,
     caller: Caller,
   ): Promise<Tenant> {
-    const after = toTenant(await this.store.update(tx, row.id, fields));
+    const updated = await this.store.update(tx, row.id, fields);
+    const after = toTenant(updated);
     const change = {
       action: "tenant.updated",
       resource_type: "tenant",
@@ -181,7 +184,7 @@ export class TenantService {
     };
     const event = { type: "tenant.updated", tenant_id: row.id, data: after };
     await this.log.record(tx, caller, [change], [event]);
-    return after;
+    return tenantFor(caller, updated);
   }
 }
 

@@ -110,6 +110,17 @@ export class TenantStore {
     );
   }
 
+  /** Those of some tenants that are at or below one. */
+  async idsWithin(ids: readonly string[], ancestorId: string): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.database.query<{ id: string }>(
+      `select id from stratum.tenants
+       where id = any($1::uuid[]) and $2::uuid = any(string_to_array(path::text, '.')::uuid[])`,
+      [ids, ancestorId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async update(tx: Transaction, id: string, fields: TenantFields): Promise<TenantRow> {
     const rows = await tx.query<TenantRow>(
       `update stratum.tenants as t

@@ -54,7 +54,7 @@ describe("usage", () => {
     ["SERIALIZABLE by the host's default", "-c default_transaction_isolation=serializable"],
   ])("of one key by sixty-four at once is one event, under %s", async (_, options) => {
     const { c } = await t.grow(["c"]);
-    const two = rivals(t.database, 2, { options });
+    const two = rivals(t.database, {}, { options });
     const record = (n: number) => () =>
       two.stratums[n % 2]!.recordUsage(c!.id, { metric: "m", quantity: n, idempotency_key: "k" });
     try {

@@ -1,13 +1,11 @@
-// Guards of ABAC policies and of usage; see mutants.mjs.
+// Guards of ABAC policies.
 const ABAC = "libs/lib/src/abac";
 const CORE = "libs/core/src/abac";
-const USAGE = "libs/lib/src/usage";
 const RACES = "test/concurrency/abac-races.pg.spec.ts";
 const POLICIES = `${ABAC}/abac.pg.spec.ts`;
 const EVALUATE = `${CORE}/evaluate.spec.ts`;
-const USAGE_SPEC = `${USAGE}/usage.pg.spec.ts`;
 
-export const ABAC_AND_USAGE_MUTANTS = [
+export const ABAC_MUTANTS = [
   {
     name: "abac: a policy is changed without the lock of its key",
     file: `${ABAC}/abac-authority.ts`,
@@ -53,9 +51,23 @@ export const ABAC_AND_USAGE_MUTANTS = [
   {
     name: "abac: an answer from the cache is anybody's",
     file: `${ABAC}/abac-read.service.ts`,
-    find: `requireOnChain(chain, currentCaller());`,
-    replace: `void [chain, requireOnChain];`,
+    find: `requireOnChain(chain, caller);`,
+    replace: `void requireOnChain;`,
     test: [POLICIES, "to a bound caller"],
+  },
+  {
+    name: "abac: policies name the tenants above to whoever inherits them",
+    file: `${ABAC}/abac-read.service.ts`,
+    find: `effectiveOf(hideAbacSources(all.resolved, hidden)),`,
+    replace: `effectiveOf(hideAbacSources(all.resolved, new Set(["", ...hidden].slice(0, 1)))),`,
+    test: [POLICIES, "nameless to who may not know"],
+  },
+  {
+    name: "abac: a refusal names the tenant above",
+    file: `${ABAC}/abac-authority.ts`,
+    find: `const known = knownTo(caller, path, source);`,
+    replace: `const known = (knownTo(caller, path, source), source);`,
+    test: [POLICIES, "nameless to who may not know"],
   },
   {
     name: "abac: a change does not ask for the tenant's status",
@@ -128,63 +140,5 @@ export const ABAC_AND_USAGE_MUTANTS = [
     find: `for (const { policy, matches } of denials) {`,
     replace: `for (const { policy, matches } of allowances.length > 0 ? [] : denials) {`,
     test: [EVALUATE, "answers as the rules say"],
-  },
-  {
-    name: "usage: an idempotency key is not kept",
-    file: `${USAGE}/usage.service.ts`,
-    find: `idempotency_key: given.idempotency_key ?? null,`,
-    replace: `idempotency_key: null,`,
-    test: [USAGE_SPEC, "returns the first event"],
-  },
-  {
-    name: "usage: the loser of a race answers its own",
-    file: `${USAGE}/usage.store.ts`,
-    find: `           do nothing
-         returning`,
-    replace: `           do update set quantity = excluded.quantity
-         returning`,
-    test: [USAGE_SPEC, "sixty-four at once is one event, under READ COMMITTED"],
-  },
-  {
-    name: "usage: a rival's failure under the host's isolation level is the caller's",
-    file: `${USAGE}/usage.service.ts`,
-    find: `if (!(error instanceof TransactionConflictError)) throw error;`,
-    replace: `if (error instanceof TransactionConflictError) throw error;`,
-    test: [USAGE_SPEC, "SERIALIZABLE"],
-  },
-  {
-    name: "usage: it is recorded of what the caller cannot see",
-    file: `${USAGE}/usage.store.ts`,
-    find: `and ($8::uuid is null or $8 =`,
-    replace: `and ($8::uuid is null or true or $8 =`,
-    test: [USAGE_SPEC, "a bound caller cannot see"],
-  },
-  {
-    name: "usage: it is recorded of tenants that are shut",
-    file: `${USAGE}/usage.store.ts`,
-    find: `from tenant where status = 'active'`,
-    replace: `from tenant where status <> ''`,
-    test: [USAGE_SPEC, "of active tenants alone"],
-  },
-  {
-    name: "usage: a repeated key opens a shut tenant",
-    file: `${USAGE}/usage.service.ts`,
-    find: `requireActive({ id: event.tenant_id, status: insertion.status }, "record usage of");`,
-    replace: `void requireActive;`,
-    test: [USAGE_SPEC, "of active tenants alone"],
-  },
-  {
-    name: "usage: anybody's totals are anybody's",
-    file: `${USAGE}/usage.service.ts`,
-    find: `requireVisible(row, currentCaller(), { tenant_id });`,
-    replace: `requireVisible(row, { ...currentCaller(), bound_to: null }, { tenant_id });`,
-    test: [USAGE_SPEC, "a bound caller cannot see"],
-  },
-  {
-    name: "usage: the end of a window belongs to it",
-    file: `${USAGE}/usage.store.ts`,
-    find: `and occurred_at < coalesce`,
-    replace: `and occurred_at <= coalesce`,
-    test: [USAGE_SPEC, "within"],
   },
 ];

@@ -1,0 +1,89 @@
+import { Injectable } from "@nestjs/common";
+import { effectiveScopes, tenantIdSchema, validate, type AuditContext } from "@stratum-hq/core";
+import { currentCaller, type Caller } from "../context/caller";
+import { requireGrantable } from "../context/granting";
+import { Database } from "../persistence/database";
+import { MutationLog } from "../persistence/mutation-log";
+import type { Transaction } from "../persistence/transaction";
+import { assignmentRecords } from "../roles/role-records";
+import { TenantGate } from "../tenancy/tenant-gate";
+import { isKeyVisible } from "./api-key-access";
+import { ApiKeyStore, type ApiKeyRow } from "./api-key.store";
+import { KeyIssuer } from "./key-issuer";
+
+/** Gives roles to API keys: a key that has one can do what the role says, and nothing of its own. */
+@Injectable()
+export class ApiKeyRoleService {
+  constructor(
+    private readonly database: Database,
+    private readonly gate: TenantGate,
+    private readonly issuer: KeyIssuer,
+    private readonly store: ApiKeyStore,
+    private readonly log: MutationLog,
+  ) {}
+
+  /**
+   * Lets a role govern a key's scopes, in place of its own or of another role. False for a key that is
+   * not there or revoked.
+   *
+   * @throws ValidationError, TenantSuspendedError, TenantArchivedError, RoleNotFoundError,
+   *   ScopeEscalationError for scopes of the role that the caller lacks
+   */
+  async assignRoleToKey(keyId: string, roleId: string, audit?: AuditContext): Promise<boolean> {
+    const role = validate(tenantIdSchema, roleId, "roleId");
+    return this.change(keyId, role, currentCaller(audit), async (tx, key, caller) => {
+      await this.issuer.requireRole(tx, role, key, caller);
+    });
+  }
+
+  /**
+   * Gives a key its own scopes back. False for a key that is not there or revoked.
+   *
+   * @throws ValidationError, TenantSuspendedError, TenantArchivedError, ScopeEscalationError for scopes of
+   *   the key's own that the caller lacks
+   */
+  async removeRoleFromKey(keyId: string, audit?: AuditContext): Promise<boolean> {
+    return this.change(keyId, null, currentCaller(audit), (_tx, key, caller) => {
+      requireGrantable(caller, effectiveScopes(key.scopes, key.tenant_id), key.tenant_id);
+    });
+  }
+
+  /**
+   * The scopes in effect of a key: its role's, or its own; bundles named and expanded. Empty for a key
+   * that is not there, or revoked, or whose role does not serve its tenant any more.
+   *
+   * @throws ValidationError
+   */
+  async resolveKeyScopes(keyId: string): Promise<string[]> {
+    const key = await this.visible(validate(tenantIdSchema, keyId, "keyId"), currentCaller());
+    return key === null || key.revoked_at !== null ? [] : this.issuer.scopesOf(key);
+  }
+
+  private async change(
+    id: string,
+    roleId: string | null,
+    caller: Caller,
+    requireGrant: (tx: Transaction, key: ApiKeyRow, caller: Caller) => Promise<void> | void,
+  ): Promise<boolean> {
+    const keyId = validate(tenantIdSchema, id, "keyId");
+    const seen = await this.visible(keyId, caller);
+    if (seen === null) return false;
+    const { tenant_id } = seen;
+    return this.database.transaction(async (tx) => {
+      await this.gate.enter(tx, tenant_id, "change the role of an API key of", caller);
+      const key = await this.store.findForUpdate(tx, keyId);
+      if (key === undefined || key.revoked_at !== null) return false;
+      await requireGrant(tx, key, caller);
+      if (key.role_id === roleId) return true;
+      await this.store.setRole(tx, keyId, roleId);
+      const holder = { resource_type: "api_key", resource_id: keyId, tenant_id } as const;
+      await this.log.record(tx, caller, ...assignmentRecords(holder, key.role_id, roleId));
+      return true;
+    });
+  }
+
+  private async visible(keyId: string, caller: Caller): Promise<ApiKeyRow | null> {
+    const key = await this.store.find(keyId);
+    return key !== undefined && isKeyVisible(caller, key) ? key : null;
+  }
+}

@@ -1,0 +1,85 @@
+import { Injectable } from "@nestjs/common";
+import {
+  deepFreeze,
+  effectiveScopes,
+  ownOrRoleScopes,
+  ValidationError,
+  type ValidatedApiKey,
+} from "@stratum-hq/core";
+import { timingSafeEqual } from "node:crypto";
+import { isStrong, type ReadOptions } from "../context/read-options";
+import type { Cached } from "../persistence/chain-cache";
+import { Clock } from "../persistence/clock";
+import { requireActive } from "../tenancy/access";
+import { ApiKeyCache, type KnownKey } from "./api-key.cache";
+import { ApiKeyStore, type KeyCredential } from "./api-key.store";
+import { KeyHash } from "./key-hash";
+import { KeyUseRecorder } from "./key-use-recorder";
+
+/** Tells what a key stands for. */
+@Injectable()
+export class ApiKeyValidationService {
+  constructor(
+    private readonly hash: KeyHash,
+    private readonly store: ApiKeyStore,
+    private readonly cache: ApiKeyCache,
+    private readonly uses: KeyUseRecorder,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * What a key stands for; null for one that is unknown, malformed, revoked or expired. The result is
+   * frozen and may be shared. One query when the key was not seen lately, none when it was; a revocation,
+   * a suspension above or a change of its role counts from the next call in this process, and within
+   * one second in others.
+   *
+   * @throws TenantSuspendedError, TenantArchivedError, InvalidTenantStateError for the key of a tenant
+   *   that is shut, or that is below one; ValidationError for what is no text
+   */
+  async validateApiKey(key: string, options?: ReadOptions): Promise<ValidatedApiKey | null> {
+    if (typeof key !== "string") {
+      throw new ValidationError("key", [{ path: "", message: "expected a string" }]);
+    }
+    const strong = options !== undefined && isStrong(options);
+    const hash = await this.hash.ofCandidate(key);
+    if (hash === null) return null;
+    const known =
+      (strong ? undefined : this.cache.peek(hash)) ?? (await this.resolve(hash, strong));
+    if (known === undefined) return null;
+    const { validated, expires_at, shut } = known.value;
+    if (expires_at !== null && expires_at <= this.clock.now()) return null;
+    if (shut !== null) requireActive(shut, "use a key of");
+    this.uses.note(validated.key_id);
+    return validated;
+  }
+
+  private async resolve(hash: string, strong: boolean): Promise<Cached<KnownKey> | undefined> {
+    const load = async () => {
+      const row = await this.store.credential(hash);
+      return row !== undefined && isSame(row.key_hash, hash) ? known(row) : undefined;
+    };
+    return strong ? load() : this.cache.get(hash, load);
+  }
+}
+
+function isSame(left: string, right: string): boolean {
+  return timingSafeEqual(Buffer.from(left, "hex"), Buffer.from(right, "hex"));
+}
+
+function known(row: KeyCredential): Cached<KnownKey> {
+  const { tenant_id, rate_limit_max, rate_limit_window } = row;
+  const validated = {
+    tenant_id,
+    key_id: row.id,
+    scopes: effectiveScopes(ownOrRoleScopes(row), tenant_id),
+    rate_limit_max,
+    rate_limit_window,
+  };
+  const expires_at = row.expires_at === null ? null : Date.parse(row.expires_at);
+  // The nearest: the key's owner need not know who is above.
+  const shut = row.chain.findLast(({ status }) => status !== "active") ?? null;
+  return {
+    chain: row.chain.map(({ id }) => id),
+    value: deepFreeze({ validated, expires_at, shut }),
+  };
+}

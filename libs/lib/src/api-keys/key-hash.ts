@@ -1,0 +1,68 @@
+import { Inject, Injectable, type OnModuleInit } from "@nestjs/common";
+import { API_KEY_PEPPER_MIN_BYTES, ValidationError } from "@stratum-hq/core";
+import { createHmac, randomBytes } from "node:crypto";
+import { PlatformSecretsStore } from "../persistence/platform-secrets.store";
+import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
+
+/** Bytes of chance in a key. */
+const KEY_BYTES = 32;
+const HINT_LENGTH = 4;
+const DEFAULT_PREFIX = "sk_live_";
+/** A prefix, and 32 bytes in base64url. */
+const KEY = /^[a-z][a-z0-9_]{0,30}_[A-Za-z0-9_-]{43}$/;
+const PREFIX = /^[a-z][a-z0-9_]{0,30}_$/;
+
+/** A key as it is made: what its owner gets, and what is kept of it. */
+export interface NewKey {
+  readonly plaintext: string;
+  readonly prefix: string;
+  readonly hint: string;
+  /** HMAC-SHA256 under the pepper, in hex. */
+  readonly hash: string;
+}
+
+/** Makes keys and hashes them: HMAC-SHA256 under the pepper of the deployment. */
+@Injectable()
+export class KeyHash implements OnModuleInit {
+  #pepper: Buffer | null = null;
+
+  constructor(
+    @Inject(STRATUM_OPTIONS) private readonly options: StratumOptions,
+    private readonly secrets: PlatformSecretsStore,
+  ) {}
+
+  onModuleInit(): void {
+    const { apiKeyPepper, keyPrefix } = this.options;
+    const issues = [
+      ...(apiKeyPepper === undefined || Buffer.byteLength(apiKeyPepper) >= API_KEY_PEPPER_MIN_BYTES
+        ? []
+        : [{ path: "apiKeyPepper", message: `at least ${API_KEY_PEPPER_MIN_BYTES} bytes` }]),
+      ...(keyPrefix === undefined || PREFIX.test(keyPrefix)
+        ? []
+        : [{ path: "keyPrefix", message: "expected a-z, 0-9 and _, ending in _" }]),
+    ];
+    if (issues.length > 0) throw new ValidationError("options", issues);
+    if (apiKeyPepper !== undefined) this.#pepper = Buffer.from(apiKeyPepper);
+  }
+
+  async create(): Promise<NewKey> {
+    const prefix = this.options.keyPrefix ?? DEFAULT_PREFIX;
+    const plaintext = `${prefix}${randomBytes(KEY_BYTES).toString("base64url")}`;
+    return {
+      plaintext,
+      prefix,
+      hint: plaintext.slice(-HINT_LENGTH),
+      hash: await this.of(plaintext),
+    };
+  }
+
+  /** The hash of a text that has the form of a key; null for any other. */
+  async ofCandidate(text: string): Promise<string | null> {
+    return KEY.test(text) ? this.of(text) : null;
+  }
+
+  private async of(plaintext: string): Promise<string> {
+    this.#pepper ??= await this.secrets.findOrCreate("api_key_pepper", API_KEY_PEPPER_MIN_BYTES);
+    return createHmac("sha256", this.#pepper).update(plaintext).digest("hex");
+  }
+}

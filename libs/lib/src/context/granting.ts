@@ -1,0 +1,20 @@
+import { PLATFORM_SCOPE, ScopeEscalationError } from "@stratum-hq/core";
+import { scopesLackedBy, type Caller } from "./caller";
+
+/**
+ * Refuses to give scopes that the caller lacks, and the platform's to anything that belongs to a tenant.
+ *
+ * @param tenantId the tenant that what gets them belongs to; null for the platform
+ * @throws ScopeEscalationError naming what is lacking
+ */
+export function requireGrantable(
+  caller: Caller,
+  scopes: readonly string[],
+  tenantId: string | null,
+): void {
+  if (tenantId !== null && scopes.includes(PLATFORM_SCOPE)) {
+    throw new ScopeEscalationError([PLATFORM_SCOPE]);
+  }
+  const missing = scopesLackedBy(caller, scopes);
+  if (missing.length > 0) throw new ScopeEscalationError(missing);
+}

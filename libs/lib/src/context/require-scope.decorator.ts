@@ -1,0 +1,15 @@
+import { applyDecorators, UseGuards } from "@nestjs/common";
+import { RequiredScopes, ScopeGuard } from "./scope.guard";
+
+/**
+ * Lets a handler, or all of a controller, be called only on behalf of an actor who holds every scope
+ * named; those of handler and controller add up. The actor is the one of `runAs`.
+ *
+ * Answers UnauthorizedError (401) without an actor, ForbiddenError (403) where scopes are lacking.
+ *
+ * @example
+ * @RequireScope("config:write")
+ */
+export function RequireScope(...scopes: [string, ...string[]]) {
+  return applyDecorators(RequiredScopes(scopes), UseGuards(ScopeGuard));
+}

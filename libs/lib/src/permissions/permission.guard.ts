@@ -1,0 +1,36 @@
+import { Injectable, type CanActivate, type ExecutionContext } from "@nestjs/common";
+import { Reflector } from "@nestjs/core";
+import { ForbiddenError } from "@stratum-hq/core";
+import { currentTenantId } from "../context/tenant-context";
+import { Stratum } from "../stratum";
+
+/** The metadata that {@link RequirePermission} leaves at handlers and controllers. */
+export const RequiredPermissions = Reflector.createDecorator<string[]>();
+
+/**
+ * Enforces {@link RequirePermission}, in whatever kind of context Nest runs guards: what is asked comes
+ * from metadata, for which tenant from the context of `runInTenant`.
+ */
+@Injectable()
+export class PermissionGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly stratum: Stratum,
+  ) {}
+
+  /** @throws TenantContextMissingError, ForbiddenError, TenantNotFoundError */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const targets = [context.getHandler(), context.getClass()];
+    const required = this.reflector.getAllAndMerge(RequiredPermissions, targets);
+    const tenantId = currentTenantId();
+    for (const key of required) {
+      if (!(await this.stratum.checkPermission(tenantId, key))) {
+        throw new ForbiddenError(
+          `Tenant ${tenantId} does not have permission "${key}". Call explainPermission to see why.`,
+          { tenant_id: tenantId, permission: key },
+        );
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,123 @@
+import { Injectable } from "@nestjs/common";
+import {
+  effectiveScopes,
+  principalIdSchema,
+  principalTypeSchema,
+  tenantIdSchema,
+  validate,
+  type AuditContext,
+  type TenantPath,
+} from "@stratum-hq/core";
+import { currentCaller, type Caller } from "../context/caller";
+import { requireGrantable } from "../context/granting";
+import { Database } from "../persistence/database";
+import { MutationLog } from "../persistence/mutation-log";
+import type { Transaction } from "../persistence/transaction";
+import { TenantGate } from "../tenancy/tenant-gate";
+import { PrincipalRoleStore, type Principal } from "./principal-role.store";
+import { requireServing } from "./role-access";
+import { assignmentRecords } from "./role-records";
+import { RoleStore } from "./role.store";
+
+/** Gives roles to principals of the host application: users, services, groups. */
+@Injectable()
+export class PrincipalRoleService {
+  constructor(
+    private readonly database: Database,
+    private readonly gate: TenantGate,
+    private readonly roles: RoleStore,
+    private readonly store: PrincipalRoleStore,
+    private readonly log: MutationLog,
+  ) {}
+
+  /**
+   * Gives a principal a role, for a tenant and all below it or, without one, platform-wide, in place of
+   * the one that it has there. True once it has it.
+   *
+   * @param type what kind of principal: `user`, `service`, …
+   * @param principal its id in the host application
+   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
+   *   ForbiddenError platform-wide by a tenant's caller, RoleNotFoundError, ScopeEscalationError
+   */
+  async assignRole(
+    type: string,
+    principal: string,
+    roleId: string,
+    tenantId?: string | null,
+    audit?: AuditContext,
+  ): Promise<boolean> {
+    const caller = currentCaller(audit);
+    const who = parsePrincipal(type, principal, tenantId);
+    const role = validate(tenantIdSchema, roleId, "roleId");
+    return this.database.transaction(async (tx) => {
+      const tenant = await this.gate.enter(tx, who.tenant_id, "assign a role in", caller, [
+        nameOf(who),
+      ]);
+      await this.requireGrant(tx, role, who, tenant?.path ?? null, caller);
+      const before = await this.store.find(tx, who);
+      if (before === role) return true;
+      await this.store.put(tx, who, role);
+      const records = assignmentRecords(holderOf(who), before ?? null, role);
+      await this.log.record(tx, caller, ...records);
+      return true;
+    });
+  }
+
+  /**
+   * Takes the role away that a principal has for a tenant or, without one, platform-wide; roles that it
+   * has at other tenants stay. False where it has none there.
+   *
+   * @throws ValidationError, TenantNotFoundError, ForbiddenError platform-wide by a tenant's caller
+   */
+  async removeRole(
+    type: string,
+    principal: string,
+    tenantId?: string | null,
+    audit?: AuditContext,
+  ): Promise<boolean> {
+    const caller = currentCaller(audit);
+    const who = parsePrincipal(type, principal, tenantId);
+    return this.database.transaction(async (tx) => {
+      await this.gate.hold(tx, who.tenant_id, caller, [nameOf(who)]);
+      const before = await this.store.find(tx, who);
+      if (before === undefined) return false;
+      await this.store.delete(tx, who);
+      await this.log.record(tx, caller, ...assignmentRecords(holderOf(who), before, null));
+      return true;
+    });
+  }
+
+  private async requireGrant(
+    tx: Transaction,
+    roleId: string,
+    { tenant_id }: Principal,
+    path: TenantPath | null,
+    caller: Caller,
+  ): Promise<void> {
+    const found = await this.roles.findLocked(tx, roleId, "share");
+    const role = requireServing(found, roleId, path, caller);
+    requireGrantable(caller, effectiveScopes(role.scopes, tenant_id), tenant_id);
+  }
+}
+
+/** Reads who a call is about. @throws ValidationError */
+export function parsePrincipal(
+  type: string,
+  principal: string,
+  tenantId: string | null | undefined,
+): Principal {
+  return {
+    type: validate(principalTypeSchema, type, "type"),
+    id: validate(principalIdSchema, principal, "principal"),
+    tenant_id: validate(tenantIdSchema.nullish(), tenantId, "tenantId") ?? null,
+  };
+}
+
+/** What is locked while a principal's role is changed. */
+function nameOf({ type, id, tenant_id }: Principal): string {
+  return `principal:${type}:${id}:${tenant_id ?? ""}`;
+}
+
+function holderOf({ type, id, tenant_id }: Principal) {
+  return { resource_type: "principal", resource_id: `${type}:${id}`, tenant_id } as const;
+}

@@ -1,0 +1,153 @@
+import { Injectable } from "@nestjs/common";
+import {
+  createRoleSchema,
+  RoleAlreadyExistsError,
+  RoleInUseError,
+  tenantIdSchema,
+  updateRoleSchema,
+  validate,
+  VersionConflictError,
+  type AuditContext,
+  type CreateRoleInput,
+  type Role,
+  type UpdateRoleInput,
+} from "@stratum-hq/core";
+import { currentCaller, type Caller } from "../context/caller";
+import { requireGrantable } from "../context/granting";
+import { Database } from "../persistence/database";
+import { IdGenerator } from "../persistence/id-generator";
+import { MutationLog } from "../persistence/mutation-log";
+import type { Transaction } from "../persistence/transaction";
+import { TenantGate } from "../tenancy/tenant-gate";
+import { isRoleVisible, toRole } from "./role-access";
+import { roleRecords } from "./role-records";
+import { RoleStore, type RoleFields, type RoleRow } from "./role.store";
+
+/** Creates, changes and deletes roles: named sets of scopes. */
+@Injectable()
+export class RoleService {
+  constructor(
+    private readonly database: Database,
+    private readonly gate: TenantGate,
+    private readonly store: RoleStore,
+    private readonly log: MutationLog,
+    private readonly ids: IdGenerator,
+  ) {}
+
+  /**
+   * Creates a role of a tenant, which serves that tenant and those below, or, without `tenant_id`, a
+   * global one.
+   *
+   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
+   *   ForbiddenError for a global role by a tenant's caller, ScopeEscalationError,
+   *   RoleAlreadyExistsError
+   */
+  async createRole(input: CreateRoleInput, audit?: AuditContext): Promise<Role> {
+    const caller = currentCaller(audit);
+    const { name, scopes, ...rest } = validate(createRoleSchema, input, "input");
+    const tenant_id = rest.tenant_id ?? null;
+    return this.unique(name, tenant_id, async (tx) => {
+      await this.gate.enter(tx, tenant_id, "create a role for", caller);
+      requireGrantable(caller, scopes, tenant_id);
+      const description = rest.description ?? null;
+      const role = { id: this.ids.next(), tenant_id, name, description, scopes };
+      const created = await this.store.insert(tx, role);
+      await this.log.record(tx, caller, ...roleRecords("role.created", null, created));
+      return created;
+    });
+  }
+
+  /**
+   * Changes the fields given; who has the role has its new scopes from then on. Null for a role that is
+   * not there.
+   *
+   * @throws ValidationError, ForbiddenError for a global role by a tenant's caller,
+   *   ScopeEscalationError for scopes added, TenantSuspendedError, TenantArchivedError,
+   *   RoleAlreadyExistsError, VersionConflictError
+   */
+  async updateRole(id: string, input: UpdateRoleInput, audit?: AuditContext): Promise<Role | null> {
+    const caller = currentCaller(audit);
+    const roleId = validate(tenantIdSchema, id, "id");
+    const update = validate(updateRoleSchema, input, "input");
+    const visible = await this.visible(roleId, caller);
+    if (visible === null) return null;
+    return this.unique(update.name ?? null, visible.tenant_id, async (tx) => {
+      await this.gate.enter(tx, visible.tenant_id, "change a role of", caller);
+      const role = await this.store.findLocked(tx, roleId, "update");
+      if (role === undefined) return null;
+      const fields = merged(role, update);
+      requireGrantable(caller, added(role.scopes, fields.scopes), role.tenant_id);
+      requireVersion(role, update.expected_version);
+      if (unchanged(role, fields)) return toRole(role);
+      const updated = await this.store.update(tx, roleId, fields);
+      await this.log.record(tx, caller, ...roleRecords("role.updated", role, updated));
+      return updated;
+    });
+  }
+
+  /**
+   * Deletes a role that nobody has; false for one that is not there.
+   *
+   * @throws ValidationError, ForbiddenError for a global role by a tenant's caller, RoleInUseError
+   */
+  async deleteRole(id: string, audit?: AuditContext): Promise<boolean> {
+    const caller = currentCaller(audit);
+    const roleId = validate(tenantIdSchema, id, "id");
+    const visible = await this.visible(roleId, caller);
+    if (visible === null) return false;
+    return this.database.transaction(async (tx) => {
+      await this.gate.hold(tx, visible.tenant_id, caller);
+      const role = await this.store.findLocked(tx, roleId, "update");
+      if (role === undefined) return false;
+      const { api_keys, principals } = await this.store.uses(tx, roleId);
+      if (api_keys + principals > 0) throw new RoleInUseError(roleId, api_keys, principals);
+      await this.store.delete(tx, roleId);
+      await this.log.record(tx, caller, ...roleRecords("role.deleted", role, null));
+      return true;
+    });
+  }
+
+  private async visible(roleId: string, caller: Caller): Promise<RoleRow | null> {
+    const role = await this.store.find(roleId);
+    return role !== undefined && isRoleVisible(caller, role) ? role : null;
+  }
+
+  /** Runs a change that may take a name which its owner has given to another role. */
+  private async unique<T>(
+    name: string | null,
+    tenantId: string | null,
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<T> {
+    return this.database.transaction(work).catch((error: unknown) => {
+      throw error instanceof RoleAlreadyExistsError
+        ? new RoleAlreadyExistsError(name, tenantId)
+        : error;
+    });
+  }
+}
+
+function merged(role: Role, update: UpdateRoleInput): RoleFields {
+  return {
+    name: update.name ?? role.name,
+    description: update.description === undefined ? role.description : update.description,
+    scopes: update.scopes ?? role.scopes,
+  };
+}
+
+function added(before: readonly string[], after: readonly string[]): string[] {
+  return after.filter((scope) => !before.includes(scope));
+}
+
+function unchanged(role: Role, fields: RoleFields): boolean {
+  return (
+    role.name === fields.name &&
+    role.description === fields.description &&
+    role.scopes.join() === fields.scopes.join()
+  );
+}
+
+function requireVersion(role: Role, expected: number | undefined): void {
+  if (expected !== undefined && expected !== role.version) {
+    throw new VersionConflictError(`Role ${role.id}`, expected, role.version);
+  }
+}
