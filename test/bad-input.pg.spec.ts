@@ -1,62 +1,18 @@
 import fc from "fast-check";
 import { OPERATIONS, StratumError, type Operations } from "@stratum-hq/lib";
+import { abacArguments, usageArguments } from "./support/abac-usage-arguments";
+import { json, key, object, rubbish, slug, text, version } from "./support/hostile";
 import { times } from "./support/scale";
 import { useStratum } from "./support/use-stratum";
 
 const INPUTS = times(10_000, 50_000);
 const UNKNOWN = "00000000-0000-7000-8000-000000000000";
 
-/** Text of every kind that has broken something before. */
-const text = fc.oneof(
-  { weight: 16, arbitrary: fc.string({ minLength: 1, maxLength: 20 }).map((s) => `t${s}`) },
-  fc.string({ unit: "binary", maxLength: 300 }),
-  fc.constantFrom(
-    "",
-    " ",
-    "\u0000",
-    "\ud800",
-    "'; drop table stratum.tenants; --",
-    "__proto__",
-    "{}",
-    "%",
-    "🧑‍🚀",
-  ),
-);
-const slug = fc.stringMatching(/^[a-z][a-z0-9_]{0,30}$/);
-const key = fc.oneof(
-  {
-    weight: 16,
-    arbitrary: fc.constantFrom("a", "b.c", "d:e-f", "constructor", "__proto__", "toString"),
-  },
-  fc.stringMatching(/^[A-Za-z0-9._:-]{1,255}$/),
-  fc.constantFrom("stratum.rate_limit", "stratum.none"),
-  text,
-);
-const json = fc.oneof(
-  { weight: 16, arbitrary: fc.jsonValue({ maxDepth: 4 }) },
-  fc.constantFrom(null, -0, 1e308, 5e-324, Number.MAX_SAFE_INTEGER, "\u0000", { "\u0000": 1 }),
-  fc.constantFrom<unknown>(
-    undefined,
-    NaN,
-    Infinity,
-    1n,
-    new Date(),
-    () => 1,
-    Symbol("s"),
-    "x".repeat(70_000),
-  ),
-);
-const rubbish = fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true });
-const version = fc.oneof({ weight: 12, arbitrary: fc.constantFrom(undefined, 1, 2) }, fc.integer());
-
-function object(fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<unknown> {
-  return fc.oneof({ weight: 12, arbitrary: fc.record(fields, { requiredKeys: [] }) }, rubbish);
-}
-
 describe("whatever a caller passes", () => {
   const t = useStratum();
   let ids: string[] = [];
   const policyIds: string[] = [];
+  const abacPolicyIds: string[] = [];
   const keyIds: string[] = [];
   const roleIds: string[] = [];
 
@@ -68,6 +24,8 @@ describe("whatever a caller passes", () => {
       keyIds.push((await t.stratum.createApiKey(id)).id);
       roleIds.push((await t.stratum.createRole({ name: "r", scopes: ["read"], tenant_id: id })).id);
       policyIds.push((await t.stratum.createPermission(id, { key: `key.${id}`, mode })).id);
+      const policy = { name: id, resource_type: "a", action: "*", effect: "deny", mode } as const;
+      abacPolicyIds.push((await t.stratum.createAbacPolicy(id, policy)).id);
     }
   });
 
@@ -201,6 +159,8 @@ describe("whatever a caller passes", () => {
         ),
       ),
       ...permissionArguments(id, page),
+      ...abacArguments(id, abacPolicyIds),
+      ...usageArguments(id),
       ...accessArguments(id),
       queryAuditLogs: fc.tuple(
         object({

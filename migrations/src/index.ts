@@ -1,9 +1,11 @@
+import { AbacPolicies1764115200001 } from "./1764115200001-abac-policies";
 import { AuditAndEvents1764028800002 } from "./1764028800002-audit-and-events";
 import { ConfigEntries1764028800001 } from "./1764028800001-config-entries";
 import { Permissions1764115200000 } from "./1764115200000-permissions";
 import { RolesAndKeys1764201600000 } from "./1764201600000-roles-and-keys";
 import { TenantRole1764028800003 } from "./1764028800003-tenant-role";
 import { TenantTree1764028800000 } from "./1764028800000-tenant-tree";
+import { UsageEvents1764115200002 } from "./1764115200002-usage-events";
 
 /** The schema that holds all control data. */
 export const STRATUM_SCHEMA = "stratum";
@@ -18,6 +20,8 @@ export const MIGRATIONS = [
   AuditAndEvents1764028800002,
   TenantRole1764028800003,
   Permissions1764115200000,
+  AbacPolicies1764115200001,
+  UsageEvents1764115200002,
   RolesAndKeys1764201600000,
 ] as const;
 

@@ -1,8 +1,10 @@
+import { ABAC_MUTANTS } from "./abac.mjs";
 import { ACCESS_MUTANTS } from "./access.mjs";
 import { CONFIG_MUTANTS } from "./config.mjs";
 import { PERMISSION_MUTANTS } from "./permissions.mjs";
 import { PERSISTENCE_MUTANTS } from "./persistence.mjs";
 import { TENANCY_MUTANTS } from "./tenancy.mjs";
+import { USAGE_MUTANTS } from "./usage.mjs";
 
 /**
  * Each mutant removes one guard; `test`, a file and part of a title, is what must then fail. `find`
@@ -12,6 +14,8 @@ export const MUTANTS = [
   ...TENANCY_MUTANTS,
   ...CONFIG_MUTANTS,
   ...PERMISSION_MUTANTS,
+  ...ABAC_MUTANTS,
   ...ACCESS_MUTANTS,
+  ...USAGE_MUTANTS,
   ...PERSISTENCE_MUTANTS,
 ];

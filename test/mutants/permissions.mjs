@@ -70,9 +70,9 @@ export const PERMISSION_MUTANTS = [
   },
   {
     name: "whoever may write permissions may introduce keys",
-    file: AUTHORITY,
-    find: "isRoot || caller.bound_to === null;",
-    replace: "isRoot || caller.bound_to !== undefined;",
+    file: "libs/lib/src/permissions/origin.ts",
+    find: "isRoot || bound_to === null;",
+    replace: "isRoot || bound_to !== undefined;",
     test: [SUITE, "are introduced by roots and the platform alone"],
   },
   {

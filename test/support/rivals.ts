@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Stratum, type StratumOptions } from "@stratum-hq/lib";
-import { Client, type Pool } from "pg";
+import { Client, type Pool, type PoolConfig } from "pg";
 import { codeOf } from "./use-stratum";
 import type { TestDatabase } from "./test-database";
 
@@ -25,9 +25,13 @@ export interface Rivals {
   close(): Promise<void>;
 }
 
-export function rivals(database: TestDatabase, options: Omit<StratumOptions, "pool"> = {}): Rivals {
+export function rivals(
+  database: TestDatabase,
+  options: Omit<StratumOptions, "pool"> = {},
+  config: PoolConfig = {},
+): Rivals {
   const pools: Pool[] = Array.from({ length: 2 }, () =>
-    database.newPool({ max: 20, Client: DawdlingClient }),
+    database.newPool({ max: 20, Client: DawdlingClient, ...config }),
   );
   const stratums = pools.map((pool) => new Stratum({ ...options, pool }));
   return {

@@ -18,7 +18,7 @@ export const BATCH_CREATE_MAX_ITEMS = 1000;
 
 /** Characters of a configuration key. */
 export const CONFIG_KEY_MAX_LENGTH = 255;
-/** Bytes of a configuration value, or of a tenant's metadata, as UTF-8 JSON without spaces. */
+/** Bytes of a value, of metadata, or of a policy's conditions, as UTF-8 JSON without spaces. */
 export const JSON_MAX_BYTES = 65_536;
 /** Nesting levels of a JSON value; deeper ones exhaust parsers' stacks. */
 export const JSON_MAX_DEPTH = 100;
@@ -27,11 +27,25 @@ export const BATCH_CONFIG_MAX_ENTRIES = 1000;
 /** Children of one `batchComputeDrift` call. */
 export const BATCH_DRIFT_MAX_CHILDREN = 1000;
 
+/** Characters of an ABAC policy's name. */
+export const ABAC_POLICY_NAME_MAX_LENGTH = 255;
+/** Characters of an ABAC policy's `resource_type` and `action`, and of the action of a request. */
+export const ABAC_PATTERN_MAX_LENGTH = 255;
+/** Characters of the attribute of an ABAC condition, dots included. */
+export const ABAC_ATTRIBUTE_MAX_LENGTH = 255;
+/** Conditions of one ABAC policy. */
+export const ABAC_CONDITIONS_MAX = 50;
+
+/** Characters of `metric` and `idempotency_key`. */
+export const USAGE_FIELD_MAX_LENGTH = 255;
+/** The greatest quantity of one usage event. */
+export const USAGE_QUANTITY_MAX = 1e15;
+
 /** Rows of a page when the caller names no limit. */
 export const DEFAULT_PAGE_SIZE = 50;
 /** Rows of a page at most. */
 export const MAX_PAGE_SIZE = 1000;
-/** Tenants that an unpaginated list returns at most before it answers RESULT_TOO_LARGE. */
+/** Rows that an unpaginated list returns at most before it answers RESULT_TOO_LARGE. */
 export const MAX_UNPAGED_RESULTS = 10_000;
 /** Ids that one event lists; above, it carries their count alone. */
 export const MAX_EVENT_TENANT_IDS = 1000;

@@ -29,6 +29,11 @@ export {
   PermissionRevocationDeniedError,
 } from "./errors/permission.errors";
 export {
+  AbacPolicyAlreadyExistsError,
+  AbacPolicyLockedError,
+  AbacPolicyNotFoundError,
+} from "./errors/abac.errors";
+export {
   ApiKeyNotActiveError,
   ApiKeyNotFoundError,
   RoleAlreadyExistsError,
@@ -204,6 +209,47 @@ export {
   type ResolvedPermission,
   type ResolvedPermissions,
 } from "./permissions/permission-fold";
+export {
+  ABAC_EFFECTS,
+  ABAC_OPERATORS,
+  abacConditionSchema,
+  abacPatternSchema,
+  abacRequestSchema,
+  createAbacPolicySchema,
+  deleteAbacPolicySchema,
+  type AbacAttributes,
+  type AbacCondition,
+  type AbacEffect,
+  type AbacOperator,
+  type AbacPolicy,
+  type AbacRequest,
+  type CreateAbacPolicyInput,
+  type DeleteAbacPolicyInput,
+} from "./abac/abac.schemas";
+export { abacPolicyKey, compareAbacPolicies, type AbacPolicyIdentity } from "./abac/abac-policy";
+export {
+  foldAbacPolicies,
+  hideAbacSources,
+  type AbacLevel,
+  type EffectiveAbacPolicy,
+  type ResolvedAbacPolicy,
+} from "./abac/abac-fold";
+export {
+  abacEvaluator,
+  evaluateAbacPolicies,
+  type AbacDecision,
+  type AbacEvaluator,
+  type AbacReason,
+  type AbacRule,
+} from "./abac/evaluate";
+export {
+  aggregateUsageSchema,
+  recordUsageSchema,
+  type AggregateUsageInput,
+  type RecordUsageInput,
+  type UsageEvent,
+  type UsageTotal,
+} from "./usage/usage.schemas";
 export {
   effectiveScopes,
   expandScopes,

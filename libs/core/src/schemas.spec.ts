@@ -4,6 +4,8 @@ import * as core from ".";
 const ID = "01a20b22-cf88-7d8c-a786-2a35c9eaad16";
 const deep = (levels: number): unknown => (levels === 0 ? 1 : [deep(levels - 1)]);
 
+const CONDITION = { attribute: "a", operator: "eq", value: 1 };
+
 /** Of every schema of inputs: payloads that pass, and payloads that do not. */
 const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
   tenantIdSchema: { good: [ID, ID.toUpperCase()], bad: ["", "x", ID.slice(1), 1, null] },
@@ -99,6 +101,106 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
   },
   deletePermissionSchema: { good: [{}, { force: false }], bad: [{ expected_version: 0 }] },
   banPermissionSchema: { good: [{}], bad: [{ force: 1 }, { expected_version: 1 }] },
+  abacPatternSchema: {
+    good: ["*", "invoice", "invoice*", "a.b_c:d-e", "p".repeat(255)],
+    bad: ["", "**", "*a", "a*b", "a b", "ä", "p".repeat(256), 1],
+  },
+  abacConditionSchema: {
+    good: [
+      { attribute: "subject.a.b", operator: "eq", value: null },
+      { attribute: "東京 1", operator: "in", value: [] },
+      { attribute: "a", operator: "not_in", value: [[1], { b: 2 }] },
+      { attribute: "a", operator: "gt", value: 1 },
+      { attribute: "a", operator: "lte", value: "2026-01-01" },
+      { attribute: "a", operator: "contains", value: { b: 1 } },
+    ],
+    bad: [
+      { attribute: "a", operator: "eq" },
+      { attribute: "a", operator: "like", value: "x" },
+      { attribute: "a", operator: "in", value: "x" },
+      { attribute: "a", operator: "not_in", value: { length: 1 } },
+      { attribute: "a", operator: "gte", value: true },
+      { attribute: "a", operator: "lt", value: [1] },
+      { attribute: "a", operator: "eq", value: 1n },
+      ...["", " ", ".", "a.", ".a", "a..b", "\u0000", "a".repeat(256)].map((attribute) => ({
+        attribute,
+        operator: "eq",
+        value: 1,
+      })),
+    ],
+  },
+  createAbacPolicySchema: {
+    good: [
+      { name: "n: any", resource_type: "*", action: "read", effect: "deny" },
+      {
+        ...{ name: "n", resource_type: "a*", action: "*", effect: "allow", mode: "LOCKED" },
+        ...{ priority: -5, conditions: Array(50).fill(CONDITION) },
+      },
+    ],
+    bad: [
+      {},
+      { name: "", resource_type: "*", action: "*", effect: "allow" },
+      { name: "n", resource_type: "*", action: "*", effect: "permit" },
+      { name: "n", resource_type: "*", action: "*", effect: "allow", mode: "OPEN" },
+      { name: "n", resource_type: "*", action: "*", effect: "allow", priority: 0.5 },
+      { name: "n", resource_type: "*", action: "*", effect: "allow", priority: 2 ** 31 },
+      { name: "n", resource_type: "*", action: "*", effect: "allow", tenant_id: ID },
+      {
+        ...{ name: "n", resource_type: "*", action: "*", effect: "allow" },
+        conditions: Array(51).fill(CONDITION),
+      },
+      {
+        ...{ name: "n", resource_type: "*", action: "*", effect: "allow" },
+        conditions: Array(2).fill({ ...CONDITION, value: "x".repeat(40_000) }),
+      },
+    ],
+  },
+  deleteAbacPolicySchema: { good: [{}, { expected_version: 2 }], bad: [{ force: true }] },
+  abacRequestSchema: {
+    good: [
+      { subject: {}, resource: {}, action: "read" },
+      {
+        subject: { a: { b: 1n } },
+        resource: Object.create(null) as object,
+        action: "a b",
+        environment: {},
+      },
+    ],
+    bad: [
+      {},
+      { subject: {}, resource: {}, action: "" },
+      { subject: [], resource: {}, action: "a" },
+      { subject: {}, resource: null, action: "a" },
+      { subject: new Date(), resource: {}, action: "a" },
+      { subject: {}, resource: {}, action: "a", environment: "here" },
+      { subject: {}, resource: {}, action: "a", context: {} },
+      { subject: {}, resource: {}, action: "a".repeat(256) },
+    ],
+  },
+  recordUsageSchema: {
+    good: [
+      { metric: "api calls" },
+      { metric: "m", quantity: 0, occurred_at: new Date(), idempotency_key: null, metadata: {} },
+      { metric: "m", quantity: 1e15 },
+    ],
+    bad: [
+      {},
+      { metric: "" },
+      { metric: "m", quantity: -1 },
+      { metric: "m", quantity: 1e15 + 1 },
+      { metric: "m", quantity: Infinity },
+      { metric: "m", quantity: NaN },
+      { metric: "m", quantity: "1" },
+      { metric: "m", occurred_at: "yesterday" },
+      { metric: "m", idempotency_key: "" },
+      { metric: "m", metadata: [] },
+      { metric: "m", tenant_id: ID },
+    ],
+  },
+  aggregateUsageSchema: {
+    good: [{ tenant_id: ID }, { tenant_id: ID, metric: "m", from: new Date(), to: null }],
+    bad: [{}, { tenant_id: ID, from: "x" }, { tenant_id: ID, include_descendants: 1 }],
+  },
   scopeSchema: {
     good: ["read", "admin", "config:write", "platform:admin", "invoices:send-now"],
     bad: ["", "config", "config:wirte", "CONFIG:write", "a:b:c", "*", "x".repeat(101), 1],

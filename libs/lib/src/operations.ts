@@ -1,4 +1,6 @@
 import type { Type } from "@nestjs/common";
+import { AbacReadService } from "./abac/abac-read.service";
+import { AbacWriteService } from "./abac/abac-write.service";
 import { ApiKeyIssueService } from "./api-keys/api-key-issue.service";
 import { ApiKeyReadService } from "./api-keys/api-key-read.service";
 import { ApiKeyRevocationService } from "./api-keys/api-key-revocation.service";
@@ -21,6 +23,7 @@ import { TenantPlacementService } from "./tenancy/tenant-placement.service";
 import { TenantService } from "./tenancy/tenant.service";
 import { TenantStatusService } from "./tenancy/tenant-status.service";
 import { TenantTreeService } from "./tenancy/tenant-tree.service";
+import { UsageService } from "./usage/usage.service";
 
 /** The services behind the facade: every method of it is a method of one of them. */
 export interface Operations
@@ -58,6 +61,9 @@ export interface Operations
     >,
     Pick<PermissionWriteService, "createPermission" | "updatePermission" | "deletePermission">,
     Pick<PermissionBanService, "banPermission" | "liftPermissionBan">,
+    Pick<AbacReadService, "getAbacPolicies" | "resolveAbacPolicies" | "evaluateAbac">,
+    Pick<AbacWriteService, "createAbacPolicy" | "deleteAbacPolicy">,
+    Pick<UsageService, "recordUsage" | "aggregateUsage">,
     Pick<RoleService, "createRole" | "updateRole" | "deleteRole">,
     Pick<RoleReadService, "getRole" | "listRoles">,
     Pick<PrincipalRoleService, "assignRole" | "removeRole">,
@@ -70,10 +76,11 @@ export interface Operations
     Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent"> {}
 
 /**
- * What a method does: a mutator leaves its audit row, which a test checks of each; a runner runs the
- * caller's own code, whose errors pass as they are.
+ * What a method does: a mutator leaves its audit row, which a test checks of each; a recorder adds a row
+ * of its own kind, a record in itself, and leaves no audit row; a runner runs the caller's own code, whose
+ * errors pass as they are.
  */
-export type Effect = "reader" | "mutator" | "runner";
+export type Effect = "reader" | "mutator" | "recorder" | "runner";
 
 /** Where each method lives, and what it does to the data. */
 export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type, Effect] } = {
@@ -117,6 +124,13 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   deletePermission: [PermissionWriteService, "mutator"],
   banPermission: [PermissionBanService, "mutator"],
   liftPermissionBan: [PermissionBanService, "mutator"],
+  createAbacPolicy: [AbacWriteService, "mutator"],
+  getAbacPolicies: [AbacReadService, "reader"],
+  resolveAbacPolicies: [AbacReadService, "reader"],
+  evaluateAbac: [AbacReadService, "reader"],
+  deleteAbacPolicy: [AbacWriteService, "mutator"],
+  recordUsage: [UsageService, "recorder"],
+  aggregateUsage: [UsageService, "reader"],
   createRole: [RoleService, "mutator"],
   updateRole: [RoleService, "mutator"],
   deleteRole: [RoleService, "mutator"],

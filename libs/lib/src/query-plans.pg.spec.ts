@@ -4,7 +4,7 @@ import { useStratum } from "../../../test/support/use-stratum";
 
 const MANY = 20_000;
 const SEQUENTIAL =
-  /Seq Scan on (tenants|config_entries|permission_policies|permission_bans|audit_logs|webhook_events|roles|api_keys|principal_roles)/;
+  /Seq Scan on (tenants|config_entries|permission_policies|permission_bans|abac_policies|usage_events|audit_logs|webhook_events|roles|api_keys|principal_roles)/;
 
 /** The statements that `work` sends, with their values. */
 async function statementsOf(work: () => Promise<unknown>): Promise<QueryConfig[]> {
@@ -47,6 +47,10 @@ describe("every statement of a hot path, among twenty thousand tenants", () => {
       select gen_random_uuid(), id, 'a', 'system', 'x', 'y', id from stratum.tenants`);
     await t.rows(`insert into stratum.webhook_events (id, type, tenant_id, operation_id)
       select gen_random_uuid(), 'tenant.created', id, id from stratum.tenants`);
+    await t.rows(`insert into stratum.abac_policies (id, tenant_id, name, resource_type, action, effect)
+      select id, id, 'n', 'doc', 'read', 'allow' from stratum.tenants`);
+    await t.rows(`insert into stratum.usage_events (id, tenant_id, metric, idempotency_key)
+      select id, id, 'calls', 'first' from stratum.tenants`);
     await t.rows(`insert into stratum.roles (id, tenant_id, name, scopes)
       select id, id, 'r', '{read}' from stratum.tenants`);
     await t.rows(`insert into stratum.api_keys
@@ -89,6 +93,32 @@ describe("every statement of a hot path, among twenty thousand tenants", () => {
     moveTenant: () => t.stratum.moveTenant(leaf.id, middle.parent_id),
     suspendTenant: () => t.stratum.suspendTenant(leaf.id, { subtree: true }),
     resumeTenant: () => t.stratum.resumeTenant(leaf.id, { subtree: true }),
+    getAbacPolicies: () => t.stratum.getAbacPolicies(leaf.id),
+    evaluateAbac: () =>
+      t.stratum.evaluateAbac(
+        leaf.id,
+        { subject: {}, resource: {}, action: "read" },
+        { consistency: "strong" },
+      ),
+    "createAbacPolicy and deleteAbacPolicy": async () => {
+      const policy = { name: "new", resource_type: "*", action: "*", effect: "deny" } as const;
+      const { id } = await t.stratum.createAbacPolicy(leaf.id, policy);
+      await t.stratum.deleteAbacPolicy(leaf.id, id);
+    },
+    "recordUsage of a new and of a known key": async () => {
+      for (const idempotency_key of ["new", "first"])
+        await t.stratum.recordUsage(leaf.id, { metric: "calls", idempotency_key });
+    },
+    aggregateUsage: async () => {
+      const window = { from: new Date(0), to: new Date() };
+      await t.stratum.aggregateUsage({ tenant_id: leaf.id });
+      await t.stratum.aggregateUsage({ tenant_id: leaf.id, metric: "calls", ...window });
+    },
+    "aggregateUsage of a subtree": async () => {
+      const subtree = { tenant_id: middle.id, include_descendants: true };
+      await t.stratum.aggregateUsage(subtree);
+      await t.stratum.aggregateUsage({ ...subtree, metric: "calls", from: new Date(0) });
+    },
     createApiKey: () => t.stratum.createApiKey(leaf.id, { role_id: leaf.id }),
     rotateApiKey: () => t.stratum.rotateApiKey(key.id, { overlap_ms: 1000 }),
     validateApiKey: () => t.stratum.validateApiKey(key.plaintext_key, { consistency: "strong" }),

@@ -119,6 +119,36 @@ describe("the round trips of each operation", () => {
     expect(await roundTrips(() => t.stratum.deleteConfig(child.id, "a"))).toBe(TRANSACTION + 4);
   });
 
+  it("evaluates policies in one cold, in none warm; creates and deletes them in five", async () => {
+    const { stratum } = t;
+    const request = { subject: {}, resource: { type: "doc" }, action: "read" };
+    const strong = { consistency: "strong" } as const;
+    expect(await roundTrips(() => stratum.evaluateAbac(leaf.id, request, strong))).toBe(1);
+    await stratum.evaluateAbac(leaf.id, request);
+    expect(await roundTrips(() => stratum.evaluateAbac(leaf.id, request))).toBe(0);
+    expect(await roundTrips(() => stratum.getAbacPolicies(leaf.id))).toBe(2);
+    const policy = { name: "n", resource_type: "doc", action: "*", effect: "deny" } as const;
+    const create = () => stratum.createAbacPolicy(root.id, policy);
+    expect(await roundTrips(create)).toBe(TRANSACTION + 5);
+    const [own] = await stratum.getAbacPolicies(root.id);
+    expect(await roundTrips(() => stratum.deleteAbacPolicy(root.id, own!.id))).toBe(
+      TRANSACTION + 5,
+    );
+  });
+
+  it("records usage in one, repeats of it in two, and adds it up in two", async () => {
+    const { stratum } = t;
+    const record = (idempotency_key?: string) => () =>
+      stratum.recordUsage(leaf.id, { metric: "m", idempotency_key });
+    expect(await roundTrips(record())).toBe(1);
+    expect(await roundTrips(record("k"))).toBe(1);
+    expect(await roundTrips(record("k"))).toBe(2);
+    for (const include_descendants of [false, true]) {
+      const query = { tenant_id: root.id, include_descendants };
+      expect(await roundTrips(() => stratum.aggregateUsage(query))).toBe(2);
+    }
+  });
+
   it("moves, suspends and resumes a subtree in as many statements as a single tenant", async () => {
     const g = await t.grow(["big"]);
     await t.stratum.batchCreateTenants(

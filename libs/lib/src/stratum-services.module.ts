@@ -1,4 +1,5 @@
 import { Module } from "@nestjs/common";
+import { AbacModule } from "./abac/abac.module";
 import { AuditModule } from "./audit/audit.module";
 import { ContextModule } from "./context/context.module";
 import { ConfigInheritanceModule } from "./config-inheritance/config-inheritance.module";
@@ -8,14 +9,17 @@ import { ApiKeysModule } from "./api-keys/api-keys.module";
 import { PermissionsModule } from "./permissions/permissions.module";
 import { RolesModule } from "./roles/roles.module";
 import { TenancyModule } from "./tenancy/tenancy.module";
+import { UsageModule } from "./usage/usage.module";
 
 export const FEATURES = [
   TenancyModule,
   ConfigInheritanceModule,
   ContextModule,
   PermissionsModule,
+  AbacModule,
   RolesModule,
   ApiKeysModule,
+  UsageModule,
   AuditModule,
 ];
 

@@ -43,7 +43,7 @@ export const ERROR_CATALOGUE = {
   },
   RESULT_TOO_LARGE: {
     status: 422,
-    summary: "The result has more than 10,000 tenants; the message names the paginated method.",
+    summary: "The result has more than 10,000 rows; the message names the method to use.",
   },
   VERSION_CONFLICT: {
     status: 412,
@@ -75,6 +75,15 @@ export const ERROR_CATALOGUE = {
   PERMISSION_REVOCATION_DENIED: {
     status: 403,
     summary: "The policy is PERMANENT: it cannot be deleted, banned or changed.",
+  },
+  ABAC_POLICY_LOCKED: { status: 403, summary: "A tenant above has locked the ABAC policy." },
+  ABAC_POLICY_NOT_FOUND: {
+    status: 404,
+    summary: "The tenant has no such ABAC policy of its own.",
+  },
+  ABAC_POLICY_ALREADY_EXISTS: {
+    status: 409,
+    summary: "The tenant has an ABAC policy of this resource type, action and name already.",
   },
   UNAUTHORIZED: { status: 401, summary: "Nobody is authenticated." },
   SCOPE_ESCALATION: {

@@ -121,12 +121,12 @@ export class TenantLimitExceededError extends StratumError {
   }
 }
 
-/** Details: `{ limit, use }`: the paginated method to call instead. */
+/** Details: `{ limit, use }`: the method to call instead. */
 export class ResultTooLargeError extends StratumError {
-  constructor(use: string) {
+  constructor(use: string, what = "tenants", why = "which returns pages") {
     super(
       "RESULT_TOO_LARGE",
-      `More than ${MAX_UNPAGED_RESULTS} tenants match. Use ${use}, which returns pages.`,
+      `More than ${MAX_UNPAGED_RESULTS} ${what} match. Use ${use}, ${why}.`,
       { limit: MAX_UNPAGED_RESULTS, use },
     );
   }

@@ -14,7 +14,8 @@ export function textProblem(text: string): string | null {
   return text.isWellFormed() ? null : "text must be well-formed Unicode (it has a lone surrogate)";
 }
 
-function isPlainObject(value: object): value is Record<string, unknown> {
+/** Whether an object is one that JSON or a literal makes, not an instance of a class. */
+export function isPlainObject(value: object): value is Record<string, unknown> {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }

@@ -1,4 +1,11 @@
-import { OPERATIONS, runAs, Stratum, type AuditEntry, type Tenant } from "@stratum-hq/lib";
+import {
+  OPERATIONS,
+  runAs,
+  Stratum,
+  type AuditEntry,
+  type Effect,
+  type Tenant,
+} from "@stratum-hq/lib";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
 
 const ACTOR = {
@@ -7,6 +14,8 @@ const ACTOR = {
   source_ip: "203.0.113.7",
   request_id: "r-1",
 } as const;
+
+const POLICY = { name: "n", resource_type: "*", action: "*", effect: "deny" } as const;
 
 type Mutator = {
   [Method in keyof typeof OPERATIONS]: (typeof OPERATIONS)[Method][1] extends "reader"
@@ -17,7 +26,7 @@ type Mutator = {
 describe("the audit log", () => {
   const t = useStratum();
 
-  async function count(table: "audit_logs" | "webhook_events"): Promise<number> {
+  async function count(table: string): Promise<number> {
     const [row] = await t.rows<{ n: number }>(`select count(*)::int as n from stratum.${table}`);
     return row!.n;
   }
@@ -68,6 +77,13 @@ describe("the audit log", () => {
       await t.stratum.banPermission(root.id, "p");
       return () => t.stratum.liftPermissionBan(root.id, "p");
     },
+    createAbacPolicy: (root) => Promise.resolve(() => t.stratum.createAbacPolicy(root.id, POLICY)),
+    deleteAbacPolicy: async (root) => {
+      const { id } = await t.stratum.createAbacPolicy(root.id, POLICY);
+      return () => t.stratum.deleteAbacPolicy(root.id, id);
+    },
+    recordUsage: (root) =>
+      Promise.resolve(() => t.stratum.recordUsage(root.id, { metric: "calls" })),
     createRole: (root) => Promise.resolve(() => t.stratum.createRole(roleOf(root))),
     updateRole: async (root) => {
       const { id } = await t.stratum.createRole(roleOf(root));
@@ -117,11 +133,12 @@ describe("the audit log", () => {
       ),
   };
 
-  const mutators = Object.entries(OPERATIONS)
-    .filter(([, [, effect]]) => effect === "mutator")
-    .map(([name]) => name as Mutator);
+  const withEffect = (wanted: Effect) =>
+    Object.entries(OPERATIONS)
+      .filter(([, [, effect]]) => effect === wanted)
+      .map(([name]) => name as Mutator);
 
-  it.each(mutators)("has a row, and the feed an event, of %s", async (name) => {
+  it.each(withEffect("mutator"))("has a row, and the feed an event, of %s", async (name) => {
     const prepare = MUTATIONS[name];
     expect(prepare).toBeDefined();
     const g = await t.grow(["root", ["child"]]);
@@ -133,7 +150,20 @@ describe("the audit log", () => {
       expect(await count("webhook_events")).toBeGreaterThan(before[1]);
   });
 
-  it("knows no method of the facade that is neither reader, mutator nor runner", () => {
+  /** The table that each recorder adds its row to. */
+  const RECORDS: Partial<Record<Mutator, string>> = { recordUsage: "usage_events" };
+
+  it.each(withEffect("recorder"))("has no row, and the feed no event, of %s", async (name) => {
+    const g = await t.grow(["root", ["child"]]);
+    const call = await MUTATIONS[name]!(g.root!, g.child!);
+    const table = RECORDS[name]!;
+    const before = [await count(table), await count("audit_logs"), await count("webhook_events")];
+    await runAs(ACTOR, call);
+    const after = [await count(table), await count("audit_logs"), await count("webhook_events")];
+    expect(after).toEqual([before[0]! + 1, before[1], before[2]]);
+  });
+
+  it("knows no method of the facade that is neither reader, mutator, recorder nor runner", () => {
     const methods = Object.getOwnPropertyNames(Stratum.prototype).filter(
       (name) =>
         !["constructor", "initialize", "close", "boot", "invoke", "bind", "host"].includes(name),

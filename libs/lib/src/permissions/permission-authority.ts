@@ -13,6 +13,7 @@ import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { requireActive, requireVisible } from "../tenancy/access";
 import { knownTo } from "../tenancy/disclosure";
 import { requireSameTree, TreeLocksStore } from "../tenancy/tree-locks.store";
+import { mayIntroduce } from "./origin";
 import { PermissionStore, type PermissionPremises } from "./permission.store";
 
 /** Decides who may do what with a key at a tenant, from what its chain says. */
@@ -62,10 +63,8 @@ export class PermissionAuthority {
   ): void {
     const known = (tenantId: string) => knownTo(caller, path, tenantId);
     if (mode !== null && banned_at !== null) throw new PermissionBannedError(key, known(banned_at));
-    const isRoot = !path.includes(".");
-    const mayIntroduce =
-      this.options.permissionOrigin !== "root" || isRoot || caller.bound_to === null;
-    const refusal = delegationRefusal(above, mode, mayIntroduce);
+    const introduces = mayIntroduce(this.options.permissionOrigin, path, caller);
+    const refusal = delegationRefusal(above, mode, introduces);
     if (refusal === null) return;
     const { reason, source_tenant_id: source } = refusal;
     if (source === null) throw new PermissionNotDelegatedError(key, null, true);

@@ -51,6 +51,22 @@ const VIOLATIONS: Record<string, string> = {
   permission_bans_tenant_fkey: `insert into stratum.permission_bans (tenant_id, key)
     values ('${OTHER}', 'k')`,
   permission_bans_key_check: "update stratum.permission_bans set key = 'bad key'",
+  abac_policies_pkey: abacPolicy({ name: "'other'" }),
+  abac_policies_name_key: abacPolicy({ id: `'${OTHER}'` }),
+  abac_policies_tenant_fkey: abacPolicy({ id: `'${OTHER}'`, tenant_id: `'${OTHER}'` }),
+  abac_policies_name_check: "update stratum.abac_policies set name = ''",
+  abac_policies_resource_type_check: "update stratum.abac_policies set resource_type = '**'",
+  abac_policies_action_check: "update stratum.abac_policies set action = 'a b'",
+  abac_policies_effect_check: "update stratum.abac_policies set effect = 'permit'",
+  abac_policies_conditions_check: "update stratum.abac_policies set conditions = '{}'",
+  abac_policies_mode_check: "update stratum.abac_policies set mode = 'OPEN'",
+  usage_events_pkey: usageEvent({ metric: "'other'" }),
+  usage_events_idempotency_key_key: usageEvent({ id: `'${OTHER}'` }),
+  usage_events_tenant_fkey: usageEvent({ id: `'${OTHER}'`, tenant_id: `'${OTHER}'` }),
+  usage_events_metric_check: "update stratum.usage_events set metric = ''",
+  usage_events_quantity_check: "update stratum.usage_events set quantity = 'NaN'",
+  usage_events_idempotency_key_check: "update stratum.usage_events set idempotency_key = ''",
+  usage_events_metadata_check: "update stratum.usage_events set metadata = '[]'",
   roles_pkey: role({ name: "'other'" }),
   roles_tenant_fkey: role({ id: `'${OTHER}'`, tenant_id: `'${OTHER}'` }),
   roles_name_key: role({ id: `'${OTHER}'` }),
@@ -96,6 +112,16 @@ function policy(columns: Record<string, string>): string {
   return insert("permission_policies", { ...OWNED, key: "'k'", ...columns });
 }
 
+function abacPolicy(columns: Record<string, string>): string {
+  const key = { name: "'n'", resource_type: "'*'", action: "'a*'", effect: "'deny'" };
+  return insert("abac_policies", { ...OWNED, ...key, ...columns });
+}
+
+function usageEvent(columns: Record<string, string>): string {
+  const key = { metric: "'m'", idempotency_key: "'k'" };
+  return insert("usage_events", { ...OWNED, ...key, ...columns });
+}
+
 function role(columns: Record<string, string>): string {
   return insert("roles", { ...OWNED, name: "'r'", scopes: "'{}'", ...columns });
 }
@@ -125,6 +151,8 @@ describe("the database's constraints", () => {
       `insert into stratum.config_entries (tenant_id, key, value) values ('${ID}', 'k', '1')`,
     );
     await t.rows(policy({}));
+    await t.rows(abacPolicy({}));
+    await t.rows(usageEvent({}));
     await t.rows(role({}));
     await t.rows(role({ id: "gen_random_uuid()", tenant_id: "null", name: "'global'" }));
     await t.rows(principal({}));

@@ -5,6 +5,7 @@ import {
   TenantAlreadyExistsError,
   TenantDepthExceededError,
   TenantNotFoundError,
+  USAGE_QUANTITY_MAX,
   ValidationError,
   type StratumError,
 } from "@stratum-hq/core";
@@ -15,6 +16,8 @@ function invalid(argument: string, message: string): () => StratumError {
 
 const unknownTenant = () => new TenantNotFoundError({ tenant_id: "tenant_id" });
 const badKey = invalid("key", "expected letters, digits and . _ : - only");
+const badMode = invalid("mode", "expected LOCKED, INHERITED or DELEGATED");
+const PATTERN = "expected letters, digits and . _ : - only, * at the end for any rest";
 const unknownRole = () => new RoleNotFoundError("role_id");
 const oneRole = invalid("principal", "the principal has a role there");
 const brokenPath = invalid("path", "the path does not match the tenant's id and parent");
@@ -45,7 +48,7 @@ const ERRORS_BY_CONSTRAINT: Readonly<Record<string, () => StratumError>> = {
   permission_policies_key_key: invalid("key", "the tenant has a policy for the key"),
   permission_policies_tenant_fkey: unknownTenant,
   permission_policies_key_check: badKey,
-  permission_policies_mode_check: invalid("mode", "expected LOCKED, INHERITED or DELEGATED"),
+  permission_policies_mode_check: badMode,
   permission_policies_revocation_mode_check: invalid(
     "revocation_mode",
     "expected CASCADE, SOFT or PERMANENT",
@@ -53,6 +56,22 @@ const ERRORS_BY_CONSTRAINT: Readonly<Record<string, () => StratumError>> = {
   permission_bans_pkey: invalid("key", "the tenant bans the key"),
   permission_bans_tenant_fkey: unknownTenant,
   permission_bans_key_check: badKey,
+  abac_policies_pkey: invalid("id", "the policy exists"),
+  abac_policies_name_key: invalid("name", "the tenant has a policy of this name"),
+  abac_policies_tenant_fkey: unknownTenant,
+  abac_policies_name_check: invalid("name", "expected 1 to 255 characters"),
+  abac_policies_resource_type_check: invalid("resource_type", PATTERN),
+  abac_policies_action_check: invalid("action", PATTERN),
+  abac_policies_effect_check: invalid("effect", "expected allow or deny"),
+  abac_policies_conditions_check: invalid("conditions", "expected an array"),
+  abac_policies_mode_check: badMode,
+  usage_events_pkey: invalid("id", "the event exists"),
+  usage_events_idempotency_key_key: invalid("idempotency_key", "the metric has an event of it"),
+  usage_events_tenant_fkey: unknownTenant,
+  usage_events_metric_check: invalid("metric", "expected 1 to 255 characters"),
+  usage_events_quantity_check: invalid("quantity", `expected 0 to ${USAGE_QUANTITY_MAX}`),
+  usage_events_idempotency_key_check: invalid("idempotency_key", "expected 1 to 255 characters"),
+  usage_events_metadata_check: invalid("metadata", "expected an object"),
   roles_pkey: invalid("id", "the role exists"),
   roles_tenant_fkey: unknownTenant,
   roles_name_key: () => new RoleAlreadyExistsError(null, null),

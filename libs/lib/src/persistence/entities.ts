@@ -1,3 +1,4 @@
+import { AbacPolicyEntity } from "../abac/abac-policy.entity";
 import { ApiKeyEntity } from "../api-keys/api-key.entity";
 import { AuditLogEntity } from "../audit/audit-log.entity";
 import { ConfigEntryEntity } from "../config-inheritance/config-entry.entity";
@@ -6,6 +7,7 @@ import { PermissionPolicyEntity } from "../permissions/permission-policy.entity"
 import { PrincipalRoleEntity } from "../roles/principal-role.entity";
 import { RoleEntity } from "../roles/role.entity";
 import { TenantEntity } from "../tenancy/tenant.entity";
+import { UsageEventEntity } from "../usage/usage-event.entity";
 import { PlatformSecretEntity } from "./platform-secret.entity";
 import { WebhookEventEntity } from "./webhook-event.entity";
 
@@ -15,6 +17,8 @@ export const ENTITIES = [
   ConfigEntryEntity,
   PermissionPolicyEntity,
   PermissionBanEntity,
+  AbacPolicyEntity,
+  UsageEventEntity,
   RoleEntity,
   PrincipalRoleEntity,
   ApiKeyEntity,

@@ -1,0 +1,123 @@
+import { Injectable } from "@nestjs/common";
+import {
+  abacEvaluator,
+  abacRequestSchema,
+  deepFreeze,
+  foldAbacPolicies,
+  hideAbacSources,
+  MAX_UNPAGED_RESULTS,
+  ResultTooLargeError,
+  tenantIdSchema,
+  TenantNotFoundError,
+  validate,
+  type AbacDecision,
+  type AbacLevel,
+  type AbacPolicy,
+  type AbacRequest,
+  type ResolvedAbacPolicy,
+} from "@stratum-hq/core";
+import { currentCaller } from "../context/caller";
+import { isStrong, type ReadOptions } from "../context/read-options";
+import type { Cached } from "../persistence/chain-cache";
+import { requireOnChain, requireVisible } from "../tenancy/access";
+import { hiddenFrom } from "../tenancy/disclosure";
+import { TenantStore } from "../tenancy/tenant.store";
+import { AbacCache, type EffectivePolicies } from "./abac.cache";
+import { AbacStore, type AbacLevelRow } from "./abac.store";
+
+/** Reads ABAC policies as tenants inherit them, and decides by them. */
+@Injectable()
+export class AbacReadService {
+  constructor(
+    private readonly store: AbacStore,
+    private readonly cache: AbacCache,
+    private readonly tenants: TenantStore,
+  ) {}
+
+  /**
+   * The tenant's own policies, the highest priority first.
+   *
+   * @throws TenantNotFoundError; ResultTooLargeError for more than 10,000
+   */
+  async getAbacPolicies(tenantId: string): Promise<AbacPolicy[]> {
+    const id = validate(tenantIdSchema, tenantId, "tenantId");
+    requireVisible(await this.tenants.findById(id), currentCaller(), { tenant_id: id });
+    const policies = await this.store.list(id);
+    if (policies.length <= MAX_UNPAGED_RESULTS) return policies;
+    throw new ResultTooLargeError("deleteAbacPolicy", "policies", "for those that are in no use");
+  }
+
+  /**
+   * The policies in effect at the tenant, the highest priority first. Of those that share resource_type,
+   * action and name the nearest wins, until one is LOCKED; archived ancestors take no part. The result
+   * is frozen and may be shared: copy it to change it.
+   *
+   * @param options `{ consistency: "strong" }` reads from the database; otherwise a change made through
+   *   another process may take up to a second to show
+   * @throws TenantNotFoundError
+   */
+  async resolveAbacPolicies(
+    tenantId: string,
+    options?: ReadOptions,
+  ): Promise<readonly ResolvedAbacPolicy[]> {
+    return (await this.effective(tenantId, options)).resolved;
+  }
+
+  /**
+   * Whether the tenant's policies let a subject do something to a resource. Any deny that matches wins;
+   * without one, any allow; without either, the request is denied. A policy matches where its
+   * resource_type covers `resource.type`, its action covers `action`, and all its conditions hold. An
+   * attribute that is missing, or that cannot be compared, makes a condition of an allow false and one
+   * of a deny true.
+   *
+   * @param request plain objects of attributes; own properties count, no others
+   * @param options as of {@link resolveAbacPolicies}
+   * @throws TenantNotFoundError, ValidationError
+   */
+  async evaluateAbac(
+    tenantId: string,
+    request: AbacRequest,
+    options?: ReadOptions,
+  ): Promise<AbacDecision> {
+    const valid = validate(abacRequestSchema, request, "request");
+    return (await this.effective(tenantId, options)).evaluate(valid);
+  }
+
+  private async effective(id: string, options?: ReadOptions): Promise<EffectivePolicies> {
+    const { chain, value } =
+      (options === undefined ? this.cache.peek(id) : undefined) ??
+      (await this.resolve(id, options));
+    const caller = currentCaller();
+    requireOnChain(chain, caller);
+    return this.cache.seenBelow(value, hiddenFrom(caller, chain), (all, hidden) =>
+      effectiveOf(hideAbacSources(all.resolved, hidden)),
+    );
+  }
+
+  private async resolve(id: string, options?: ReadOptions): Promise<Cached<EffectivePolicies>> {
+    const tenantId = validate(tenantIdSchema, id, "tenantId");
+    const strong = options !== undefined && isStrong(options);
+    const load = async () => this.load(tenantId);
+    return strong ? load() : this.cache.get(tenantId, load);
+  }
+
+  private async load(tenantId: string): Promise<Cached<EffectivePolicies>> {
+    const rows = await this.store.levels(tenantId);
+    if (rows.length === 0) throw new TenantNotFoundError({ tenant_id: tenantId });
+    const resolved = foldAbacPolicies(rows.map(toLevel));
+    return { chain: rows.map(({ id }) => id), value: deepFreeze(effectiveOf(resolved)) };
+  }
+}
+
+function effectiveOf(resolved: readonly ResolvedAbacPolicy[]): EffectivePolicies {
+  return { resolved, evaluate: abacEvaluator(resolved.map(({ policy }) => policy)) };
+}
+
+function toLevel({ id, policies, ...level }: AbacLevelRow): AbacLevel {
+  return { tenant_id: id, ...level, policies: policies.map(withIsoTimes) };
+}
+
+function withIsoTimes(policy: AbacPolicy): AbacPolicy {
+  const [created, updated] = [new Date(policy.created_at), new Date(policy.updated_at)];
+  return { ...policy, created_at: created.toISOString(), updated_at: updated.toISOString() };
+}
