@@ -50,16 +50,16 @@ export const ABAC_MUTANTS = [
   },
   {
     name: "abac: an answer from the cache is anybody's",
-    file: `${ABAC}/abac-read.service.ts`,
+    file: "libs/lib/src/tenancy/tenant-cache.ts",
     find: `requireOnChain(chain, caller);`,
     replace: `void requireOnChain;`,
     test: [POLICIES, "to a bound caller"],
   },
   {
     name: "abac: policies name the tenants above to whoever inherits them",
-    file: `${ABAC}/abac-read.service.ts`,
-    find: `effectiveOf(hideAbacSources(all.resolved, hidden)),`,
-    replace: `effectiveOf(hideAbacSources(all.resolved, new Set(["", ...hidden].slice(0, 1)))),`,
+    file: `${ABAC}/abac.cache.ts`,
+    find: `effectiveOf(hideAbacSources(resolved, hidden));`,
+    replace: `effectiveOf((void hideAbacSources, hidden, resolved));`,
     test: [POLICIES, "nameless to who may not know"],
   },
   {

@@ -1,10 +1,8 @@
 import { Injectable } from "@nestjs/common";
 import {
-  abacEvaluator,
   abacRequestSchema,
   deepFreeze,
   foldAbacPolicies,
-  hideAbacSources,
   MAX_UNPAGED_RESULTS,
   ResultTooLargeError,
   tenantIdSchema,
@@ -17,12 +15,11 @@ import {
   type ResolvedAbacPolicy,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
-import { isStrong, type ReadOptions } from "../context/read-options";
+import type { ReadOptions } from "../context/read-options";
 import type { Cached } from "../persistence/chain-cache";
-import { requireOnChain, requireVisible } from "../tenancy/access";
-import { hiddenFrom } from "../tenancy/disclosure";
+import { requireVisible } from "../tenancy/access";
 import { TenantStore } from "../tenancy/tenant.store";
-import { AbacCache, type EffectivePolicies } from "./abac.cache";
+import { AbacCache, effectiveOf, type EffectivePolicies } from "./abac.cache";
 import { AbacStore, type AbacLevelRow } from "./abac.store";
 
 /** Reads ABAC policies as tenants inherit them, and decides by them. */
@@ -84,21 +81,7 @@ export class AbacReadService {
   }
 
   private async effective(id: string, options?: ReadOptions): Promise<EffectivePolicies> {
-    const { chain, value } =
-      (options === undefined ? this.cache.peek(id) : undefined) ??
-      (await this.resolve(id, options));
-    const caller = currentCaller();
-    requireOnChain(chain, caller);
-    return this.cache.seenBelow(value, hiddenFrom(caller, chain), (all, hidden) =>
-      effectiveOf(hideAbacSources(all.resolved, hidden)),
-    );
-  }
-
-  private async resolve(id: string, options?: ReadOptions): Promise<Cached<EffectivePolicies>> {
-    const tenantId = validate(tenantIdSchema, id, "tenantId");
-    const strong = options !== undefined && isStrong(options);
-    const load = async () => this.load(tenantId);
-    return strong ? load() : this.cache.get(tenantId, load);
+    return this.cache.resolve(id, options, (tenantId) => this.load(tenantId));
   }
 
   private async load(tenantId: string): Promise<Cached<EffectivePolicies>> {
@@ -107,10 +90,6 @@ export class AbacReadService {
     const resolved = foldAbacPolicies(rows.map(toLevel));
     return { chain: rows.map(({ id }) => id), value: deepFreeze(effectiveOf(resolved)) };
   }
-}
-
-function effectiveOf(resolved: readonly ResolvedAbacPolicy[]): EffectivePolicies {
-  return { resolved, evaluate: abacEvaluator(resolved.map(({ policy }) => policy)) };
 }
 
 function toLevel({ id, policies, ...level }: AbacLevelRow): AbacLevel {
