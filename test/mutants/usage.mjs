@@ -24,7 +24,7 @@ export const USAGE_MUTANTS = [
     file: `${USAGE}/usage.service.ts`,
     find: `if (!(error instanceof TransactionConflictError)) throw error;`,
     replace: `if (error instanceof TransactionConflictError) throw error;`,
-    test: [USAGE_SPEC, "SERIALIZABLE"],
+    test: [USAGE_SPEC, "lets the later one fail"],
   },
   {
     name: "usage: it is recorded of what the caller cannot see",

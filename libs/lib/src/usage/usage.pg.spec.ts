@@ -1,4 +1,4 @@
-import { runAs, Stratum, type Tenant } from "@stratum-hq/lib";
+import { runAs, Stratum, type Tenant, type UsageEvent } from "@stratum-hq/lib";
 import { rivals } from "../../../../test/support/rivals";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
 
@@ -68,22 +68,52 @@ describe("usage", () => {
     }
   });
 
-  it("is not counted of a request that another one's failure left alone", async () => {
-    const { d } = await t.grow(["d"]);
+  /** Records an event of a key while another transaction, which then ends so, has one of it too. */
+  async function whileAnother(
+    tenant: Tenant,
+    ends: "commit" | "rollback",
+    stratum: Stratum,
+  ): Promise<UsageEvent> {
     const client = await t.pool.connect();
-    const input = { metric: "m", idempotency_key: "k" };
-    await client.query("begin");
-    await client.query(
-      `insert into stratum.usage_events (id, tenant_id, metric, idempotency_key)
-       values (gen_random_uuid(), $1, 'm', 'k')`,
-      [d!.id],
-    );
-    const waiting = t.stratum.recordUsage(d!.id, input);
-    await new Promise((done) => setTimeout(done, 100));
-    await client.query("rollback");
-    client.release();
-    expect(await waiting).toMatchObject(input);
-    expect(await eventsOf(d!)).toBe(1);
+    try {
+      await client.query("begin");
+      await client.query(
+        `insert into stratum.usage_events (id, tenant_id, metric, idempotency_key, quantity)
+         values (gen_random_uuid(), $1, 'm', 'k', 7)`,
+        [tenant.id],
+      );
+      const input = { metric: "m", idempotency_key: "k" };
+      const [event] = await Promise.all([
+        stratum.recordUsage(tenant.id, input),
+        untilWaiting().then(() => client.query(ends)),
+      ]);
+      return event;
+    } finally {
+      client.release();
+    }
+  }
+
+  async function untilWaiting(): Promise<void> {
+    const waiting = `select from pg_stat_activity
+      where datname = current_database() and wait_event = 'transactionid'`;
+    while ((await t.rows(waiting)).length === 0) await new Promise((done) => setTimeout(done, 5));
+  }
+
+  it("counts of the request that another one was before, or that it left alone", async () => {
+    const g = await t.grow(["d", ["d1"]]);
+    expect(await whileAnother(g.d!, "rollback", t.stratum)).toMatchObject({ quantity: 1 });
+    expect(await whileAnother(g.d1!, "commit", t.stratum)).toMatchObject({ quantity: 7 });
+    expect([await eventsOf(g.d!), await eventsOf(g.d1!)]).toEqual([1, 1]);
+  });
+
+  it("counts once also where the host's isolation level lets the later one fail", async () => {
+    const { s } = await t.grow(["s"]);
+    const options = "-c default_transaction_isolation=serializable";
+    const stratum = new Stratum({ pool: t.database.newPool({ max: 2, options }) });
+    await stratum.initialize();
+    expect(await whileAnother(s!, "commit", stratum)).toMatchObject({ quantity: 7 });
+    expect(await eventsOf(s!)).toBe(1);
+    await stratum.close();
   });
 
   it("adds up by metric, exactly, within [from, to)", async () => {
