@@ -1,5 +1,5 @@
 export * from "@stratum-hq/core";
-export { runAs, type Actor, type Caller } from "./context/caller";
+export { runAs, type Actor } from "./context/caller";
 export { RequireScope } from "./context/require-scope.decorator";
 export type { TenantContext } from "./context/tenant-context";
 export type { ResolvedTenantContext } from "./context/tenant-context.service";

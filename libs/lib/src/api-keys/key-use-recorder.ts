@@ -30,7 +30,7 @@ export class KeyUseRecorder implements OnModuleDestroy {
     if (last !== undefined && now - last < LAST_USED_INTERVAL_MS) return;
     this.#notedAt.set(keyId, now);
     this.#gathered.add(keyId);
-    this.#flushing ??= this.flush().finally(() => (this.#flushing = null));
+    this.#flushing ??= this.flush();
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -43,5 +43,7 @@ export class KeyUseRecorder implements OnModuleDestroy {
       this.#gathered.clear();
       await this.store.touch(ids, LAST_USED_INTERVAL_MS).catch(() => undefined);
     }
+    // In the same breath as the last look: what is noted from here on starts anew.
+    this.#flushing = null;
   }
 }
