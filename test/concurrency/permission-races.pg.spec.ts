@@ -182,8 +182,9 @@ describe("concurrent changes of permissions", () => {
       await repeat(async ({ middle, leaf, key }, index) => {
         const name = `${what} after ${index}`;
         const target = (await t.grow([name]))[name]!;
+        // Forbidden without dawdling, so that who waited for the move is still at it.
         const [forbidding, creating] = await race(
-          () => one.moveTenant(middle.id, target.id).then(() => forbid(one, target, key)),
+          () => one.moveTenant(middle.id, target.id).then(() => forbid(t.stratum, target, key)),
           () => other.createPermission(leaf.id, { key }),
         );
         expect(forbidding).toBe("ok");
