@@ -30,11 +30,10 @@ export interface Workload {
   readonly title: string;
   /**
    * `time`: ours may take at most `bound` times the baseline's; `speedup`: the baseline takes at least
-   * `bound` times ours; `throughput`: ours does at least `bound` of the baseline's work per second;
-   * `printed`: the baseline only stands beside ours, for which `oursBelow` is the limit.
+   * `bound` times ours; `throughput`: ours does at least `bound` of the baseline's work per second.
    */
-  readonly kind: "time" | "speedup" | "throughput" | "printed";
-  /** Left out with `printed`. */
+  readonly kind: "time" | "speedup" | "throughput";
+  /** Left out where the baseline only stands beside ours, for which `oursBelow` is the limit. */
   readonly bound?: number;
   /** An absolute limit on ours, in microseconds. */
   readonly oursBelow?: number;
@@ -87,7 +86,7 @@ async function roundTrips(work: Work): Promise<number> {
 function judge(workload: Workload, ours: number, baseline: number) {
   const { kind, oursBelow } = workload;
   const bound = workload.bound ?? null;
-  const lessIsBetter = kind === "time" || kind === "printed";
+  const lessIsBetter = kind === "time";
   const ratio = lessIsBetter ? ours / baseline : baseline / ours;
   const within = bound === null || (lessIsBetter ? ratio <= bound : ratio >= bound);
   const wanted = [

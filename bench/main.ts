@@ -5,7 +5,7 @@ import { startEmbeddedPostgres } from "@stratum-hq/embedded";
 import { Stratum } from "@stratum-hq/lib";
 import { Pool } from "pg";
 import { measure, type Result, type Workload } from "./harness";
-import { ACCESS_WORKLOADS } from "./workloads/access";
+import { ABAC_WORKLOADS } from "./workloads/abac";
 import { API_KEY_WORKLOADS } from "./workloads/api-keys";
 import { CONFIG_WORKLOADS } from "./workloads/config";
 import { PERMISSION_WORKLOADS } from "./workloads/permissions";
@@ -14,7 +14,7 @@ import { TREE_WORKLOADS } from "./workloads/tree";
 const WORKLOADS: readonly Workload[] = [
   ...CONFIG_WORKLOADS,
   ...TREE_WORKLOADS,
-  ...ACCESS_WORKLOADS,
+  ...ABAC_WORKLOADS,
   ...API_KEY_WORKLOADS,
   ...PERMISSION_WORKLOADS,
 ];

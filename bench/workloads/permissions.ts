@@ -37,7 +37,7 @@ const permissionsWarm: Workload = {
 const permissionCheck: Workload = {
   name: "permission-check",
   title: `checkPermission warm, ${POLICIES} policies | a lookup in a Map of as many`,
-  kind: "printed",
+  kind: "time",
   oursBelow: 2,
   prepare: async (context) => {
     const { id } = await tenantWithPermissions(context);

@@ -31,7 +31,7 @@ function policy(n: number): CreateAbacPolicyInput {
 const abac: Workload = {
   name: "abac",
   title: `evaluateAbac warm, ${POLICIES} policies of 2 conditions | one pass of ${POLICIES} comparisons`,
-  kind: "printed",
+  kind: "time",
   oursBelow: 50,
   prepare: async ({ stratum }) => {
     const tenants = await chain(stratum, DEPTH);
@@ -53,4 +53,4 @@ const abac: Workload = {
   },
 };
 
-export const ACCESS_WORKLOADS = [abac];
+export const ABAC_WORKLOADS = [abac];
