@@ -1,5 +1,5 @@
 import { Stratum, type Tenant } from "@stratum-hq/lib";
-import type { Pool } from "pg";
+import type { Pool, PoolConfig } from "pg";
 import { createTestDatabase, type TestDatabase } from "./test-database";
 
 /** A Stratum over a database of the suite's own. */
@@ -16,11 +16,15 @@ export interface StratumFixture {
 /** A name, then its children. */
 export type Shape = readonly [name: string, ...children: Shape[]];
 
-/** Gives each suite a database and a Stratum, and takes both away after it. */
-export function useStratum(): StratumFixture {
+/**
+ * Gives each suite a database and a Stratum, and takes both away after it.
+ *
+ * @param pool what the pool is to have otherwise than {@link TestDatabase.pool} says
+ */
+export function useStratum(pool: PoolConfig = {}): StratumFixture {
   const fixture = {} as { -readonly [K in keyof StratumFixture]: StratumFixture[K] };
   beforeAll(async () => {
-    fixture.database = await createTestDatabase();
+    fixture.database = await createTestDatabase({ pool });
     fixture.pool = fixture.database.pool;
     fixture.stratum = new Stratum({ pool: fixture.pool });
     fixture.rows = async <Row>(text: string, values: unknown[] = []) =>

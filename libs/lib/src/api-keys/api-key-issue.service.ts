@@ -55,10 +55,11 @@ export class ApiKeyIssueService {
         : { name: nameOrOptions };
     const input = { ...options, ...(expiresAt == null ? {} : { expires_at: expiresAt }) };
     const terms = { ...validate(createApiKeySchema, input, "nameOrOptions"), tenant_id };
+    const key = await this.issuer.make();
     return this.database.transaction(async (tx) => {
       const tenant = await this.gate.enter(tx, tenant_id, "create an API key for", caller);
       await this.issuer.requireTerms(tx, terms, tenant?.path ?? null, caller);
-      const created = await this.issuer.issue(tx, terms);
+      const created = await this.issuer.issue(tx, key, terms);
       await this.log.record(tx, caller, ...keyRecords("api_key.created", null, created));
       return created;
     });
@@ -84,13 +85,14 @@ export class ApiKeyIssueService {
     const { name, overlap_ms } = validate(rotateApiKeySchema, options, "nameOrOptions");
     const seen = await this.store.find(keyId);
     if (seen === undefined || !isKeyVisible(caller, seen)) throw new ApiKeyNotFoundError(keyId);
+    const key = await this.issuer.make();
     return this.database.transaction(async (tx) => {
       await this.gate.enter(tx, seen.tenant_id, "rotate an API key of", caller);
       const old = await this.store.findForUpdate(tx, keyId);
       if (old === undefined) throw new ApiKeyNotFoundError(keyId);
       requireUsable(old);
       requireGrantable(caller, await this.issuer.scopesOf(old, tx), old.tenant_id);
-      const created = await this.issuer.issue(tx, { ...old, name: name ?? old.name });
+      const created = await this.issuer.issue(tx, key, { ...old, name: name ?? old.name });
       await this.store.replace(tx, keyId, created.id, overlap_ms);
       await this.log.record(tx, caller, ...keyRecords("api_key.rotated", old, created));
       return created;

@@ -343,6 +343,18 @@ describe("API keys", () => {
     }
   });
 
+  it("the first of a deployment, many at once on a small pool, are all made", async () => {
+    const { u } = await t.grow(["u"]);
+    await t.rows("delete from stratum.platform_secrets");
+    const first = new Stratum({ pool: t.database.newPool({ max: 2 }) });
+    const keys = await Promise.all(Array.from({ length: 16 }, () => first.createApiKey(u!.id)));
+    expect(new Set(keys.map(({ id }) => id)).size).toBe(16);
+    for (const { plaintext_key } of keys) {
+      expect(await first.validateApiKey(plaintext_key)).not.toBeNull();
+    }
+    await first.close();
+  });
+
   describe("of other tenants", () => {
     it("are answered as unknown ones to callers bound elsewhere", async () => {
       const g = await t.grow(["s", ["s1"], ["s2"]]);

@@ -13,7 +13,7 @@ import type { Transaction } from "../persistence/transaction";
 import { requireServing, serves } from "../roles/role-access";
 import { RoleStore, type RoleRow } from "../roles/role.store";
 import { ApiKeyStore, type ApiKeyRow, type NewApiKey } from "./api-key.store";
-import { KeyHash } from "./key-hash";
+import { KeyHash, type NewKey } from "./key-hash";
 
 /** What a key is to be able to do, and for whom. */
 export type KeyTerms = Pick<
@@ -36,9 +36,17 @@ export class KeyIssuer {
     private readonly store: ApiKeyStore,
   ) {}
 
-  /** Writes a new key with the terms given. The text of the key is nowhere but in the result. */
-  async issue(tx: Transaction, terms: KeyTerms): Promise<CreatedApiKey> {
-    const { plaintext, prefix, hint, hash } = await this.hash.create();
+  /**
+   * Makes a key. Before the transaction that issues it: hashing may have to ask the database for the
+   * pepper, and a transaction that waits for a second connection may wait for itself.
+   */
+  async make(): Promise<NewKey> {
+    return this.hash.create();
+  }
+
+  /** Writes a key with the terms given. The text of the key is nowhere but in the result. */
+  async issue(tx: Transaction, key: NewKey, terms: KeyTerms): Promise<CreatedApiKey> {
+    const { plaintext, prefix, hint, hash } = key;
     const row: NewApiKey = {
       tenant_id: terms.tenant_id,
       name: terms.name,
