@@ -56,10 +56,21 @@ class OpenController {
   closed() {
     return "closed";
   }
+
+  @Get("twice")
+  @RequireScope("invoices:read")
+  @RequireScope("invoices:send")
+  twice() {
+    return "twice";
+  }
 }
 
+@Controller("narrower")
+@RequireScope("config:read")
+class NarrowerController extends OpenController {}
+
 /** A module that imports nothing: the guards find Stratum by themselves. */
-@Module({ controllers: [ReportsController, OpenController] })
+@Module({ controllers: [ReportsController, OpenController, NarrowerController] })
 class FeatureModule {}
 
 /** A transport without a network: a queue's worker, say, that runs each job on its own. */
@@ -158,6 +169,18 @@ describe("the guards of permissions and scopes", () => {
     expect(await get("/open/closed", { actor: actor("platform:admin") })).toEqual([200, "closed"]);
     const bound = { ...actor("platform:admin"), tenant_id: tenant.id };
     expect(await get("/open/closed", { actor: bound })).toEqual([403, ""]);
+  });
+
+  it("ask for all that stands at one place, and at the controller that another one extends", async () => {
+    const invoices = ["invoices:read", "invoices:send"];
+    expect(await get("/open/twice", { actor: actor("read", ...invoices) })).toEqual([200, "twice"]);
+    for (const one of invoices) {
+      expect(await get("/open/twice", { actor: actor("read", one) })).toEqual([403, ""]);
+    }
+    expect(await get("/open/twice", { actor: actor(...invoices) })).toEqual([403, ""]);
+    expect(await get("/narrower", { actor: actor("tenants:read") })).toEqual([403, ""]);
+    expect(await get("/narrower", { actor: actor("config:read") })).toEqual([403, ""]);
+    expect(await get("/narrower", { actor: actor("read") })).toEqual([200, "open"]);
   });
 
   it("do so for what comes by another transport, and for the worker's own context", async () => {

@@ -142,6 +142,18 @@ describe("Stratum", () => {
     });
   });
 
+  it("closes also after the pool, whatever was on its way", async () => {
+    for (const max of [1, 4]) {
+      const pool = new Pool({ connectionString: database.url, max });
+      const stratum = new Stratum({ pool });
+      const { id } = await stratum.createTenant({ name: "ended" });
+      const key = await stratum.createApiKey(id);
+      await stratum.validateApiKey(key.plaintext_key);
+      await pool.end();
+      await stratum.close();
+    }
+  });
+
   describe("the tenant in context", () => {
     it("is there inside of runInTenant, at any depth, and nowhere else", async () => {
       const stratum = new Stratum({ pool: database.pool });

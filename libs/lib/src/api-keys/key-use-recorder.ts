@@ -1,7 +1,8 @@
-import { Injectable, type OnModuleDestroy } from "@nestjs/common";
+import { Inject, Injectable, type OnModuleDestroy } from "@nestjs/common";
 import { LAST_USED_INTERVAL_MS } from "@stratum-hq/core";
 import { LRUCache } from "lru-cache";
 import { Clock } from "../persistence/clock";
+import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { ApiKeyStore } from "./api-key.store";
 
 /** Keys whose last use is remembered; the database's own condition holds for the others. */
@@ -19,6 +20,7 @@ export class KeyUseRecorder implements OnModuleDestroy {
   #flushing: Promise<void> | null = null;
 
   constructor(
+    @Inject(STRATUM_OPTIONS) private readonly options: StratumOptions,
     private readonly store: ApiKeyStore,
     private readonly clock: Clock,
   ) {}
@@ -34,7 +36,8 @@ export class KeyUseRecorder implements OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.#flushing;
+    // What still waits in a pool that its owner has ended is never answered.
+    if (!this.options.pool.ending) await this.#flushing;
   }
 
   private async flush(): Promise<void> {

@@ -1,9 +1,9 @@
-import { applyDecorators, UseGuards } from "@nestjs/common";
+import { requirement } from "../context/requirement";
 import { PermissionGuard, RequiredPermissions } from "./permission.guard";
 
 /**
  * Lets a handler, or all of a controller, be called only for a tenant in context that has every
- * permission named (`checkPermission`); those of handler and controller add up.
+ * permission named (`checkPermission`); those of handler and controller, and of several at one place, add up.
  *
  * Answers ForbiddenError (403) where one is lacking, TenantContextMissingError (500) without a tenant in
  * context.
@@ -12,5 +12,5 @@ import { PermissionGuard, RequiredPermissions } from "./permission.guard";
  * @RequirePermission("reports.export")
  */
 export function RequirePermission(...keys: [string, ...string[]]) {
-  return applyDecorators(RequiredPermissions(keys), UseGuards(PermissionGuard));
+  return requirement(RequiredPermissions, PermissionGuard, keys);
 }
