@@ -163,15 +163,8 @@ describe("whatever a caller passes", () => {
       ...abacArguments(id, abacPolicyIds),
       ...usageArguments(id),
       ...accessArguments(id),
-      queryAuditLogs: fc.tuple(
-        object({
-          ...page,
-          tenant_id: id,
-          action: text,
-          from: fc.date(),
-          include_descendants: fc.boolean(),
-        }),
-      ),
+      queryAuditLogs: fc.tuple(object({ ...page, ...auditFilters(id) })),
+      exportAuditLogs: fc.tuple(object(auditFilters(id))),
       getAuditEntry: fc.tuple(id),
       recordAuditEvent: fc.tuple(
         fc.oneof(
@@ -192,6 +185,15 @@ describe("whatever a caller passes", () => {
           rubbish,
         ),
       ),
+    };
+  }
+
+  function auditFilters(id: fc.Arbitrary<unknown>) {
+    return {
+      tenant_id: id,
+      action: text,
+      from: fc.date(),
+      include_descendants: fc.boolean(),
     };
   }
 

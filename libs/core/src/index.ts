@@ -292,11 +292,13 @@ export { instantSchema } from "./time/instant";
 export {
   ACTOR_TYPES,
   auditContextSchema,
+  exportAuditLogsSchema,
   queryAuditLogsSchema,
   recordAuditEventSchema,
   type ActorType,
   type AuditContext,
   type AuditEntry,
+  type ExportAuditLogsInput,
   type QueryAuditLogsInput,
   type RecordAuditEventInput,
 } from "./audit/audit.schemas";

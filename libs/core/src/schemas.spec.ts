@@ -253,6 +253,7 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
       { cursor: "x" },
     ],
   },
+  exportAuditLogsSchema: { good: [{}, { action: "a" }], bad: [{ limit: 1 }, { cursor: ID }] },
   recordAuditEventSchema: {
     good: [{ actorId: "a", action: "b", resourceType: "c" }],
     bad: [{}, { actorId: "a", action: "b", resourceType: "c", before: 1n }],

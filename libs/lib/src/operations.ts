@@ -6,6 +6,7 @@ import { ApiKeyReadService } from "./api-keys/api-key-read.service";
 import { ApiKeyRevocationService } from "./api-keys/api-key-revocation.service";
 import { ApiKeyRoleService } from "./api-keys/api-key-role.service";
 import { ApiKeyValidationService } from "./api-keys/api-key-validation.service";
+import { AuditExportService } from "./audit/audit-export.service";
 import { AuditService } from "./audit/audit.service";
 import { ConfigReadService } from "./config-inheritance/config-read.service";
 import { ConfigWriteService } from "./config-inheritance/config-write.service";
@@ -73,6 +74,7 @@ export interface Operations
     Pick<ApiKeyRevocationService, "revokeApiKey" | "revokeApiKeys">,
     Pick<ApiKeyRoleService, "assignRoleToKey" | "removeRoleFromKey" | "resolveKeyScopes">,
     Pick<ApiKeyValidationService, "validateApiKey">,
+    Pick<AuditExportService, "exportAuditLogs">,
     Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent"> {}
 
 /**
@@ -150,6 +152,7 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   removeRoleFromKey: [ApiKeyRoleService, "mutator"],
   resolveKeyScopes: [ApiKeyRoleService, "reader"],
   validateApiKey: [ApiKeyValidationService, "reader"],
+  exportAuditLogs: [AuditExportService, "mutator"],
   queryAuditLogs: [AuditService, "reader"],
   getAuditEntry: [AuditService, "reader"],
   recordAuditEvent: [AuditService, "mutator"],

@@ -69,6 +69,10 @@ export const queryAuditLogsSchema = z.strictObject({
 });
 export type QueryAuditLogsInput = z.input<typeof queryAuditLogsSchema>;
 
+/** The filters of {@link queryAuditLogsSchema}: an export has no pages. */
+export const exportAuditLogsSchema = queryAuditLogsSchema.omit({ limit: true, cursor: true });
+export type ExportAuditLogsInput = z.input<typeof exportAuditLogsSchema>;
+
 /** An event of the host application, for the same log. */
 export const recordAuditEventSchema = z.strictObject({
   tenantId: tenantIdSchema.nullish(),

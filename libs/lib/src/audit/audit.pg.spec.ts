@@ -128,6 +128,8 @@ describe("the audit log", () => {
       const { id } = await t.stratum.createApiKey(root.id, { role_id });
       return () => t.stratum.removeRoleFromKey(id);
     },
+    exportAuditLogs: (root) =>
+      Promise.resolve(() => t.stratum.exportAuditLogs({ tenant_id: root.id })),
     recordAuditEvent: () =>
       Promise.resolve(() =>
         t.stratum.recordAuditEvent({ actorId: "a", action: "login", resourceType: "session" }),
@@ -147,7 +149,8 @@ describe("the audit log", () => {
     const before = [await count("audit_logs"), await count("webhook_events")] as const;
     await runAs({ ...ACTOR, scopes: ["admin"] }, call);
     expect(await count("audit_logs")).toBeGreaterThan(before[0]);
-    if (name !== "recordAuditEvent")
+    // What changes nothing that could be cached or subscribed to.
+    if (name !== "recordAuditEvent" && name !== "exportAuditLogs")
       expect(await count("webhook_events")).toBeGreaterThan(before[1]);
   });
 
