@@ -169,7 +169,7 @@ describe("the packed packages, installed into an empty folder", () => {
     [
       "docs/access.md",
       "access",
-      "true\nfalse city_clinic\ntrue explicit_allow\nSCOPE_ESCALATION\n",
+      "true\nfalse harbor_logistics\ntrue explicit_allow\nSCOPE_ESCALATION\n",
     ],
     ["docs/errors.md", "errors", "TENANT_NOT_FOUND 404 { slug: 'nobody' }\n"],
     ["libs/core/README.md", "core", "true root\n"],
