@@ -101,7 +101,9 @@ function judge(workload: Workload, ours: number, baseline: number) {
 export async function measure(workload: Workload, context: BenchContext): Promise<Result> {
   const comparison = await workload.prepare(context);
   const { ours, baseline, reset = () => Promise.resolve(), batch = 1, units = 1 } = comparison;
-  for (let warmup = 0; warmup < 2; warmup += 1) {
+  // Long enough for the compiler and the statements' plans to settle, on both sides.
+  const warmups = Math.max(2, Math.ceil(comparison.pairs / 5));
+  for (let warmup = 0; warmup < warmups; warmup += 1) {
     await timed(ours, batch);
     await reset();
     await timed(baseline, batch);

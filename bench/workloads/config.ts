@@ -44,7 +44,7 @@ const RESOLVE = `
   from stratum.tenants as t
   where t.id in (
     select unnest(string_to_array(self.path::text, '.')::uuid[])
-    from stratum.tenants as self where self.id = any($1::uuid[]))
+    from stratum.tenants as self where self.id = $1::uuid)
   order by t.depth`;
 
 const resolveCold: Workload = {
@@ -56,7 +56,7 @@ const resolveCold: Workload = {
     const { id } = await tenantWithConfig(context);
     return {
       ours: () => context.stratum.resolveConfig(id, { consistency: "strong" }),
-      baseline: () => context.pool.query({ name: "bench_resolve", text: RESOLVE, values: [[id]] }),
+      baseline: () => context.pool.query({ name: "bench_resolve", text: RESOLVE, values: [id] }),
       batch: 20,
       pairs: 100,
     };

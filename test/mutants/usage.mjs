@@ -44,7 +44,8 @@ export const USAGE_MUTANTS = [
     name: "usage: a repeated key opens a shut tenant",
     file: `${USAGE}/usage.service.ts`,
     find: `requireActive({ id: event.tenant_id, status: insertion.status }, "record usage of");`,
-    replace: `void requireActive;`,
+    // Without an event there is nothing to return, and looking for one would never end.
+    replace: `if (insertion.status !== "active") return (void requireActive, { ...event } as UsageEvent);`,
     test: [USAGE_SPEC, "of active tenants alone"],
   },
   {

@@ -49,7 +49,7 @@ export class AbacStore {
               coalesce((select json_agg(p) from (
                 select ${COLUMNS} from stratum.abac_policies where tenant_id = t.id) as p),
                 '[]') as policies
-       from stratum.tenants as t where ${isOnChainOf("array[$1::uuid]")}
+       from stratum.tenants as t where ${isOnChainOf("= $1::uuid")}
        order by t.depth`,
       [tenantId],
     );
@@ -75,7 +75,7 @@ export class AbacStore {
          coalesce((
            select json_agg(json_build_object('tenant_id', p.tenant_id, 'mode', p.mode) order by t.depth)
            from stratum.tenants as t join stratum.abac_policies as p on p.tenant_id = t.id
-           where ${isOnChainOf("array[$1::uuid]")} and t.id <> self.id and t.status <> 'archived'
+           where ${isOnChainOf("= $1::uuid")} and t.id <> self.id and t.status <> 'archived'
              and p.resource_type = $2 and p.action = $3 and p.name = $4), '[]') as above
        from stratum.tenants as self where self.id = $1`,
       [tenantId, resource_type, action, name],

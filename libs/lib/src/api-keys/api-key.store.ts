@@ -72,11 +72,11 @@ export class ApiKeyStore {
               k.expires_at,
               coalesce((
                 select json_agg(json_build_object('id', t.id, 'status', t.status) order by t.depth)
-                from stratum.tenants as t where ${isOnChainOf("array[k.tenant_id]")}), '[]') as chain
+                from stratum.tenants as t where ${isOnChainOf("= k.tenant_id")}), '[]') as chain
        from stratum.api_keys as k
        left join stratum.roles as r on r.id = k.role_id and (
          r.tenant_id is null or r.tenant_id in (
-           select t.id from stratum.tenants as t where ${isOnChainOf("array[k.tenant_id]")}))
+           select t.id from stratum.tenants as t where ${isOnChainOf("= k.tenant_id")}))
        where k.key_hash = decode($1, 'hex') and k.revoked_at is null`,
       [hash],
     );

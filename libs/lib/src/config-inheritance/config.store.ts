@@ -7,6 +7,7 @@ import type {
   TenantStatus,
 } from "@stratum-hq/core";
 import { Database } from "../persistence/database";
+import { among } from "../persistence/sql";
 import type { Transaction } from "../persistence/transaction";
 import { isOnChainOf } from "../tenancy/chain";
 
@@ -49,15 +50,16 @@ export class ConfigStore {
 
   /** Every tenant on the chains of some tenants, with its entries, root first; one round trip. */
   async levels(tenantIds: readonly string[]): Promise<LevelRow[]> {
+    const values: unknown[] = [];
     return this.database.query<LevelRow>(
       `select t.id, t.path, t.name, t.slug, t.status = 'archived' as archived,
               coalesce((select json_agg(json_build_object(
                 'key', e.key, 'value', e.value, 'locked', e.locked, 'sensitive', e.sensitive))
                 from stratum.config_entries as e where e.tenant_id = t.id), '[]') as entries
        from stratum.tenants as t
-       where ${isOnChainOf("$1::uuid[]")}
+       where ${isOnChainOf(among(values, tenantIds, "uuid"))}
        order by t.depth`,
-      [tenantIds],
+      values,
     );
   }
 

@@ -65,7 +65,7 @@ export class PermissionStore {
                 from stratum.permission_policies as p where p.tenant_id = t.id), '[]') as policies,
               coalesce((select json_agg(b.key)
                 from stratum.permission_bans as b where b.tenant_id = t.id), '[]') as bans
-       from stratum.tenants as t where ${isOnChainOf("array[$1::uuid]")}
+       from stratum.tenants as t where ${isOnChainOf("= $1::uuid")}
        order by t.depth`,
       [tenantId],
     );
@@ -91,11 +91,11 @@ export class PermissionStore {
          coalesce((
            select json_agg(json_build_object('tenant_id', p.tenant_id, 'mode', p.mode) order by t.depth)
            from stratum.tenants as t join stratum.permission_policies as p on p.tenant_id = t.id
-           where ${isOnChainOf("array[$1::uuid]")} and t.id <> self.id
+           where ${isOnChainOf("= $1::uuid")} and t.id <> self.id
              and t.status <> 'archived' and p.key = $2), '[]') as above,
          (select b.tenant_id
           from stratum.tenants as t join stratum.permission_bans as b on b.tenant_id = t.id
-          where ${isOnChainOf("array[$1::uuid]")} and b.key = $2 order by t.depth limit 1) as banned_at
+          where ${isOnChainOf("= $1::uuid")} and b.key = $2 order by t.depth limit 1) as banned_at
        from stratum.tenants as self where self.id = $1`,
       [tenantId, key],
     );

@@ -8,6 +8,18 @@ export interface Sql {
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
+/**
+ * SQL that compares with any of a list, which is bound. PostgreSQL takes an unknown list for ten items,
+ * and plans anew each time rather than plan for ten: a list of one, which is nearly every one, is none.
+ *
+ * @param values of the statement so far; the list is added
+ */
+export function among(values: unknown[], list: readonly string[], type: "uuid" | "text"): string {
+  return list.length === 1
+    ? `= $${values.push(list[0])}::${type}`
+    : `= any($${values.push(list)}::${type}[])`;
+}
+
 /** Whether statements are prepared once on each connection, under a name, or parsed every time. */
 export type PreparedStatements = "auto" | "off";
 

@@ -56,7 +56,7 @@ export class RoleStore {
     const values: unknown[] = [limit, cursor];
     const bind = (value: unknown): string => `$${values.push(value)}`;
     const inReach = [
-      ...(serving === undefined ? [] : [isOnChainOf(`array[${bind(serving)}::uuid]`)]),
+      ...(serving === undefined ? [] : [isOnChainOf(`= ${bind(serving)}::uuid`)]),
       ...(within === undefined
         ? []
         : [

@@ -1,5 +1,6 @@
 import { Injectable } from "@nestjs/common";
 import type { JsonObject, JsonValue, TenantPath, TenantStatus } from "@stratum-hq/core";
+import { among } from "../persistence/sql";
 import type { Transaction } from "../persistence/transaction";
 import { isLimited } from "./descendant-limits.store";
 import type { TenantRow } from "./tenant-row";
@@ -108,18 +109,18 @@ const FREE_SLUGS = `
 const ROOT_ORDER = `(select coalesce(max(sort_order) + 1, 0) from stratum.tenants
   where parent_id is null)`;
 
-const takenExternalIds = (ids: string): string => `
+const takenExternalIds = (among: string, amongParents: string): string => `
   (select json_agg(json_build_array(root_id, external_id)) from stratum.tenants
-   where external_id = any(${ids}::text[])
-     and root_id in (select root_id from stratum.tenants where id = any($1::uuid[])))`;
+   where external_id ${among}
+     and root_id in (select root_id from stratum.tenants where id ${amongParents}))`;
 
-const locksOf = (keys: string): string => `
+const locksOf = (among: string, amongParents: string): string => `
   (select json_agg(json_build_object('tenant_id', tenant_id, 'key', key))
    from stratum.config_entries
-   where locked and key = any(${keys}::text[]) and tenant_id in (
+   where locked and key ${among} and tenant_id in (
      select ancestor::uuid from stratum.tenants as p,
        unnest(string_to_array(p.path::text, '.')) as ancestor
-     where p.id = any($1::uuid[])))`;
+     where p.id ${amongParents}))`;
 
 const CONFIGURED = `
   with configured as (
@@ -135,10 +136,13 @@ const NEW_TENANT = `id uuid, parent_id uuid, path text, name text, slug text, ex
 export class TenantCreationStore {
   /** Reads under the locks whatever the creation depends on, in one statement. */
   async premises(tx: Transaction, query: PremisesQuery): Promise<Premises> {
-    const values: unknown[] = [query.parents, query.slugs];
+    const values: unknown[] = [];
+    const amongParents = among(values, query.parents, "uuid");
     // Planning a question costs more than answering it with nothing.
-    const unlessEmpty = (list: readonly string[], question: (list: string) => string): string =>
-      list.length === 0 ? "'[]'::json" : `coalesce(${question(`$${values.push(list)}`)}, '[]')`;
+    const unlessEmpty = (list: readonly string[], question: typeof locksOf): string =>
+      list.length === 0
+        ? "'[]'::json"
+        : `coalesce(${question(among(values, list, "text"), amongParents)}, '[]')`;
     const rows = await tx.query<Premises>(
       `select
          coalesce((select json_agg(json_build_object(
@@ -146,10 +150,10 @@ export class TenantCreationStore {
             'isolation_strategy', p.isolation_strategy, 'limited', ${isLimited("p.path")},
             'next_order', (select coalesce(max(c.sort_order) + 1, 0)
                            from stratum.tenants as c where c.parent_id = p.id)))
-          from stratum.tenants as p where p.id = any($1::uuid[])), '[]') as parents,
+          from stratum.tenants as p where p.id ${amongParents}), '[]') as parents,
          ${query.roots ? ROOT_ORDER : "0"} as root_order,
          coalesce((select json_agg(slug) from stratum.tenants
-                   where slug = any($2::text[])), '[]') as taken_slugs,
+                   where slug ${among(values, query.slugs, "text")}), '[]') as taken_slugs,
          ${unlessEmpty(query.externalIds, takenExternalIds)} as taken_external_ids,
          ${unlessEmpty(query.configKeys, locksOf)} as locks`,
       values,
