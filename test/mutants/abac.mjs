@@ -36,7 +36,7 @@ export const ABAC_MUTANTS = [
   },
   {
     name: "abac: whoever wants to introduces a policy",
-    file: "libs/lib/src/permissions/origin.ts",
+    file: "libs/lib/src/permissions/delegation.ts",
     find: `return origin !== "root" || isRoot || bound_to === null;`,
     replace: `return origin !== "root" || isRoot || bound_to === null || path !== "";`,
     test: [POLICIES, "are introduced by roots"],
@@ -64,7 +64,7 @@ export const ABAC_MUTANTS = [
   },
   {
     name: "abac: a refusal names the tenant above",
-    file: `${ABAC}/abac-authority.ts`,
+    file: "libs/lib/src/permissions/delegation.ts",
     find: `const known = knownTo(caller, path, source);`,
     replace: `const known = (knownTo(caller, path, source), source);`,
     test: [POLICIES, "nameless to who may not know"],

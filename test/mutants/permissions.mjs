@@ -56,7 +56,7 @@ export const PERMISSION_MUTANTS = [
   },
   {
     name: "a change of a permission does not ask what tenants above delegate",
-    file: AUTHORITY,
+    file: "libs/lib/src/permissions/delegation.ts",
     find: "if (refusal === null) return;",
     replace: `if (refusal === null || key !== "") return;`,
     test: [TABLE, "below LOCKED: deletes"],
@@ -64,13 +64,13 @@ export const PERMISSION_MUTANTS = [
   {
     name: "a permission may be created below a ban",
     file: AUTHORITY,
-    find: "if (mode !== null && banned_at !== null) throw",
-    replace: `if (mode !== null && banned_at === "") throw`,
+    find: "if (mode !== null && banned_at !== null) {",
+    replace: `if (mode !== null && banned_at !== null && banned_at === "") {`,
     test: [TABLE, "below none: bans"],
   },
   {
     name: "whoever may write permissions may introduce keys",
-    file: "libs/lib/src/permissions/origin.ts",
+    file: "libs/lib/src/permissions/delegation.ts",
     find: "isRoot || bound_to === null;",
     replace: "isRoot || bound_to !== undefined;",
     test: [SUITE, "are introduced by roots and the platform alone"],
@@ -127,14 +127,14 @@ export const PERMISSION_MUTANTS = [
   {
     name: "an update of a policy does not compare versions",
     file: WRITES,
-    find: "requireVersion(policy, update.expected_version);",
+    find: `requireVersion(policy, update.expected_version, "Permission policy");`,
     replace: "",
     test: [RACES, "of two updates with one expected version"],
   },
   {
     name: "a deletion of a policy does not compare versions",
     file: WRITES,
-    find: "requireVersion(policy, expected_version);",
+    find: `requireVersion(policy, expected_version, "Permission policy");`,
     replace: "",
     test: [SUITE, "answer 404 and 409"],
   },

@@ -2,17 +2,14 @@ import { Inject, Injectable } from "@nestjs/common";
 import {
   abacPolicyKey,
   AbacPolicyLockedError,
-  delegationRefusal,
-  PermissionNotDelegatedError,
   type AbacPolicyIdentity,
   type PermissionMode,
 } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
-import { mayIntroduce } from "../permissions/origin";
+import { requireDelegated, type WantedPolicy } from "../permissions/delegation";
 import type { Transaction } from "../persistence/transaction";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { requireActive, requireVisible } from "../tenancy/access";
-import { knownTo } from "../tenancy/disclosure";
 import { requireSameTree, TreeLocksStore } from "../tenancy/tree-locks.store";
 import { AbacStore, type AbacPremises } from "./abac.store";
 
@@ -57,20 +54,17 @@ export class AbacAuthority {
    * @throws AbacPolicyLockedError, PermissionNotDelegatedError
    */
   require(
-    { path, above }: AbacPremises,
+    premises: AbacPremises,
     policy: AbacPolicyIdentity,
     mode: PermissionMode | null,
     caller: Caller,
   ): void {
-    const introduces = mayIntroduce(this.options.permissionOrigin, path, caller);
-    const refusal = delegationRefusal(above, mode, introduces);
-    if (refusal === null) return;
     const key = abacPolicyKey(policy);
-    const { reason, source_tenant_id: source } = refusal;
-    if (source === null) throw new PermissionNotDelegatedError(key, null, true);
-    const known = knownTo(caller, path, source);
-    throw reason === "locked"
-      ? new AbacPolicyLockedError(key, known)
-      : new PermissionNotDelegatedError(key, known);
+    const wanted: WantedPolicy = {
+      key,
+      mode,
+      locked: (...of) => new AbacPolicyLockedError(...of),
+    };
+    requireDelegated(premises, wanted, this.options.permissionOrigin, caller);
   }
 }

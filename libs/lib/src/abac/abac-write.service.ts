@@ -7,7 +7,6 @@ import {
   deleteAbacPolicySchema,
   tenantIdSchema,
   validate,
-  VersionConflictError,
   type AbacPolicy,
   type AbacPolicyIdentity,
   type AuditContext,
@@ -20,6 +19,7 @@ import { Database } from "../persistence/database";
 import { IdGenerator } from "../persistence/id-generator";
 import { MutationLog } from "../persistence/mutation-log";
 import type { Transaction } from "../persistence/transaction";
+import { requireVersion } from "../tenancy/access";
 import { AbacAuthority } from "./abac-authority";
 import { creationRecords, deletionEvent } from "./abac-records";
 import { AbacStore, type AbacPremises } from "./abac.store";
@@ -84,7 +84,7 @@ export class AbacWriteService {
     await this.database.transaction(async (tx) => {
       const { policy, premises } = await this.found(tx, validTenantId, validPolicyId, call.caller);
       this.authority.require(premises, policy, null, call.caller);
-      requireVersion(policy, call.options.expected_version);
+      requireVersion(policy, call.options.expected_version, "ABAC policy");
       await this.log.applyToSet(tx, call.caller, {
         ...this.store.cascade(premises.path, policy),
         action: "abac_policy.deleted",
@@ -105,11 +105,5 @@ export class AbacWriteService {
     const policy = before && (await this.store.findById(tx, tenantId, policyId));
     if (policy === undefined) throw new AbacPolicyNotFoundError(tenantId, policyId);
     return { policy, premises };
-  }
-}
-
-function requireVersion(policy: AbacPolicy, expected: number | undefined): void {
-  if (expected !== undefined && expected !== policy.version) {
-    throw new VersionConflictError(`ABAC policy ${policy.id}`, expected, policy.version);
   }
 }

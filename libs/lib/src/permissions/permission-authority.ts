@@ -1,10 +1,8 @@
 import { Inject, Injectable } from "@nestjs/common";
 import {
-  delegationRefusal,
   ForbiddenError,
   PermissionBannedError,
   PermissionLockedError,
-  PermissionNotDelegatedError,
   type PermissionMode,
 } from "@stratum-hq/core";
 import { isPlatformAdmin, type Caller } from "../context/caller";
@@ -13,7 +11,7 @@ import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { requireActive, requireVisible } from "../tenancy/access";
 import { knownTo } from "../tenancy/disclosure";
 import { requireSameTree, TreeLocksStore } from "../tenancy/tree-locks.store";
-import { mayIntroduce } from "./origin";
+import { requireDelegated, type WantedPolicy } from "./delegation";
 import { PermissionStore, type PermissionPremises } from "./permission.store";
 
 /** Decides who may do what with a key at a tenant, from what its chain says. */
@@ -56,21 +54,21 @@ export class PermissionAuthority {
    * @throws PermissionBannedError, PermissionLockedError, PermissionNotDelegatedError
    */
   require(
-    { path, above, banned_at }: PermissionPremises,
+    premises: PermissionPremises,
     key: string,
     mode: PermissionMode | null,
     caller: Caller,
   ): void {
-    const known = (tenantId: string) => knownTo(caller, path, tenantId);
-    if (mode !== null && banned_at !== null) throw new PermissionBannedError(key, known(banned_at));
-    const introduces = mayIntroduce(this.options.permissionOrigin, path, caller);
-    const refusal = delegationRefusal(above, mode, introduces);
-    if (refusal === null) return;
-    const { reason, source_tenant_id: source } = refusal;
-    if (source === null) throw new PermissionNotDelegatedError(key, null, true);
-    throw reason === "locked"
-      ? new PermissionLockedError(key, known(source))
-      : new PermissionNotDelegatedError(key, known(source));
+    const { path, banned_at } = premises;
+    if (mode !== null && banned_at !== null) {
+      throw new PermissionBannedError(key, knownTo(caller, path, banned_at));
+    }
+    const wanted: WantedPolicy = {
+      key,
+      mode,
+      locked: (...of) => new PermissionLockedError(...of),
+    };
+    requireDelegated(premises, wanted, this.options.permissionOrigin, caller);
   }
 }
 

@@ -9,7 +9,6 @@ import {
   tenantIdSchema,
   updatePermissionSchema,
   validate,
-  VersionConflictError,
   type AuditContext,
   type CreatePermissionInput,
   type DeletePermissionInput,
@@ -23,6 +22,7 @@ import { IdGenerator } from "../persistence/id-generator";
 import { MutationLog } from "../persistence/mutation-log";
 import type { SetStatement } from "../persistence/mutation-log.store";
 import type { Transaction } from "../persistence/transaction";
+import { requireVersion } from "../tenancy/access";
 import { PermissionAuthority, requireForce } from "./permission-authority";
 import { forcedMetadata, policyRecords } from "./permission-records";
 import { PermissionStore, type PermissionPremises, type PolicyFields } from "./permission.store";
@@ -99,7 +99,7 @@ export class PermissionWriteService {
         revocation_mode: update.revocation_mode ?? policy.revocation_mode,
       };
       this.authority.require(premises, policy.key, fields.mode, caller);
-      requireVersion(policy, update.expected_version);
+      requireVersion(policy, update.expected_version, "Permission policy");
       if (unchanged(policy, fields)) return policy;
       requireRevocable(policy, update.force);
       const updated = await this.store.update(tx, policy.id, fields);
@@ -133,7 +133,7 @@ export class PermissionWriteService {
       const { policy, premises } = await this.found(tx, tenantId, validPolicyId, call.caller);
       this.authority.require(premises, policy.key, null, call.caller);
       requireRevocable(policy, force);
-      requireVersion(policy, expected_version);
+      requireVersion(policy, expected_version, "Permission policy");
       const { key, revocation_mode } = policy;
       await this.log.applyToSet(tx, call.caller, {
         ...this.deletion(policy, premises),
@@ -178,12 +178,6 @@ function requireRevocable(policy: PermissionPolicy, force: boolean | undefined):
   if (policy.revocation_mode !== "PERMANENT" || force === true) return;
   const { id: policy_id, tenant_id, key } = policy;
   throw new PermissionRevocationDeniedError({ policy_id, tenant_id, key });
-}
-
-function requireVersion(policy: PermissionPolicy, expected: number | undefined): void {
-  if (expected !== undefined && expected !== policy.version) {
-    throw new VersionConflictError(`Permission policy ${policy.id}`, expected, policy.version);
-  }
 }
 
 function unchanged(policy: PermissionPolicy, fields: PolicyFields): boolean {

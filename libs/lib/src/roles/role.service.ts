@@ -6,7 +6,6 @@ import {
   tenantIdSchema,
   updateRoleSchema,
   validate,
-  VersionConflictError,
   type AuditContext,
   type CreateRoleInput,
   type Role,
@@ -18,6 +17,7 @@ import { Database } from "../persistence/database";
 import { IdGenerator } from "../persistence/id-generator";
 import { MutationLog } from "../persistence/mutation-log";
 import type { Transaction } from "../persistence/transaction";
+import { requireVersion } from "../tenancy/access";
 import { TenantGate } from "../tenancy/tenant-gate";
 import { isRoleVisible, toRole } from "./role-access";
 import { roleRecords } from "./role-records";
@@ -77,7 +77,7 @@ export class RoleService {
       if (role === undefined) return null;
       const fields = merged(role, update);
       requireGrantable(caller, added(role.scopes, fields.scopes), role.tenant_id);
-      requireVersion(role, update.expected_version);
+      requireVersion(role, update.expected_version, "Role");
       if (unchanged(role, fields)) return toRole(role);
       const updated = await this.store.update(tx, roleId, fields);
       await this.log.record(tx, caller, ...roleRecords("role.updated", role, updated));
@@ -144,10 +144,4 @@ function unchanged(role: Role, fields: RoleFields): boolean {
     role.description === fields.description &&
     role.scopes.join() === fields.scopes.join()
   );
-}
-
-function requireVersion(role: Role, expected: number | undefined): void {
-  if (expected !== undefined && expected !== role.version) {
-    throw new VersionConflictError(`Role ${role.id}`, expected, role.version);
-  }
 }

@@ -58,12 +58,18 @@ export function requireActive(
   if (error !== null) throw error;
 }
 
-/** Refuses a tenant whose version is not the one that the caller last read. */
+/**
+ * Refuses a row whose version is not the one that the caller last read.
+ *
+ * @param what the row is, for the message
+ * @throws VersionConflictError
+ */
 export function requireVersion(
-  tenant: { readonly id: string; readonly version: number },
+  { id, version }: { readonly id: string; readonly version: number },
   expected: number | undefined,
+  what = "Tenant",
 ): void {
-  if (expected !== undefined && expected !== tenant.version) {
-    throw new VersionConflictError(`Tenant ${tenant.id}`, expected, tenant.version);
+  if (expected !== undefined && expected !== version) {
+    throw new VersionConflictError(`${what} ${id}`, expected, version);
   }
 }
