@@ -116,13 +116,20 @@ async function createCluster(place: Place, binaries: Binaries, fsync: boolean): 
   }
 }
 
-/** A program that is killed during initdb leaves its draft, which nobody ever takes for a cluster. */
+/**
+ * A program that is killed during initdb leaves its draft, which nobody ever takes for a cluster. Its initdb
+ * may live on for a while and write into it: what cannot be removed yet is left to the next start.
+ */
 async function removeDraftsOfTheDead(dataDir: string): Promise<void> {
   const prefix = `${basename(dataDir)}.draft-`;
   for (const name of entriesOf(dirname(dataDir))) {
     if (!name.startsWith(prefix)) continue;
     const [pid, start] = name.slice(prefix.length).split("-");
     if (startOf(Number(pid)) === start) continue;
-    await rm(join(dirname(dataDir), name), { recursive: true, force: true });
+    await rm(join(dirname(dataDir), name), { recursive: true, force: true, maxRetries: 3 }).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOTEMPTY") throw error;
+      },
+    );
   }
 }
