@@ -2,6 +2,7 @@ import { AbacPolicyEntity } from "../abac/abac-policy.entity";
 import { ApiKeyEntity } from "../api-keys/api-key.entity";
 import { AuditLogEntity } from "../audit/audit-log.entity";
 import { ConfigEntryEntity } from "../config-inheritance/config-entry.entity";
+import { OperationEntity } from "../long-operations/operation.entity";
 import { PermissionBanEntity } from "../permissions/permission-ban.entity";
 import { PermissionPolicyEntity } from "../permissions/permission-policy.entity";
 import { PrincipalRoleEntity } from "../roles/principal-role.entity";
@@ -22,6 +23,7 @@ export const ENTITIES = [
   RoleEntity,
   PrincipalRoleEntity,
   ApiKeyEntity,
+  OperationEntity,
   PlatformSecretEntity,
   AuditLogEntity,
   WebhookEventEntity,
