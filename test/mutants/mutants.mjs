@@ -1,6 +1,7 @@
 import { ABAC_MUTANTS } from "./abac.mjs";
 import { ACCESS_MUTANTS } from "./access.mjs";
 import { CONFIG_MUTANTS } from "./config.mjs";
+import { OPERATION_MUTANTS } from "./operations.mjs";
 import { PERMISSION_MUTANTS } from "./permissions.mjs";
 import { PERSISTENCE_MUTANTS } from "./persistence.mjs";
 import { TENANCY_MUTANTS } from "./tenancy.mjs";
@@ -17,5 +18,6 @@ export const MUTANTS = [
   ...ABAC_MUTANTS,
   ...ACCESS_MUTANTS,
   ...USAGE_MUTANTS,
+  ...OPERATION_MUTANTS,
   ...PERSISTENCE_MUTANTS,
 ];
