@@ -1,5 +1,6 @@
 import { ABAC_MUTANTS } from "./abac.mjs";
 import { ACCESS_MUTANTS } from "./access.mjs";
+import { AUDIT_MUTANTS } from "./audit.mjs";
 import { CONFIG_MUTANTS } from "./config.mjs";
 import { PERMISSION_MUTANTS } from "./permissions.mjs";
 import { PERSISTENCE_MUTANTS } from "./persistence.mjs";
@@ -17,5 +18,6 @@ export const MUTANTS = [
   ...ABAC_MUTANTS,
   ...ACCESS_MUTANTS,
   ...USAGE_MUTANTS,
+  ...AUDIT_MUTANTS,
   ...PERSISTENCE_MUTANTS,
 ];

@@ -302,3 +302,6 @@ export {
   type QueryAuditLogsInput,
   type RecordAuditEventInput,
 } from "./audit/audit.schemas";
+export { maskSecrets, secretMask, type SecretMask } from "./audit/mask-secrets";
+export { namesSecret } from "./audit/secret-names";
+export { MASK, secretPatterns, type SecretPatterns } from "./audit/secret-text";

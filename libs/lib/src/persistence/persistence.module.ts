@@ -1,4 +1,5 @@
 import { Module } from "@nestjs/common";
+import { AuditMask } from "./audit-mask";
 import { ChangeFeed } from "./change-feed";
 import { ChangeFeedStore } from "./change-feed.store";
 import { Clock } from "./clock";
@@ -10,6 +11,7 @@ import { PlatformSecretsStore } from "./platform-secrets.store";
 
 @Module({
   providers: [
+    AuditMask,
     Clock,
     IdGenerator,
     ChangeFeedStore,
@@ -19,6 +21,6 @@ import { PlatformSecretsStore } from "./platform-secrets.store";
     MutationLog,
     PlatformSecretsStore,
   ],
-  exports: [Clock, IdGenerator, ChangeFeed, Database, MutationLog, PlatformSecretsStore],
+  exports: [AuditMask, Clock, IdGenerator, ChangeFeed, Database, MutationLog, PlatformSecretsStore],
 })
 export class PersistenceModule {}
