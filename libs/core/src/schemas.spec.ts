@@ -59,6 +59,10 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
     bad: [{ limit: 0 }, { limit: 1001 }, { cursor: 1 }],
   },
   listTenantsSchema: { good: [{ parent_id: null, status: "active" }], bad: [{ status: "gone" }] },
+  listOperationsSchema: {
+    good: [{}, { tenant_id: ID, type: "purge", state: "running", limit: 1 }],
+    bad: [{ type: "move" }, { state: "pending" }, { tenant_id: null }],
+  },
   listDescendantsSchema: { good: [{ include_archived: true }], bad: [{ include_archived: "yes" }] },
   configKeySchema: {
     good: ["a", "A.b_c:d-e", "k".repeat(255)],

@@ -6,6 +6,7 @@ import { ConfigInheritanceModule } from "./config-inheritance/config-inheritance
 import { ConfigurableModuleClass } from "./stratum.module-definition";
 import { STRATUM_OPTIONS } from "./stratum-options";
 import { ApiKeysModule } from "./api-keys/api-keys.module";
+import { LongOperationsModule } from "./long-operations/long-operations.module";
 import { PermissionsModule } from "./permissions/permissions.module";
 import { RolesModule } from "./roles/roles.module";
 import { TenancyModule } from "./tenancy/tenancy.module";
@@ -21,6 +22,7 @@ export const FEATURES = [
   ApiKeysModule,
   UsageModule,
   AuditModule,
+  LongOperationsModule,
 ];
 
 /** The services alone, which `new Stratum` and {@link StratumModule} both stand on. */
