@@ -1,6 +1,7 @@
 import { AbacPolicies1764115200001 } from "./1764115200001-abac-policies";
 import { AuditAndEvents1764028800002 } from "./1764028800002-audit-and-events";
 import { ConfigEntries1764028800001 } from "./1764028800001-config-entries";
+import { Encryption1764288000400 } from "./1764288000400-encryption";
 import { Operations1764288000000 } from "./1764288000000-operations";
 import { Permissions1764115200000 } from "./1764115200000-permissions";
 import { RolesAndKeys1764201600000 } from "./1764201600000-roles-and-keys";
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
   UsageEvents1764115200002,
   RolesAndKeys1764201600000,
   Operations1764288000000,
+  Encryption1764288000400,
 ] as const;
 
 /** The names of {@link MIGRATIONS}, as the migrations table records them. */

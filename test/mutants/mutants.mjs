@@ -1,5 +1,6 @@
 import { ABAC_MUTANTS } from "./abac.mjs";
 import { ACCESS_MUTANTS } from "./access.mjs";
+import { AUDIT_MUTANTS } from "./audit.mjs";
 import { CONFIG_MUTANTS } from "./config.mjs";
 import { OPERATION_MUTANTS } from "./operations.mjs";
 import { PERMISSION_MUTANTS } from "./permissions.mjs";
@@ -19,5 +20,6 @@ export const MUTANTS = [
   ...ACCESS_MUTANTS,
   ...USAGE_MUTANTS,
   ...OPERATION_MUTANTS,
+  ...AUDIT_MUTANTS,
   ...PERSISTENCE_MUTANTS,
 ];

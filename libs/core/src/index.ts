@@ -21,6 +21,13 @@ export {
   ConfigNotFoundError,
 } from "./errors/config.errors";
 export {
+  DecryptionFailedError,
+  MasterKeyFileUnusableError,
+  MasterKeyInvalidError,
+  MasterKeyMissingError,
+  MasterKeyUnavailableError,
+} from "./errors/crypto.errors";
+export {
   PermissionAlreadyExistsError,
   PermissionBannedError,
   PermissionLockedError,
@@ -145,6 +152,7 @@ export {
 export {
   foldConfig,
   foldConfigWithChain,
+  type ConfigValueError,
   type ConfigChainLink,
   type ConfigInheritance,
   type ConfigLevel,
@@ -320,3 +328,6 @@ export {
   type QueryAuditLogsInput,
   type RecordAuditEventInput,
 } from "./audit/audit.schemas";
+export { maskSecrets, secretMask, type SecretMask } from "./audit/mask-secrets";
+export { namesSecret } from "./audit/secret-names";
+export { MASK, secretPatterns, type SecretPatterns } from "./audit/secret-text";

@@ -1,5 +1,6 @@
 import { Injectable } from "@nestjs/common";
 import type { AuditEntry } from "@stratum-hq/core";
+import { AuditMask } from "../persistence/audit-mask";
 import { rowIds } from "../persistence/row-ids";
 import { Database } from "../persistence/database";
 
@@ -9,12 +10,20 @@ export type NewAuditEntry = Omit<AuditEntry, "created_at" | "id">;
 const COLUMNS = `id, operation_id, actor_id, actor_type, action, resource_type, resource_id, tenant_id,
   source_ip, request_id, before_state, after_state, metadata, occurred_at`;
 
-/** Writes single entries of the host application's. */
+/** Writes single entries of the host application's, secrets masked. */
 @Injectable()
 export class AuditStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly mask: AuditMask,
+  ) {}
 
   async insert(entry: NewAuditEntry, idTail: string): Promise<AuditEntry> {
+    const { resource_id, before, after, metadata } = this.mask.change({
+      ...entry,
+      before: entry.before_state,
+      after: entry.after_state,
+    });
     const rows = await this.database.query<AuditEntry>(
       `insert into stratum.audit_logs (${COLUMNS})
        select ${rowIds("$1::text")}, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
@@ -22,17 +31,17 @@ export class AuditStore {
       [
         idTail,
         entry.operation_id,
-        entry.actor_id,
+        this.mask.text(entry.actor_id),
         entry.actor_type,
         entry.action,
         entry.resource_type,
-        entry.resource_id,
+        resource_id,
         entry.tenant_id,
         entry.source_ip,
         entry.request_id,
-        entry.before_state === null ? null : JSON.stringify(entry.before_state),
-        entry.after_state === null ? null : JSON.stringify(entry.after_state),
-        JSON.stringify(entry.metadata),
+        before === null ? null : JSON.stringify(before),
+        after === null ? null : JSON.stringify(after),
+        JSON.stringify(metadata),
         entry.occurred_at,
       ],
     );

@@ -2,6 +2,8 @@ import { AbacPolicyEntity } from "../abac/abac-policy.entity";
 import { ApiKeyEntity } from "../api-keys/api-key.entity";
 import { AuditLogEntity } from "../audit/audit-log.entity";
 import { ConfigEntryEntity } from "../config-inheritance/config-entry.entity";
+import { DataKeyEntity } from "../crypto/data-key.entity";
+import { PlatformSecretEntity } from "../crypto/platform-secret.entity";
 import { OperationEntity } from "../long-operations/operation.entity";
 import { PermissionBanEntity } from "../permissions/permission-ban.entity";
 import { PermissionPolicyEntity } from "../permissions/permission-policy.entity";
@@ -9,7 +11,6 @@ import { PrincipalRoleEntity } from "../roles/principal-role.entity";
 import { RoleEntity } from "../roles/role.entity";
 import { TenantEntity } from "../tenancy/tenant.entity";
 import { UsageEventEntity } from "../usage/usage-event.entity";
-import { PlatformSecretEntity } from "./platform-secret.entity";
 import { WebhookEventEntity } from "./webhook-event.entity";
 
 /** Every table of schema `stratum`, as TypeORM maps it. */
@@ -23,6 +24,7 @@ export const ENTITIES = [
   RoleEntity,
   PrincipalRoleEntity,
   ApiKeyEntity,
+  DataKeyEntity,
   OperationEntity,
   PlatformSecretEntity,
   AuditLogEntity,

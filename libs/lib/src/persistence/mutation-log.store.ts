@@ -1,6 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import { MAX_EVENT_TENANT_IDS, type JsonObject, type JsonValue } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
+import { AuditMask } from "./audit-mask";
 import { rowIds, rowIdTail } from "./row-ids";
 import type { Transaction } from "./transaction";
 
@@ -54,10 +55,6 @@ export interface SetChange extends SetStatement {
 const AUDIT_COLUMNS = `id, operation_id, actor_id, actor_type, source_ip, request_id,
   action, resource_type, resource_id, tenant_id, before_state, after_state, metadata`;
 
-function actorOf(caller: Caller): unknown[] {
-  return [caller.actor_id, caller.actor_type, caller.source_ip, caller.request_id];
-}
-
 /** Events of one type and tenant together, in their order: a batch then sends neither of them again. */
 function alike(events: readonly OutboxEvent[]): object[] {
   const groups: { type: string; tenant_id: string | null; events: JsonObject[] }[] = [];
@@ -69,9 +66,11 @@ function alike(events: readonly OutboxEvent[]): object[] {
   return groups;
 }
 
-/** Writes audit rows and events; any number of them in one statement. */
+/** Writes audit rows and events, secrets masked; any number of them in one statement. */
 @Injectable()
 export class MutationLogStore {
+  constructor(private readonly mask: AuditMask) {}
+
   async insert(
     tx: Transaction,
     caller: Caller,
@@ -93,9 +92,9 @@ export class MutationLogStore {
          jsonb_array_elements(events) as event`,
       [
         tx.operationId,
-        ...actorOf(caller),
-        JSON.stringify(changes),
-        JSON.stringify(alike(events)),
+        ...this.actorOf(caller),
+        JSON.stringify(changes.map((change) => this.mask.change(change))),
+        JSON.stringify(alike(events.map((event) => this.masked(event)))),
         rowIdTail(randomId),
       ],
     );
@@ -108,12 +107,13 @@ export class MutationLogStore {
     change: SetChange,
     randomId: string,
   ): Promise<number> {
-    const { resource, event, metadata = {} } = change;
+    const { resource, metadata = {} } = change;
+    const event = change.event === null ? null : this.masked(change.event);
     const values = [...change.values];
     const bind = (value: unknown, type: string): string => `$${values.push(value)}::${type}`;
     const operation = bind(tx.operationId, "uuid");
     const tail = bind(rowIdTail(randomId), "text");
-    const actor = actorOf(caller).map((field) => bind(field, "text"));
+    const actor = this.actorOf(caller).map((field) => bind(field, "text"));
     const rows = await tx.query<{ count: number }>(
       `with changed as (${change.text}),
        total as materialized (select count(*)::int as count from changed),
@@ -121,15 +121,27 @@ export class MutationLogStore {
          insert into stratum.audit_logs (${AUDIT_COLUMNS})
          select ${rowIds(tail)},
                 ${operation}, ${actor.join(", ")}, ${bind(change.action, "text")},
-                ${bind(resource.type, "text")}, ${resource.id}, tenant_id,
-                ${change.before}, ${change.after}, ${bind(JSON.stringify(metadata), "jsonb")}
-         from (select * from changed order by tenant_id) as changed
-         ${change.grouped === true ? "group by tenant_id" : ""})
+                ${bind(resource.type, "text")}, resource_id, tenant_id,
+                ${this.mask.sql("before_state")}, ${this.mask.sql("after_state")},
+                ${bind(JSON.stringify(this.mask.object(metadata)), "jsonb")}
+         from (select tenant_id, (${resource.id})::text as resource_id,
+                      ${change.before} as before_state, ${change.after} as after_state
+               from (select * from changed order by tenant_id) as changed
+               ${change.grouped === true ? "group by tenant_id" : ""}) as stated)
        ${event === null ? "" : `, announced as (${announcement(event, operation, tail, bind)})`}
        select count from total`,
       values,
     );
     return rows[0]?.count ?? 0;
+  }
+
+  private masked(event: OutboxEvent): OutboxEvent {
+    return { ...event, data: this.mask.object(event.data) };
+  }
+
+  private actorOf(caller: Caller): unknown[] {
+    const { actor_id, actor_type, source_ip, request_id } = caller;
+    return [this.mask.text(actor_id), actor_type, source_ip, request_id];
   }
 }
 

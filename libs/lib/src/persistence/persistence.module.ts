@@ -1,4 +1,5 @@
 import { Module } from "@nestjs/common";
+import { AuditMask } from "./audit-mask";
 import { ChangeFeed } from "./change-feed";
 import { ChangeFeedStore } from "./change-feed.store";
 import { Clock } from "./clock";
@@ -6,10 +7,10 @@ import { Database } from "./database";
 import { IdGenerator } from "./id-generator";
 import { MutationLog } from "./mutation-log";
 import { MutationLogStore } from "./mutation-log.store";
-import { PlatformSecretsStore } from "./platform-secrets.store";
 
 @Module({
   providers: [
+    AuditMask,
     Clock,
     IdGenerator,
     ChangeFeedStore,
@@ -17,8 +18,7 @@ import { PlatformSecretsStore } from "./platform-secrets.store";
     Database,
     MutationLogStore,
     MutationLog,
-    PlatformSecretsStore,
   ],
-  exports: [Clock, IdGenerator, ChangeFeed, Database, MutationLog, PlatformSecretsStore],
+  exports: [AuditMask, Clock, IdGenerator, ChangeFeed, Database, MutationLog],
 })
 export class PersistenceModule {}

@@ -1,0 +1,67 @@
+import { namesSecret } from "./secret-names";
+
+/** What stands in the place of a secret. */
+export const MASK = "[masked]";
+
+/** Prefixes of Stratum's own keys and webhook secrets, whatever `keyPrefix` says. */
+const OWN_PREFIXES = ["sk_live_", "sk_test_", "whsec_"];
+/** Characters behind the prefix from which on it is a key: 24 bytes in base64. */
+const KEY_LENGTH = 32;
+
+/** Bounds what is looked through for the end of credentials; PostgreSQL takes no such bound, and needs none. */
+const CREDENTIALS = "{0,1024}";
+
+/** Enough of them to be worth looking closer; a text without goes through untouched. */
+const SUSPICIOUS = /:\/\/|=|[a-z]_[A-Za-z0-9+/_=-]{32}|bearer|eyJ|PRIVATE KEY/i;
+
+const PRIVATE_KEY = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,40}-----)?/g;
+const TOKEN = /eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g;
+const BEARER = /\b(bearer\s+)[A-Za-z0-9._~+/=-]{16,}/gi;
+const NAMED = /(^|[\s?&;,#])([A-Za-z][\w.-]{0,63})=('[^']*'|"[^"]*"|[^\s&;,#]+)/g;
+
+/** The sources of the patterns that SQL shares, in what JavaScript and PostgreSQL both understand. */
+export interface SecretPatterns {
+  /** The text of one of Stratum's keys. */
+  readonly key: string;
+  /** Scheme (group 1) and credentials of a URL; those may hold what they should have escaped. */
+  readonly url: string;
+}
+
+/**
+ * @param keyPrefix what this deployment's API keys begin with
+ * @param quote whether the text is JSON, whose strings nothing may cross
+ */
+export function secretPatterns(keyPrefix: string | undefined, quote = false): SecretPatterns {
+  const prefixes = [...new Set([...OWN_PREFIXES, ...(keyPrefix === undefined ? [] : [keyPrefix])])];
+  const [end, path] = quote ? [`\\s"`, `\\s"/?#`] : ["\\s", "\\s/?#"];
+  const length = quote ? "*" : CREDENTIALS;
+  const authority = `[^${path}]${length}`;
+  const unescaped = `[^${path}:@]{0,255}:(?![0-9]{1,5}(?:[/?#]|$))[^${end}]${length}`;
+  // In JSON, the n of a line's end is no letter of a key's.
+  const start = quote ? "(?<!\\\\)" : "";
+  return {
+    key: `${start}(?:${prefixes.join("|")})[A-Za-z0-9+/_=-]{${KEY_LENGTH},}`,
+    url: `([a-zA-Z][a-zA-Z0-9+.-]{0,30}://)(?:${authority}|${unescaped})@`,
+  };
+}
+
+/** Takes secrets out of a text that is none itself. */
+export type TextMask = (text: string) => string;
+
+/** See {@link TextMask}: keys, tokens, private keys, and credentials in URLs and connection strings. */
+export function textMask(keyPrefix?: string): TextMask {
+  const { key, url } = secretPatterns(keyPrefix);
+  const [keys, urls] = [new RegExp(key, "g"), new RegExp(url, "g")];
+  return (text) =>
+    SUSPICIOUS.test(text)
+      ? text
+          .replace(PRIVATE_KEY, MASK)
+          .replace(urls, `$1${MASK}@`)
+          .replace(keys, MASK)
+          .replace(TOKEN, MASK)
+          .replace(BEARER, `$1${MASK}`)
+          .replace(NAMED, (whole, before: string, name: string) =>
+            namesSecret(name) ? `${before}${name}=${MASK}` : whole,
+          )
+      : text;
+}
