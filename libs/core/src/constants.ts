@@ -87,3 +87,5 @@ export const PRINCIPAL_ID_MAX_LENGTH = 255;
 export const AUDIT_FIELD_MAX_LENGTH = 255;
 /** Characters of `source_ip`: an IPv6 address with its zone. */
 export const SOURCE_IP_MAX_LENGTH = 64;
+/** Audit rows that one statement of retention or purge takes away, and tenants whose rows it does, at most. */
+export const AUDIT_ERASE_MAX_ROWS = 10_000;

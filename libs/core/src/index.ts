@@ -54,6 +54,7 @@ export {
   DatabaseUnavailableError,
   ForbiddenError,
   InternalError,
+  MaintenanceRoleMissingError,
   PoolerUnsupportedError,
   StratumClosedError,
   TenantContextMissingError,
