@@ -199,7 +199,7 @@ export const ACCESS_MUTANTS = [
   },
   {
     name: "two processes have two peppers",
-    file: "libs/lib/src/persistence/platform-secrets.store.ts",
+    file: "libs/lib/src/crypto/platform-secret.store.ts",
     find: `on conflict (name) do nothing`,
     replace: `on conflict (name) do update set value = excluded.value`,
     test: [KEY_SPEC, "get one pepper"],

@@ -13,7 +13,7 @@ export const CONFIG_MUTANTS = [
   },
   {
     name: "an override does not look for locks above",
-    file: `${CONFIG}/config-plan.ts`,
+    file: `${CONFIG}/config-refusals.ts`,
     find: `    : new ConfigLockedError(key, knownTo(caller, path, lock.tenant_id));`,
     replace: `    : (void ConfigLockedError, knownTo, caller, path, null);`,
     test: [SUITE, "lets the uppermost lock decide"],
@@ -27,7 +27,7 @@ export const CONFIG_MUTANTS = [
   },
   {
     name: "anybody may write reserved keys",
-    file: `${CONFIG}/config-write.service.ts`,
+    file: `${CONFIG}/config-refusals.ts`,
     find: `const allowed = !isReservedKey(key) || bound_to === null || isBelow(path, bound_to);`,
     replace: `const allowed = !isReservedKey(key) || bound_to === null || isBelow(path, bound_to) || id !== "";`,
     test: [SUITE, "are set by a level strictly above"],

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { chmod, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +18,8 @@ declare global {
  */
 export default async function globalSetup(): Promise<void> {
   if (globalThis.stratumTestServer !== undefined) return;
+  // Suites and the programs that they start share it, and leave no key of development behind.
+  process.env["STRATUM_MASTER_KEY"] ??= randomBytes(32).toString("base64");
   const url = process.env.STRATUM_TEST_DATABASE_URL;
   if (url !== undefined) {
     await dropTemplate(url);

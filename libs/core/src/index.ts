@@ -21,6 +21,13 @@ export {
   ConfigNotFoundError,
 } from "./errors/config.errors";
 export {
+  DecryptionFailedError,
+  MasterKeyFileUnusableError,
+  MasterKeyInvalidError,
+  MasterKeyMissingError,
+  MasterKeyUnavailableError,
+} from "./errors/crypto.errors";
+export {
   PermissionAlreadyExistsError,
   PermissionBannedError,
   PermissionLockedError,
@@ -139,6 +146,7 @@ export {
 export {
   foldConfig,
   foldConfigWithChain,
+  type ConfigValueError,
   type ConfigChainLink,
   type ConfigInheritance,
   type ConfigLevel,

@@ -80,8 +80,8 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
   },
   jsonObjectSchema: { good: [{}], bad: [[], null] },
   setConfigSchema: {
-    good: [{ value: null }, { value: 1, locked: true }],
-    bad: [{}, { value: 1, sensitive: true }],
+    good: [{ value: null }, { value: 1, locked: true, sensitive: false }],
+    bad: [{}, { value: 1, sensitive: 1 }],
   },
   batchConfigEntrySchema: { good: [{ key: "k", value: 1 }], bad: [{ value: 1 }, { key: "k" }] },
   batchSetConfigSchema: { good: [[1]], bad: [[], Array.from({ length: 1001 })] },

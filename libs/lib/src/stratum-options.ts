@@ -1,5 +1,6 @@
 import type { PermissionOrigin } from "@stratum-hq/core";
 import type { Pool } from "pg";
+import type { KeyProvider } from "./crypto/key-provider";
 import type { PreparedStatements } from "./persistence/sql";
 
 /** What `new Stratum(options)` and `StratumModule.forRoot(options)` take. */
@@ -25,6 +26,11 @@ export interface StratumOptions {
    * another one, no key of before is valid. Left out, one is made and kept in the database.
    */
   readonly apiKeyPepper?: string | Uint8Array;
+  /**
+   * Wraps the data keys that sensitive values are encrypted with. Left out, master keys come from the
+   * environment: STRATUM_MASTER_KEY or STRATUM_MASTER_KEY_FILE.
+   */
+  readonly keyProvider?: KeyProvider;
   /** Tenants whose resolved configuration this process keeps. Default 10,000; 0 turns the cache off. */
   readonly cacheSize?: number;
 }

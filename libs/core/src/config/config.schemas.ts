@@ -10,10 +10,12 @@ export const configKeySchema = z
   .max(CONFIG_KEY_MAX_LENGTH)
   .regex(/^[A-Za-z0-9._:-]*$/, { error: "expected letters, digits and . _ : - only" });
 
-/** Flags left out keep their current value: a plain set never unlocks. */
+/** Flags left out keep their current value: a plain set never unlocks or declassifies. */
 export const setConfigSchema = z.strictObject({
   value: jsonValueSchema,
   locked: z.boolean().optional(),
+  /** Whether the value is encrypted at rest and masked in records; so are overrides of the key below. */
+  sensitive: z.boolean().optional(),
   expected_version: expectedVersionSchema.optional(),
 });
 export type SetConfigInput = z.input<typeof setConfigSchema>;

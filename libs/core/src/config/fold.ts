@@ -11,7 +11,12 @@ export interface ConfigLevelEntry {
   readonly value: JsonValue;
   readonly locked: boolean;
   readonly sensitive: boolean;
+  /** Why there is no value: it does not decrypt. */
+  readonly error?: ConfigValueError;
 }
+
+/** What may be wrong with one key's value, while all others resolve. */
+export type ConfigValueError = "DECRYPTION_FAILED";
 
 /** A key's value at a tenant, and where it comes from. */
 export interface ResolvedConfigEntry {
@@ -25,7 +30,10 @@ export interface ResolvedConfigEntry {
   readonly inherited: boolean;
   /** Whether the entry that the value comes from is locked, so that no tenant below can change it. */
   readonly locked: boolean;
+  /** Whether this entry, or another of the key on the chain, is sensitive. */
   readonly sensitive: boolean;
+  /** Why `value` is null where it should not be. */
+  readonly error?: ConfigValueError;
 }
 
 export type ResolvedConfig = Readonly<Record<string, ResolvedConfigEntry>>;
@@ -40,6 +48,8 @@ export interface ConfigChainLink {
   readonly locked: boolean;
   /** Whether this is the entry that decides. */
   readonly effective: boolean;
+  /** Why `value` is null where it should not be. */
+  readonly error?: ConfigValueError;
 }
 
 /** A resolved key together with every entry from root to leaf that was considered. */
@@ -51,6 +61,10 @@ type ConfigCandidate = Candidate<ConfigLevel, ConfigLevelEntry>;
 
 function winnerOf(candidates: readonly ConfigCandidate[]): ConfigCandidate {
   return decisive(candidates, ({ entry }) => entry.locked);
+}
+
+function errorOf({ error }: ConfigLevelEntry): { error?: ConfigValueError } {
+  return error === undefined ? {} : { error };
 }
 
 function resolvedEntry(
@@ -66,6 +80,7 @@ function resolvedEntry(
     inherited: level.tenant_id !== leafId,
     locked: entry.locked,
     sensitive: candidates.some((candidate) => candidate.entry.sensitive),
+    ...errorOf(entry),
   };
 }
 
@@ -104,6 +119,7 @@ export function foldConfigWithChain(
       value: candidate.entry.value,
       locked: candidate.entry.locked,
       effective: candidate === winner,
+      ...errorOf(candidate.entry),
     }));
     return { ...resolvedEntry(candidates, leafId), chain };
   });

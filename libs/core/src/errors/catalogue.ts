@@ -55,6 +55,20 @@ export const ERROR_CATALOGUE = {
     status: 403,
     summary: "Keys stratum.* are set by a tenant above, or by the platform.",
   },
+  MASTER_KEY_MISSING: { status: 500, summary: "Production was started without a master key." },
+  MASTER_KEY_INVALID: { status: 500, summary: "A master key is not 32 bytes in hex or base64." },
+  MASTER_KEY_FILE_UNUSABLE: {
+    status: 500,
+    summary: "The file of the master key cannot be read or made.",
+  },
+  MASTER_KEY_UNAVAILABLE: {
+    status: 503,
+    summary: "The key provider does not have, or cannot reach, the master key of a data key.",
+  },
+  DECRYPTION_FAILED: {
+    status: 500,
+    summary: "A ciphertext is damaged, was copied from elsewhere, or its key is not available.",
+  },
   PERMISSION_LOCKED: { status: 403, summary: "A tenant above has locked the permission." },
   PERMISSION_NOT_DELEGATED: {
     status: 403,

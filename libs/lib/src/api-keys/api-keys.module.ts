@@ -1,4 +1,5 @@
 import { Module } from "@nestjs/common";
+import { CryptoModule } from "../crypto/crypto.module";
 import { PersistenceModule } from "../persistence/persistence.module";
 import { RolesModule } from "../roles/roles.module";
 import { TenancyModule } from "../tenancy/tenancy.module";
@@ -23,7 +24,7 @@ const SERVICES = [
 ];
 
 @Module({
-  imports: [PersistenceModule, TenancyModule, RolesModule],
+  imports: [PersistenceModule, CryptoModule, TenancyModule, RolesModule],
   providers: [
     ...SERVICES,
     ApiKeyCache,

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from "@nestjs/common";
 import { API_KEY_PEPPER_MIN_BYTES, ValidationError } from "@stratum-hq/core";
 import { createHmac, randomBytes } from "node:crypto";
-import { PlatformSecretsStore } from "../persistence/platform-secrets.store";
+import { PlatformSecrets } from "../crypto/platform-secrets";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 
 /** Bytes of chance in a key. */
@@ -28,7 +28,7 @@ export class KeyHash implements OnModuleInit {
 
   constructor(
     @Inject(STRATUM_OPTIONS) private readonly options: StratumOptions,
-    private readonly secrets: PlatformSecretsStore,
+    private readonly secrets: PlatformSecrets,
   ) {}
 
   onModuleInit(): void {

@@ -6,6 +6,10 @@ import { TenantEntity } from "../tenancy/tenant.entity";
 /** Table `config_entries`. */
 @Entity({ name: "config_entries" })
 @Check("config_entries_key_check", "key ~ '^[A-Za-z0-9._:-]+$' and char_length(key) <= 255")
+@Check(
+  "config_entries_sealed_check",
+  "not sensitive or (jsonb_typeof(value) = 'string' and value #>> '{}' like 'v1.%')",
+)
 export class ConfigEntryEntity implements ConfigEntry {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "config_entries_pkey" })
   @ForeignKey(() => TenantEntity, { name: "config_entries_tenant_fkey", onDelete: "CASCADE" })

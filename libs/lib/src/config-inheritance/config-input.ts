@@ -1,6 +1,7 @@
 import {
   batchConfigEntrySchema,
   configKeySchema,
+  isReservedKey,
   reservedKeyProblem,
   setConfigSchema,
   StratumError,
@@ -52,6 +53,10 @@ export function keyOf(item: unknown): string {
 }
 
 function withReservedKeyChecked(input: ConfigInput, argument: string): ConfigInput {
+  if (input.sensitive === true && isReservedKey(input.key)) {
+    const message = "Stratum itself reads reserved keys: they cannot be sensitive";
+    throw new ValidationError(argument, [{ path: "sensitive", message }]);
+  }
   const message = reservedKeyProblem(input.key, input.value);
   if (message !== null) throw new ValidationError(argument, [{ path: "value", message }]);
   return input;

@@ -1,21 +1,25 @@
 import {
-  ConfigLockedError,
   jsonEqual,
   VersionConflictError,
   type ConfigEntry,
   type JsonValue,
   type StratumError,
 } from "@stratum-hq/core";
-import type { Caller } from "../context/caller";
-import { knownTo } from "../tenancy/disclosure";
-import type { EntryWrite, WritePremises } from "./config.store";
+import type { EntryWrite } from "./config.store";
 
 /** A key's requested state; flags left out keep their value. */
 export interface ConfigInput {
   readonly key: string;
   readonly value: JsonValue;
   readonly locked?: boolean | undefined;
+  readonly sensitive?: boolean | undefined;
   readonly expected_version?: number | undefined;
+}
+
+/** A tenant's own entry, in clear. */
+export interface OwnEntry extends ConfigEntry {
+  /** Whether its value did not decrypt, and is null for that. */
+  readonly unreadable?: true;
 }
 
 /** What to write, and the outcome of what is not written. */
@@ -27,35 +31,29 @@ export interface WritePlan {
   readonly outcomes: Map<string, ConfigEntry | StratumError>;
 }
 
-/** Decides each key on its own, from what was read under the locks. */
+/**
+ * Decides each key on its own, from what was read under the locks.
+ *
+ * @param secret keys that are sensitive at a tenant above
+ */
 export function planWrites(
   inputs: readonly ConfigInput[],
-  own: readonly ConfigEntry[],
-  refusalOf: (key: string) => StratumError | null,
+  own: readonly OwnEntry[],
+  secret: ReadonlySet<string>,
+  refusalOf: (input: ConfigInput, entry: ConfigEntry | undefined) => StratumError | null,
 ): WritePlan {
   const before = new Map(own.map((entry) => [entry.key, entry]));
   const outcomes: WritePlan["outcomes"] = new Map();
   const writes = new Map<string, EntryWrite>();
   for (const input of inputs) {
     const entry = before.get(input.key);
-    const refusal = refusalOf(input.key) ?? staleness(input, entry);
+    const write = writeOf(input, entry, secret);
+    const refusal = refusalOf(input, entry) ?? staleness(input, entry);
     if (refusal !== null) outcomes.set(input.key, refusal);
-    else if (entry !== undefined && isAsRequested(entry, input)) outcomes.set(input.key, entry);
-    else writes.set(input.key, writeOf(input, entry));
+    else if (entry !== undefined && isAsWritten(entry, write)) outcomes.set(input.key, entry);
+    else writes.set(input.key, write);
   }
   return { writes, before, outcomes };
-}
-
-/** The error for a key that a tenant above locks; null for none. */
-export function lockRefusal(
-  { locks, path }: WritePremises,
-  key: string,
-  caller: Caller,
-): ConfigLockedError | null {
-  const lock = locks.find((candidate) => candidate.key === key);
-  return lock === undefined
-    ? null
-    : new ConfigLockedError(key, knownTo(caller, path, lock.tenant_id));
 }
 
 function staleness(
@@ -68,15 +66,25 @@ function staleness(
     : new VersionConflictError(`Config entry "${key}"`, expected_version, version);
 }
 
-function isAsRequested(entry: ConfigEntry, { value, locked }: ConfigInput): boolean {
-  return jsonEqual(entry.value, value) && (locked === undefined || locked === entry.locked);
+function isAsWritten(entry: OwnEntry, { value, locked, sensitive }: EntryWrite): boolean {
+  return (
+    entry.unreadable !== true &&
+    jsonEqual(entry.value, value) &&
+    locked === entry.locked &&
+    sensitive === entry.sensitive
+  );
 }
 
-function writeOf({ key, value, locked }: ConfigInput, entry: ConfigEntry | undefined): EntryWrite {
+function writeOf(
+  { key, value, locked, sensitive }: ConfigInput,
+  entry: ConfigEntry | undefined,
+  secret: ReadonlySet<string>,
+): EntryWrite {
   return {
     key,
     value,
     locked: locked ?? entry?.locked ?? false,
+    sensitive: secret.has(key) || (sensitive ?? entry?.sensitive ?? false),
     version: entry?.version ?? null,
   };
 }
@@ -84,7 +92,7 @@ function writeOf({ key, value, locked }: ConfigInput, entry: ConfigEntry | undef
 /** The entry that a write leaves behind. */
 export function writtenEntry(
   tenantId: string,
-  { key, value, locked }: EntryWrite,
+  { key, value, locked, sensitive }: EntryWrite,
   before: ConfigEntry | undefined,
   at: string,
 ): ConfigEntry {
@@ -93,7 +101,7 @@ export function writtenEntry(
     key,
     value,
     locked,
-    sensitive: before?.sensitive ?? false,
+    sensitive,
     version: (before?.version ?? 0) + 1,
     created_at: before?.created_at ?? at,
     updated_at: at,

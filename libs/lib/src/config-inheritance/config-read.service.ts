@@ -29,6 +29,7 @@ import type { Cached } from "../persistence/chain-cache";
 import { requireVisible } from "../tenancy/access";
 import { hiddenFrom } from "../tenancy/disclosure";
 import { ConfigCache } from "./config.cache";
+import { ConfigEncryption } from "./config-encryption";
 import { ConfigStore, type LevelRow } from "./config.store";
 
 const childrenSchema = z.array(tenantIdSchema).max(BATCH_DRIFT_MAX_CHILDREN);
@@ -46,13 +47,15 @@ interface Chain {
 export class ConfigReadService {
   constructor(
     private readonly store: ConfigStore,
+    private readonly encryption: ConfigEncryption,
     private readonly cache: ConfigCache,
   ) {}
 
   /**
    * The tenant's effective configuration by key. A key locked by a tenant above is fixed by the
-   * uppermost lock; otherwise the nearest entry wins; archived ancestors take no part. The result is
-   * frozen and may be shared: copy it to change it.
+   * uppermost lock; otherwise the nearest entry wins; archived ancestors take no part. Sensitive values
+   * are in clear; one that does not decrypt is null, with `error`, and fails alone. The result is frozen and
+   * may be shared: copy it to change it.
    *
    * @param options `{ consistency: "strong" }` reads from the database; otherwise a change made through
    *   another process may take up to a second to show
@@ -137,18 +140,21 @@ export class ConfigReadService {
   }
 
   private async load(tenantId: string): Promise<Cached<ResolvedConfig>> {
-    const rows = await this.store.levels([tenantId]);
-    if (rows.length === 0) throw new TenantNotFoundError({ tenant_id: tenantId });
+    const found = await this.store.levels([tenantId]);
+    if (found.length === 0) throw new TenantNotFoundError({ tenant_id: tenantId });
+    const { rows, unavailable } = await this.encryption.openLevels(found);
     return {
       chain: rows.map(({ id }) => id),
       value: deepFreeze(foldConfig(rows.map(toLevel))),
+      passing: unavailable,
     };
   }
 
   /** The chains of some tenants that the caller may see, in their order. */
   private async chains(tenantIds: readonly string[]): Promise<Chain[]> {
     const caller = currentCaller();
-    const rows = new Map((await this.store.levels(tenantIds)).map((row) => [row.id, row]));
+    const opened = await this.encryption.openLevels(await this.store.levels(tenantIds));
+    const rows = new Map(opened.rows.map((row) => [row.id, row]));
     return tenantIds.map((tenantId) => {
       const tenant = requireVisible(rows.get(tenantId), caller, { tenant_id: tenantId });
       const chain = chainOf(tenant.path);

@@ -3,11 +3,11 @@ import type { AuditChange, OutboxEvent } from "../persistence/mutation-log.store
 
 type Records = [AuditChange[], OutboxEvent[]];
 
-/** An entry as the audit log keeps it. */
+/** An entry as the audit log keeps it, which masks the value of a sensitive one. */
 function stateOf(entry: ConfigEntry | undefined): JsonObject | null {
   if (entry === undefined) return null;
-  const { key, value, locked, version } = entry;
-  return { key, value, locked, version };
+  const { key, value, locked, sensitive, version } = entry;
+  return { key, value, locked, sensitive, version };
 }
 
 function recordOf(

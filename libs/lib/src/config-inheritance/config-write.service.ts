@@ -2,10 +2,7 @@ import { Injectable } from "@nestjs/common";
 import {
   batchSetConfigSchema,
   configKeySchema,
-  ConfigKeyReservedError,
   ConfigNotFoundError,
-  isBelow,
-  isReservedKey,
   StratumError,
   tenantIdSchema,
   validate,
@@ -27,14 +24,10 @@ import { TransactionRestart, type Transaction } from "../persistence/transaction
 import { requireActive, requireVisible } from "../tenancy/access";
 import { requireSameTree, TreeLocksStore } from "../tenancy/tree-locks.store";
 import { keyOf, parseEntry, parseItem } from "./config-input";
-import {
-  lockRefusal,
-  planWrites,
-  writtenEntry,
-  type ConfigInput,
-  type WritePlan,
-} from "./config-plan";
+import { ConfigEncryption } from "./config-encryption";
+import { planWrites, writtenEntry, type ConfigInput, type WritePlan } from "./config-plan";
 import { batchRecords, deletionRecords, entryRecords } from "./config-records";
+import { reservation, secretAbove, writeRefusal } from "./config-refusals";
 import { ConfigStore, type WritePremises } from "./config.store";
 
 /** Sets and deletes tenants' own configuration entries. */
@@ -44,15 +37,18 @@ export class ConfigWriteService {
     private readonly database: Database,
     private readonly locks: TreeLocksStore,
     private readonly store: ConfigStore,
+    private readonly encryption: ConfigEncryption,
     private readonly log: MutationLog,
   ) {}
 
   /**
    * Sets the tenant's own entry of a key. Flags left out keep their value. Setting what is already
-   * there changes nothing.
+   * there changes nothing. A value is encrypted at rest where `sensitive` is set, or was, or is at a tenant
+   * above; what was written before it was set stays on record as it was.
    *
    * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
-   *   ConfigLockedError when a tenant above locks the key, ConfigKeyReservedError, VersionConflictError
+   *   ConfigLockedError when a tenant above locks the key, ConfigKeyReservedError, VersionConflictError,
+   *   ForbiddenError for clearing `sensitive` without config:reveal, MasterKeyUnavailableError
    */
   async setConfig(
     id: string,
@@ -139,8 +135,9 @@ export class ConfigWriteService {
       const premises = await this.lock(tx, tenantId, keys, mode, caller);
       const plan = planWrites(
         inputs,
-        premises.own,
-        (key) => reservation(premises, key, caller) ?? lockRefusal(premises, key, caller),
+        await this.encryption.openOwn(premises),
+        secretAbove(premises),
+        (input, entry) => writeRefusal(premises, input, entry, caller),
       );
       return this.carryOut(tx, tenantId, plan, caller, record);
     });
@@ -155,7 +152,8 @@ export class ConfigWriteService {
   ): Promise<Map<string, ConfigEntry | StratumError>> {
     const { outcomes, writes, before } = plan;
     if (writes.size === 0) return outcomes;
-    const { at, count } = await this.store.write(tx, tenantId, [...writes.values()]);
+    const sealed = await this.encryption.seal(tx, tenantId, [...writes.values()]);
+    const { at, count } = await this.store.write(tx, tenantId, sealed);
     if (count < writes.size) {
       throw new TransactionRestart("an entry changed although the tenant's entries are locked");
     }
@@ -187,16 +185,6 @@ export class ConfigWriteService {
     requireActive(premises, "configure");
     return premises;
   }
-}
-
-/** Reserved keys are written from strictly above the tenant: nobody raises their own limits. */
-function reservation(
-  { id, path }: WritePremises,
-  key: string,
-  { bound_to }: Caller,
-): ConfigKeyReservedError | null {
-  const allowed = !isReservedKey(key) || bound_to === null || isBelow(path, bound_to);
-  return allowed ? null : new ConfigKeyReservedError(id, key);
 }
 
 function resultOf(key: string, outcome: ConfigEntry | StratumError): BatchConfigResult {

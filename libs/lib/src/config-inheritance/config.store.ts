@@ -9,6 +9,7 @@ import type {
 import { Database } from "../persistence/database";
 import { among } from "../persistence/sql";
 import type { Transaction } from "../persistence/transaction";
+import { dataKeysOf, type DataKeyRow } from "../crypto/data-key.store";
 import { isOnChainOf } from "../tenancy/chain";
 
 /** One tenant of a chain with its own entries. */
@@ -18,7 +19,18 @@ export interface LevelRow {
   readonly name: string;
   readonly slug: string;
   readonly archived: boolean;
+  /** Sensitive values are ciphertexts. */
   readonly entries: readonly ConfigLevelEntry[];
+  /** The tenant's data keys, where it has sensitive entries. */
+  readonly keys: readonly DataKeyRow[];
+}
+
+/** What an entry above imposes on those below. */
+export interface EntryAbove {
+  readonly key: string;
+  readonly tenant_id: string;
+  readonly locked: boolean;
+  readonly sensitive: boolean;
 }
 
 /** What a write of some keys depends on. */
@@ -26,10 +38,12 @@ export interface WritePremises {
   readonly id: string;
   readonly path: TenantPath;
   readonly status: TenantStatus;
-  /** Locked entries of those keys above the tenant, nearest to the root first. */
-  readonly locks: readonly { readonly key: string; readonly tenant_id: string }[];
-  /** The tenant's own entries of those keys. */
+  /** Locked and sensitive entries of those keys above the tenant, nearest to the root first. */
+  readonly above: readonly EntryAbove[];
+  /** The tenant's own entries of those keys; sensitive values are ciphertexts. */
   readonly own: readonly ConfigEntry[];
+  /** The tenant's data keys, where any of those entries is sensitive. */
+  readonly keys: readonly DataKeyRow[];
 }
 
 /** A key's new state; `version` is null where the entry is new. */
@@ -37,11 +51,12 @@ export interface EntryWrite {
   readonly key: string;
   readonly value: JsonValue;
   readonly locked: boolean;
+  readonly sensitive: boolean;
   readonly version: number | null;
 }
 
 const ENTRY = "key, value, locked, sensitive, version, created_at, updated_at";
-const KEYS_AND_VALUES = "key text, value jsonb, locked boolean, version int";
+const KEYS_AND_VALUES = "key text, value jsonb, locked boolean, sensitive boolean, version int";
 
 /** The statements of configuration, whatever the number of keys. */
 @Injectable()
@@ -53,10 +68,12 @@ export class ConfigStore {
     const values: unknown[] = [];
     return this.database.query<LevelRow>(
       `select t.id, t.path, t.name, t.slug, t.status = 'archived' as archived,
-              coalesce((select json_agg(json_build_object(
-                'key', e.key, 'value', e.value, 'locked', e.locked, 'sensitive', e.sensitive))
-                from stratum.config_entries as e where e.tenant_id = t.id), '[]') as entries
-       from stratum.tenants as t
+              coalesce(own.entries, '[]') as entries,
+              case when own.sealed then ${dataKeysOf("t.id")} else '[]' end as keys
+       from stratum.tenants as t cross join lateral (
+         select bool_or(e.sensitive) as sealed, json_agg(json_build_object(
+           'key', e.key, 'value', e.value, 'locked', e.locked, 'sensitive', e.sensitive)) as entries
+         from stratum.config_entries as e where e.tenant_id = t.id) as own
        where ${isOnChainOf(among(values, tenantIds, "uuid"))}
        order by t.depth`,
       values,
@@ -72,15 +89,19 @@ export class ConfigStore {
     const rows = await tx.query<WritePremises>(
       `select t.id, t.path, t.status,
          coalesce((
-           select json_agg(json_build_object('key', e.key, 'tenant_id', e.tenant_id)
-                           order by above.depth)
+           select json_agg(json_build_object('key', e.key, 'tenant_id', e.tenant_id,
+                             'locked', e.locked, 'sensitive', e.sensitive) order by above.depth)
            from stratum.tenants as above join stratum.config_entries as e on e.tenant_id = above.id
            where above.id = any(string_to_array(t.path::text, '.')::uuid[]) and above.id <> t.id
-             and above.status <> 'archived' and e.locked and e.key = any($2::text[])), '[]') as locks,
-         coalesce((
-           select json_agg(e) from (select ${ENTRY} from stratum.config_entries
-             where tenant_id = $1 and key = any($2::text[])) as e), '[]') as own
-       from stratum.tenants as t where t.id = $1`,
+             and above.status <> 'archived' and (e.locked or e.sensitive)
+             and e.key = any($2::text[])), '[]') as above,
+         coalesce(own.entries, '[]') as own,
+         case when own.sealed then ${dataKeysOf("t.id")} else '[]' end as keys
+       from stratum.tenants as t cross join lateral (
+         select bool_or(e.sensitive) as sealed, json_agg(e) as entries
+         from (select ${ENTRY} from stratum.config_entries
+               where tenant_id = $1 and key = any($2::text[])) as e) as own
+       where t.id = $1`,
       [tenantId, keys],
     );
     return rows[0] && { ...rows[0], own: entriesOf(tenantId, rows[0].own) };
@@ -97,17 +118,18 @@ export class ConfigStore {
   ): Promise<{ at: string; count: number }> {
     const rows = await tx.query<{ at: string; count: number }>(
       `with entry as materialized (
-         select key, coalesce(value, 'null') as value, locked, version
+         select key, coalesce(value, 'null') as value, locked, sensitive, version
          from jsonb_to_recordset($2::jsonb) as r(${KEYS_AND_VALUES})),
        changed as (
          update stratum.config_entries as e
-         set value = entry.value, locked = entry.locked, version = e.version + 1, updated_at = now()
+         set value = entry.value, locked = entry.locked, sensitive = entry.sensitive,
+             version = e.version + 1, updated_at = now()
          from entry
          where e.tenant_id = $1 and e.key = entry.key and e.version = entry.version
          returning 1),
        added as (
-         insert into stratum.config_entries (tenant_id, key, value, locked)
-         select $1, key, value, locked from entry where version is null
+         insert into stratum.config_entries (tenant_id, key, value, locked, sensitive)
+         select $1, key, value, locked, sensitive from entry where version is null
          on conflict (tenant_id, key) do nothing
          returning 1)
        select now() as at,

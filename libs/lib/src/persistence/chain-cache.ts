@@ -9,6 +9,8 @@ export interface Cached<T> {
   /** Ids from the root to the tenant: a change of any of them voids the entry. */
   readonly chain: readonly string[];
   readonly value: T;
+  /** Whether it is right for this reader only, since something was out of reach that will be back. */
+  readonly passing?: boolean;
 }
 
 /**
@@ -63,7 +65,8 @@ export class ChainCache<T extends object> {
     if (cached !== undefined) return cached;
     const stamp = this.feed.epoch;
     const loaded = await load();
-    if (loaded !== undefined) this.#entries.set(key, { ...loaded, stamp });
+    if (loaded !== undefined && loaded.passing !== true)
+      this.#entries.set(key, { ...loaded, stamp });
     return loaded;
   }
 }

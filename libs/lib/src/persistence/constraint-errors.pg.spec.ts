@@ -40,6 +40,13 @@ const VIOLATIONS: Record<string, string> = {
   config_entries_tenant_fkey: `insert into stratum.config_entries (tenant_id, key, value)
     values ('${OTHER}', 'k', '1')`,
   config_entries_key_check: "update stratum.config_entries set key = 'bad key'",
+  config_entries_sealed_check: "update stratum.config_entries set sensitive = true",
+  tenant_keys_pkey: dataKey({ version: "2" }),
+  tenant_keys_version_key: dataKey({ id: `'${OTHER}'` }),
+  tenant_keys_platform_version_key: dataKey({ id: `'${OTHER}'`, tenant_id: "null" }),
+  tenant_keys_tenant_fkey: dataKey({ id: `'${OTHER}'`, tenant_id: `'${OTHER}'` }),
+  tenant_keys_version_check: "update stratum.tenant_keys set version = 0",
+  tenant_keys_uses_check: "update stratum.tenant_keys set uses = -1",
   permission_policies_pkey: policy({ tenant_id: `'${OTHER}'` }),
   permission_policies_key_key: policy({ id: `'${OTHER}'` }),
   permission_policies_tenant_fkey: policy({ id: `'${OTHER}'`, tenant_id: `'${OTHER}'` }),
@@ -139,6 +146,18 @@ function apiKey(columns: Record<string, string>): string {
   return insert("api_keys", { ...OWNED, ...fixed, ...columns });
 }
 
+function dataKey(columns: Record<string, string>): string {
+  const all = {
+    id: `'${ID}'`,
+    tenant_id: `'${ID}'`,
+    version: "1",
+    master_key_id: "'m'",
+    wrapped: "'w'",
+    ...columns,
+  };
+  return insert("tenant_keys", all);
+}
+
 function tenant(columns: Record<string, string>): string {
   const all = { id: `'${ID}'`, path: `'${HEX}'`, name: "'n'", slug: "'n'", ...columns };
   return insert("tenants", all);
@@ -152,6 +171,8 @@ describe("the database's constraints", () => {
     await t.rows(
       `insert into stratum.config_entries (tenant_id, key, value) values ('${ID}', 'k', '1')`,
     );
+    await t.rows(dataKey({}));
+    await t.rows(dataKey({ id: "gen_random_uuid()", tenant_id: "null" }));
     await t.rows(policy({}));
     await t.rows(abacPolicy({}));
     await t.rows(usageEvent({}));

@@ -2,13 +2,14 @@ import { AbacPolicyEntity } from "../abac/abac-policy.entity";
 import { ApiKeyEntity } from "../api-keys/api-key.entity";
 import { AuditLogEntity } from "../audit/audit-log.entity";
 import { ConfigEntryEntity } from "../config-inheritance/config-entry.entity";
+import { DataKeyEntity } from "../crypto/data-key.entity";
+import { PlatformSecretEntity } from "../crypto/platform-secret.entity";
 import { PermissionBanEntity } from "../permissions/permission-ban.entity";
 import { PermissionPolicyEntity } from "../permissions/permission-policy.entity";
 import { PrincipalRoleEntity } from "../roles/principal-role.entity";
 import { RoleEntity } from "../roles/role.entity";
 import { TenantEntity } from "../tenancy/tenant.entity";
 import { UsageEventEntity } from "../usage/usage-event.entity";
-import { PlatformSecretEntity } from "./platform-secret.entity";
 import { WebhookEventEntity } from "./webhook-event.entity";
 
 /** Every table of schema `stratum`, as TypeORM maps it. */
@@ -22,6 +23,7 @@ export const ENTITIES = [
   RoleEntity,
   PrincipalRoleEntity,
   ApiKeyEntity,
+  DataKeyEntity,
   PlatformSecretEntity,
   AuditLogEntity,
   WebhookEventEntity,

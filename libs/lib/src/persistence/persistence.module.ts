@@ -7,7 +7,6 @@ import { Database } from "./database";
 import { IdGenerator } from "./id-generator";
 import { MutationLog } from "./mutation-log";
 import { MutationLogStore } from "./mutation-log.store";
-import { PlatformSecretsStore } from "./platform-secrets.store";
 
 @Module({
   providers: [
@@ -19,8 +18,7 @@ import { PlatformSecretsStore } from "./platform-secrets.store";
     Database,
     MutationLogStore,
     MutationLog,
-    PlatformSecretsStore,
   ],
-  exports: [AuditMask, Clock, IdGenerator, ChangeFeed, Database, MutationLog, PlatformSecretsStore],
+  exports: [AuditMask, Clock, IdGenerator, ChangeFeed, Database, MutationLog],
 })
 export class PersistenceModule {}

@@ -88,7 +88,7 @@ class Planner {
       const tenant = this.take(draft, parent);
       tenants.push(tenant);
       for (const [key, value] of Object.entries(draft.config)) {
-        config.push({ tenant_id: tenant.id, key, value });
+        config.push({ tenant_id: tenant.id, key, value, sensitive: this.isSecret(tenant, key) });
       }
     });
     const limited =
@@ -117,12 +117,20 @@ class Planner {
     if (external_id !== null && this.externalIds.has(`${rootOf(path)} ${external_id}`)) {
       return new TenantAlreadyExistsError("external_id", external_id);
     }
-    const lock = this.premises.locks.find(
-      ({ key, tenant_id }) => Object.hasOwn(draft.config, key) && isWithin(path, tenant_id),
+    const lock = this.premises.above.find(
+      ({ key, tenant_id, locked }) =>
+        locked && Object.hasOwn(draft.config, key) && isWithin(path, tenant_id),
     );
     return lock === undefined
       ? null
       : new ConfigLockedError(lock.key, knownTo(this.caller, path, lock.tenant_id));
+  }
+
+  /** Whether a tenant above has made the key sensitive. */
+  private isSecret({ path }: NewTenantRow, key: string): boolean {
+    return this.premises.above.some(
+      (entry) => entry.sensitive && entry.key === key && isWithin(path, entry.tenant_id),
+    );
   }
 
   private take(draft: TenantDraft, parent: Place | null): NewTenantRow {

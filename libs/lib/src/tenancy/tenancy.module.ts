@@ -1,4 +1,5 @@
 import { Module } from "@nestjs/common";
+import { CryptoModule } from "../crypto/crypto.module";
 import { PersistenceModule } from "../persistence/persistence.module";
 import { TenantCreationService } from "./tenant-creation.service";
 import { TenantCreationStore } from "./tenant-creation.store";
@@ -23,7 +24,7 @@ const SERVICES = [
 ];
 
 @Module({
-  imports: [PersistenceModule],
+  imports: [PersistenceModule, CryptoModule],
   providers: [
     ...SERVICES,
     TenantStore,

@@ -53,7 +53,7 @@ export class TenantCreationService {
    * @throws ValidationError, TenantNotFoundError for the parent, TenantSuspendedError or
    *   TenantArchivedError for its state, TenantAlreadyExistsError, TenantDepthExceededError,
    *   TenantLimitExceededError (`stratum.max_descendants` of a tenant above), ConfigLockedError for a key
-   *   of `config`, TenantTreeBusyError
+   *   of `config`, TenantTreeBusyError, MasterKeyUnavailableError for a key that is sensitive above
    */
   async createTenant(input: CreateTenantInput, audit?: AuditContext): Promise<Tenant> {
     const caller = currentCaller(audit);
@@ -216,9 +216,9 @@ function recordsOf(
   config: readonly NewConfigRow[],
 ): [AuditChange[], OutboxEvent[]] {
   const states = new Map<string, [string, JsonObject][]>();
-  for (const { tenant_id, key, value } of config) {
+  for (const { tenant_id, key, value, sensitive } of config) {
     const own = states.get(tenant_id) ?? [];
-    own.push([key, { key, value, locked: false, version: 1 }]);
+    own.push([key, { key, value, locked: false, sensitive, version: 1 }]);
     states.set(tenant_id, own);
   }
   const changes = rows.map((row): AuditChange => {

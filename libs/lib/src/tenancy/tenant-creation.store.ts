@@ -1,5 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import type { JsonObject, JsonValue, TenantPath, TenantStatus } from "@stratum-hq/core";
+import { Encryption } from "../crypto/encryption";
+import { configPlace } from "../crypto/sealed-columns";
 import { among } from "../persistence/sql";
 import type { Transaction } from "../persistence/transaction";
 import { isLimited } from "./descendant-limits.store";
@@ -27,10 +29,12 @@ export interface ParentRow {
   readonly limited: boolean;
 }
 
-/** An entry at a parent or above that fixes a key for what is created below. */
-export interface LockingEntry {
+/** An entry at a parent or above that fixes a key for what is created below, or makes it sensitive. */
+export interface EntryAbove {
   readonly tenant_id: string;
   readonly key: string;
+  readonly locked: boolean;
+  readonly sensitive: boolean;
 }
 
 /** The answers to a {@link PremisesQuery}; they hold until the transaction's locks go. */
@@ -41,7 +45,7 @@ export interface Premises {
   readonly taken_slugs: readonly string[];
   /** Pairs of root id and external id. */
   readonly taken_external_ids: readonly (readonly [string, string])[];
-  readonly locks: readonly LockingEntry[];
+  readonly above: readonly EntryAbove[];
 }
 
 /** Free slugs by the base that they derive from. */
@@ -64,6 +68,7 @@ export interface NewConfigRow {
   readonly tenant_id: string;
   readonly key: string;
   readonly value: JsonValue;
+  readonly sensitive: boolean;
 }
 
 /** Numbers above are not searched; a slug then ends in random digits. */
@@ -114,19 +119,20 @@ const takenExternalIds = (among: string, amongParents: string): string => `
    where external_id ${among}
      and root_id in (select root_id from stratum.tenants where id ${amongParents}))`;
 
-const locksOf = (among: string, amongParents: string): string => `
-  (select json_agg(json_build_object('tenant_id', tenant_id, 'key', key))
+const entriesAbove = (among: string, amongParents: string): string => `
+  (select json_agg(json_build_object(
+     'tenant_id', tenant_id, 'key', key, 'locked', locked, 'sensitive', sensitive))
    from stratum.config_entries
-   where locked and key ${among} and tenant_id in (
+   where (locked or sensitive) and key ${among} and tenant_id in (
      select ancestor::uuid from stratum.tenants as p,
        unnest(string_to_array(p.path::text, '.')) as ancestor
      where p.id ${amongParents}))`;
 
-const CONFIGURED = `
-  with configured as (
-    insert into stratum.config_entries (tenant_id, key, value)
-    select tenant_id, key, coalesce(value, 'null')
-    from jsonb_to_recordset($2::jsonb) as entry(tenant_id uuid, key text, value jsonb))`;
+const configured = (rows: string): string => `
+  insert into stratum.config_entries (tenant_id, key, value, sensitive)
+  select tenant_id, key, coalesce(value, 'null'), sensitive
+  from jsonb_to_recordset(${rows}::jsonb) as entry(
+    tenant_id uuid, key text, value jsonb, sensitive boolean)`;
 
 const NEW_TENANT = `id uuid, parent_id uuid, path text, name text, slug text, external_id text,
   metadata jsonb, isolation_strategy text, sort_order int`;
@@ -134,12 +140,14 @@ const NEW_TENANT = `id uuid, parent_id uuid, path text, name text, slug text, ex
 /** The statements of createTenant and batchCreateTenants, whatever the number of tenants. */
 @Injectable()
 export class TenantCreationStore {
+  constructor(private readonly encryption: Encryption) {}
+
   /** Reads under the locks whatever the creation depends on, in one statement. */
   async premises(tx: Transaction, query: PremisesQuery): Promise<Premises> {
     const values: unknown[] = [];
     const amongParents = among(values, query.parents, "uuid");
     // Planning a question costs more than answering it with nothing.
-    const unlessEmpty = (list: readonly string[], question: typeof locksOf): string =>
+    const unlessEmpty = (list: readonly string[], question: typeof entriesAbove): string =>
       list.length === 0
         ? "'[]'::json"
         : `coalesce(${question(among(values, list, "text"), amongParents)}, '[]')`;
@@ -155,7 +163,7 @@ export class TenantCreationStore {
          coalesce((select json_agg(slug) from stratum.tenants
                    where slug ${among(values, query.slugs, "text")}), '[]') as taken_slugs,
          ${unlessEmpty(query.externalIds, takenExternalIds)} as taken_external_ids,
-         ${unlessEmpty(query.configKeys, locksOf)} as locks`,
+         ${unlessEmpty(query.configKeys, entriesAbove)} as above`,
       values,
     );
     return rows[0] as Premises;
@@ -179,15 +187,21 @@ export class TenantCreationStore {
     return new Map(rows.map(({ base, slugs }) => [base, slugs]));
   }
 
-  /** Inserts tenants and configuration entries of theirs in one statement. */
+  /**
+   * Inserts tenants and configuration entries of theirs in one statement; sensitive entries in another,
+   * since their tenants' data keys have to be made in between.
+   *
+   * @throws MasterKeyUnavailableError
+   */
   async insert(
     tx: Transaction,
     tenants: readonly NewTenantRow[],
     config: readonly NewConfigRow[],
   ): Promise<TenantRow[]> {
-    const entries = config.length === 0 ? [] : [JSON.stringify(config)];
-    return tx.query<TenantRow>(
-      `${config.length === 0 ? "" : CONFIGURED}
+    const plain = config.filter(({ sensitive }) => !sensitive);
+    const entries = plain.length === 0 ? [] : [JSON.stringify(plain)];
+    const rows = await tx.query<TenantRow>(
+      `${plain.length === 0 ? "" : `with configured as (${configured("$2")})`}
        insert into stratum.tenants (id, parent_id, path, name, slug, external_id, metadata,
          isolation_strategy, sort_order)
        select id, parent_id, path::ltree, name, slug, external_id, metadata,
@@ -196,5 +210,20 @@ export class TenantCreationStore {
        returning ${TENANT_COLUMNS.join(", ")}`,
       [JSON.stringify(tenants), ...entries],
     );
+    const secret = config.filter(({ sensitive }) => sensitive);
+    if (secret.length > 0) await this.insertSealed(tx, secret);
+    return rows;
+  }
+
+  private async insertSealed(tx: Transaction, entries: readonly NewConfigRow[]): Promise<void> {
+    const sealed = await this.encryption.seal(
+      tx,
+      entries.map(({ tenant_id, key, value }) => ({
+        place: configPlace(tenant_id, key),
+        plaintext: JSON.stringify(value),
+      })),
+    );
+    const rows = entries.map((entry, index) => ({ ...entry, value: sealed[index] }));
+    await tx.query(configured("$1"), [JSON.stringify(rows)]);
   }
 }

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from "typeorm";
-import { ISO_TIME } from "./iso-time";
+import { ISO_TIME } from "../persistence/iso-time";
 
 /** Table `platform_secrets`. */
 @Entity({ name: "platform_secrets" })
