@@ -73,4 +73,81 @@ const MASKING = [
   },
 ];
 
-export const AUDIT_MUTANTS = [...MASKING];
+const MIGRATION = "migrations/src/1764288000100-append-only-audit.ts";
+const APPEND_ONLY_SPEC = `${AUDIT}/append-only.pg.spec.ts`;
+const ROLES_SPEC = `${AUDIT}/audit-roles.pg.spec.ts`;
+
+const APPEND_ONLY = [
+  {
+    name: "audit: rows can be changed",
+    file: MIGRATION,
+    find: `before update or delete or truncate`,
+    replace: `before delete or truncate`,
+    test: [APPEND_ONLY_SPEC, "to the table's owner, a superuser"],
+  },
+  {
+    name: "audit: the log can be emptied",
+    file: MIGRATION,
+    find: `before update or delete or truncate`,
+    replace: `before update or delete`,
+    test: [APPEND_ONLY_SPEC, "to the table's owner, a superuser"],
+  },
+  {
+    name: "audit: maintenance deletes around the function",
+    file: MIGRATION,
+    find: `current_user = 'stratum_audit' then`,
+    replace: `current_user in ('stratum_audit', 'stratum_maintenance') then`,
+    test: [APPEND_ONLY_SPEC, "to stratum_maintenance, rights or none"],
+  },
+  {
+    name: "audit: replication turns the trigger off",
+    file: MIGRATION,
+    find: `enable always trigger`,
+    replace: `enable trigger`,
+    test: [APPEND_ONLY_SPEC, "triggers are off for replication"],
+  },
+  {
+    name: "audit: anybody calls the function",
+    file: MIGRATION,
+    find: `\`revoke all on function \${signature} from public\``,
+    replace: `\`grant execute on function \${signature} to public\``,
+    test: [APPEND_ONLY_SPEC, "through its function alone"],
+  },
+  {
+    name: "audit: the platform's log is emptied",
+    file: MIGRATION,
+    find: `and (before is null or before > now() - interval '1 day')`,
+    replace: `and before is not null and false`,
+    test: [APPEND_ONLY_SPEC, "does not lose the platform's whole log"],
+  },
+  {
+    name: "audit: retention reaches what is younger",
+    file: MIGRATION,
+    find: `any(of_tenants) and a.id < upper_bound`,
+    replace: `any(of_tenants) and upper_bound is not null`,
+    test: [APPEND_ONLY_SPEC, "loses the oldest rows"],
+  },
+  {
+    name: "audit: who migrates stays able to become the function's role",
+    file: MIGRATION,
+    find: `execute format('revoke stratum_audit from %I', current_user);`,
+    replace: `null;`,
+    test: [ROLES_SPEC, "are made by a login that may create roles"],
+  },
+  {
+    name: "audit: a transaction goes on as maintenance",
+    file: `${AUDIT}/audit-erasure.store.ts`,
+    find: `await tx.query("select set_config('role', $1, true)", [role]);`,
+    replace: `void role;`,
+    test: [ROLES_SPEC, "are made by a login that may create roles"],
+  },
+  {
+    name: "audit: a login without maintenance is told nothing",
+    file: `${AUDIT}/audit-erasure.store.ts`,
+    find: `if (!ROLE_REFUSED.includes(sqlStateOf(error) ?? "")) throw error;`,
+    replace: `if (ROLE_REFUSED.includes(sqlStateOf(error) ?? "")) throw error;`,
+    test: [ROLES_SPEC, "as the error says"],
+  },
+];
+
+export const AUDIT_MUTANTS = [...MASKING, ...APPEND_ONLY];

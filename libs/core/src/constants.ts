@@ -96,6 +96,8 @@ export const PRINCIPAL_ID_MAX_LENGTH = 255;
 export const AUDIT_FIELD_MAX_LENGTH = 255;
 /** Characters of `source_ip`: an IPv6 address with its zone. */
 export const SOURCE_IP_MAX_LENGTH = 64;
+/** Audit rows that one statement of retention or purge takes away, and tenants whose rows it does, at most. */
+export const AUDIT_ERASE_MAX_ROWS = 10_000;
 
 /** Encryptions under one data key at most, after which the tenant gets another: NIST SP 800-38D, 8.3. */
 export const DATA_KEY_MAX_USES = 4_294_967_295;
