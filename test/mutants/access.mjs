@@ -228,9 +228,9 @@ export const ACCESS_MUTANTS = [
   },
   {
     name: "a handler is called without the scope that it asks for",
-    file: `${CONTEXT}/scope.guard.ts`,
-    find: `if (missing.length === 0) return true;`,
-    replace: `if (missing.length >= 0) return true;`,
+    file: `${CONTEXT}/granting.ts`,
+    find: `if (missing.length === 0) return;`,
+    replace: `if (missing.length >= 0) return;`,
     test: ["test/guards.e2e.spec.ts", "ask for the scopes of the actor"],
   },
   {

@@ -1,7 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from "@nestjs/common";
 import { Reflector } from "@nestjs/core";
-import { ForbiddenError, UnauthorizedError } from "@stratum-hq/core";
-import { callerInContext, scopesLackedBy } from "./caller";
+import { UnauthorizedError } from "@stratum-hq/core";
+import { callerInContext } from "./caller";
+import { requireScopes } from "./granting";
 
 /** The metadata that {@link RequireScope} leaves at handlers and controllers. */
 export const RequiredScopes = Reflector.createDecorator<string[]>();
@@ -20,11 +21,7 @@ export class ScopeGuard implements CanActivate {
     const required = this.reflector.getAllAndMerge(RequiredScopes, targets);
     const caller = callerInContext();
     if (caller === null) throw new UnauthorizedError();
-    const missing = scopesLackedBy(caller, required);
-    if (missing.length === 0) return true;
-    throw new ForbiddenError(
-      `The caller lacks ${missing.join(", ")}. Use a key or role that has it.`,
-      { missing },
-    );
+    requireScopes(caller, required);
+    return true;
   }
 }

@@ -4,6 +4,8 @@ import { AuditLogEntity } from "../audit/audit-log.entity";
 import { ConfigEntryEntity } from "../config-inheritance/config-entry.entity";
 import { DataKeyEntity } from "../crypto/data-key.entity";
 import { PlatformSecretEntity } from "../crypto/platform-secret.entity";
+import { PurgeCertificateEntity } from "../gdpr/purge-certificate.entity";
+import { PurgedTenantEntity } from "../gdpr/purged-tenant.entity";
 import { OperationEntity } from "../long-operations/operation.entity";
 import { PermissionBanEntity } from "../permissions/permission-ban.entity";
 import { PermissionPolicyEntity } from "../permissions/permission-policy.entity";
@@ -26,6 +28,8 @@ export const ENTITIES = [
   ApiKeyEntity,
   DataKeyEntity,
   OperationEntity,
+  PurgeCertificateEntity,
+  PurgedTenantEntity,
   PlatformSecretEntity,
   AuditLogEntity,
   WebhookEventEntity,
