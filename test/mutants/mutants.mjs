@@ -2,6 +2,7 @@ import { ABAC_MUTANTS } from "./abac.mjs";
 import { ACCESS_MUTANTS } from "./access.mjs";
 import { AUDIT_MUTANTS } from "./audit.mjs";
 import { CONFIG_MUTANTS } from "./config.mjs";
+import { PURGE_MUTANTS } from "./gdpr-purge.mjs";
 import { OPERATION_MUTANTS } from "./operations.mjs";
 import { PERMISSION_MUTANTS } from "./permissions.mjs";
 import { PERSISTENCE_MUTANTS } from "./persistence.mjs";
@@ -20,6 +21,7 @@ export const MUTANTS = [
   ...ACCESS_MUTANTS,
   ...USAGE_MUTANTS,
   ...OPERATION_MUTANTS,
+  ...PURGE_MUTANTS,
   ...AUDIT_MUTANTS,
   ...PERSISTENCE_MUTANTS,
 ];
