@@ -163,6 +163,8 @@ describe("whatever a caller passes", () => {
       ...abacArguments(id, abacPolicyIds),
       ...usageArguments(id),
       ...accessArguments(id),
+      rotateEncryptionKey: fc.tuple(text),
+      rotateDataKey: fc.tuple(id),
       getOperation: fc.tuple(id),
       listOperations: fc.tuple(object({ ...page, tenant_id: id, state: fc.constant("running") })),
       cancelOperation: fc.tuple(id),

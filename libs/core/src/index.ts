@@ -150,6 +150,11 @@ export {
   type SetConfigInput,
 } from "./config/config.schemas";
 export {
+  masterKeySchema,
+  type DataKeyRotationResult,
+  type MasterKeyRotationResult,
+} from "./crypto/key-rotation.schemas";
+export {
   foldConfig,
   foldConfigWithChain,
   type ConfigValueError,
