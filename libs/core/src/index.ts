@@ -68,6 +68,7 @@ export {
   DatabaseUnavailableError,
   ForbiddenError,
   InternalError,
+  MaintenanceRoleMissingError,
   PoolerUnsupportedError,
   StratumClosedError,
   TenantContextMissingError,

@@ -1,6 +1,7 @@
 import { Module } from "@nestjs/common";
 import { AbacModule } from "./abac/abac.module";
 import { AuditModule } from "./audit/audit.module";
+import { RefusalsModule } from "./audit/refusals.module";
 import { ContextModule } from "./context/context.module";
 import { ConfigInheritanceModule } from "./config-inheritance/config-inheritance.module";
 import { ConfigurableModuleClass } from "./stratum.module-definition";
@@ -25,6 +26,7 @@ export const FEATURES = [
   AuditModule,
   LongOperationsModule,
   KeyRotationModule,
+  RefusalsModule,
 ];
 
 /** The services alone, which `new Stratum` and {@link StratumModule} both stand on. */
