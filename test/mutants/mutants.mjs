@@ -2,6 +2,7 @@ import { ABAC_MUTANTS } from "./abac.mjs";
 import { ACCESS_MUTANTS } from "./access.mjs";
 import { AUDIT_MUTANTS } from "./audit.mjs";
 import { CONFIG_MUTANTS } from "./config.mjs";
+import { GDPR_MUTANTS } from "./gdpr.mjs";
 import { PERMISSION_MUTANTS } from "./permissions.mjs";
 import { PERSISTENCE_MUTANTS } from "./persistence.mjs";
 import { TENANCY_MUTANTS } from "./tenancy.mjs";
@@ -19,5 +20,6 @@ export const MUTANTS = [
   ...ACCESS_MUTANTS,
   ...USAGE_MUTANTS,
   ...AUDIT_MUTANTS,
+  ...GDPR_MUTANTS,
   ...PERSISTENCE_MUTANTS,
 ];
