@@ -26,6 +26,8 @@ const WITHOUT_EVENT = [
 
 const POLICY = { name: "n", resource_type: "*", action: "*", effect: "deny" } as const;
 
+const CONSENT = { subject_id: "s", purpose: "p" };
+
 type Mutator = {
   [Method in keyof typeof OPERATIONS]: (typeof OPERATIONS)[Method][1] extends "reader"
     ? never
@@ -104,6 +106,11 @@ describe("the audit log", () => {
     },
     recordUsage: (root) =>
       Promise.resolve(() => t.stratum.recordUsage(root.id, { metric: "calls" })),
+    grantConsent: (root) => Promise.resolve(() => t.stratum.grantConsent(root.id, CONSENT)),
+    revokeConsent: async (root) => {
+      await t.stratum.grantConsent(root.id, CONSENT);
+      return () => t.stratum.revokeConsent(root.id, CONSENT.subject_id, CONSENT.purpose);
+    },
     createRole: (root) => Promise.resolve(() => t.stratum.createRole(roleOf(root))),
     updateRole: async (root) => {
       const { id } = await t.stratum.createRole(roleOf(root));
