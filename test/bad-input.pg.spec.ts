@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { OPERATIONS, StratumError, type Operations } from "@stratum-hq/lib";
+import { consentArguments } from "./support/gdpr-arguments";
 import { abacArguments, usageArguments } from "./support/abac-usage-arguments";
 import { json, key, object, rubbish, slug, text, version } from "./support/hostile";
 import { times } from "./support/scale";
@@ -170,7 +171,10 @@ describe("whatever a caller passes", () => {
       ...permissionArguments(id, page),
       ...abacArguments(id, abacPolicyIds),
       ...usageArguments(id),
+      ...consentArguments(id),
       ...accessArguments(id),
+      rotateEncryptionKey: fc.tuple(text),
+      rotateDataKey: fc.tuple(id),
       getOperation: fc.tuple(id),
       purgeTenant: fc.tuple(purged, object({ subtree: fc.boolean() })),
       getPurgeCertificate: fc.tuple(fc.oneof(purged, id)),

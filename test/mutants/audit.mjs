@@ -150,4 +150,97 @@ const APPEND_ONLY = [
   },
 ];
 
-export const AUDIT_MUTANTS = [...MASKING, ...APPEND_ONLY];
+const REFUSALS_SPEC = `${AUDIT}/refusals.pg.spec.ts`;
+const LIMITER = `${AUDIT}/refusal-limiter.ts`;
+const LIMITER_SPEC = `${AUDIT}/refusal-limiter.spec.ts`;
+
+const REFUSALS = [
+  {
+    name: "audit: who probes finds in its own log what is there",
+    file: `${AUDIT}/refusal.ts`,
+    find: `    tenant_id: null,
+    metadata: { operation,`,
+    replace: `    tenant_id: caller.bound_to,
+    metadata: { operation,`,
+    test: [REFUSALS_SPEC, "of probes of foreign ids"],
+  },
+  {
+    name: "audit: probes leave no trace",
+    file: "libs/lib/src/context/probes.ts",
+    find: `  probes.push(probe);`,
+    replace: `  void probe;`,
+    test: [REFUSALS_SPEC, "of probes of foreign ids"],
+  },
+  {
+    name: "audit: a probe under a name given is lost",
+    file: "libs/lib/src/context/caller.ts",
+    find: `if (caller.bound_to !== null) shareProbes(inContext, caller);`,
+    replace: `void shareProbes;`,
+    test: [REFUSALS_SPEC, "of ancestors asked for by those below"],
+  },
+  {
+    name: "audit: a foreign entry is answered like none and not told",
+    file: `${AUDIT}/audit.service.ts`,
+    find: `noteProbe(caller, { resource_type: "audit_log", resource_id: entryId });`,
+    replace: `void noteProbe;`,
+    test: [REFUSALS_SPEC, "of probes of foreign ids"],
+  },
+  {
+    name: "audit: a revoked key's owner does not learn of its use",
+    file: "libs/lib/src/api-keys/key-use-recorder.ts",
+    find: `hash === null || key_id !== null ? told`,
+    replace: `hash !== "" ? told`,
+    test: [REFUSALS_SPEC, "of keys stands in the log of the key's tenant"],
+  },
+  {
+    name: "audit: the use of a suspended tenant's key is not told",
+    file: "libs/lib/src/api-keys/api-key-validation.service.ts",
+    find: `      this.refuse(shut.status, hash, validated);`,
+    replace: ``,
+    test: [REFUSALS_SPEC, "of keys stands in the log of the key's tenant"],
+  },
+  {
+    name: "audit: a refusal that cannot be recorded fails",
+    file: `${AUDIT}/refusal-recorder.ts`,
+    find: `        .catch(() => this.#limiter.lose(refusals)),`,
+    replace: `        .finally(() => this.#limiter.lose(refusals)),`,
+    test: [REFUSALS_SPEC, "while it cannot be recorded"],
+  },
+  {
+    name: "audit: closing tells of no suppressed refusals",
+    file: `${AUDIT}/refusal-recorder.ts`,
+    find: `if (untold > 0) await`,
+    replace: `if (untold < 0) await`,
+    test: [REFUSALS_SPEC, "so often and no more"],
+  },
+  {
+    name: "audit: closing does not wait for refusals",
+    file: `${AUDIT}/refusal-recorder.ts`,
+    find: `    await this.#flushing;`,
+    replace: ``,
+    test: [REFUSALS_SPEC, "to the last when it closes"],
+  },
+  {
+    name: "audit: one source fills the log",
+    file: LIMITER,
+    find: `|| seen.recorded >= REFUSALS_PER_SOURCE`,
+    replace: `|| seen.recorded >= REFUSALS_PER_SOURCE * 1000`,
+    test: [LIMITER_SPEC, "so many of a source"],
+  },
+  {
+    name: "audit: many sources fill the log",
+    file: LIMITER,
+    find: `this.#all.recorded += 1;`,
+    replace: `this.#all.recorded += 0;`,
+    test: [LIMITER_SPEC, "so many of all sources"],
+  },
+  {
+    name: "audit: a guard's refusal is not recorded",
+    file: "libs/lib/src/context/scope.guard.ts",
+    find: `this.refusals?.noteCall(handlerOf(context), error);`,
+    replace: `void handlerOf;`,
+    test: ["test/guards.e2e.spec.ts", "leave a record of whom they refused"],
+  },
+];
+
+export const AUDIT_MUTANTS = [...MASKING, ...APPEND_ONLY, ...REFUSALS];

@@ -4,6 +4,8 @@ import { AUDIT_MUTANTS } from "./audit.mjs";
 import { CONFIG_MUTANTS } from "./config.mjs";
 import { PURGE_MUTANTS } from "./gdpr-purge.mjs";
 import { OPERATION_MUTANTS } from "./operations.mjs";
+import { CRYPTO_MUTANTS } from "./crypto.mjs";
+import { GDPR_MUTANTS } from "./gdpr.mjs";
 import { PERMISSION_MUTANTS } from "./permissions.mjs";
 import { PERSISTENCE_MUTANTS } from "./persistence.mjs";
 import { TENANCY_MUTANTS } from "./tenancy.mjs";
@@ -16,6 +18,7 @@ import { USAGE_MUTANTS } from "./usage.mjs";
 export const MUTANTS = [
   ...TENANCY_MUTANTS,
   ...CONFIG_MUTANTS,
+  ...CRYPTO_MUTANTS,
   ...PERMISSION_MUTANTS,
   ...ABAC_MUTANTS,
   ...ACCESS_MUTANTS,
@@ -23,5 +26,6 @@ export const MUTANTS = [
   ...OPERATION_MUTANTS,
   ...PURGE_MUTANTS,
   ...AUDIT_MUTANTS,
+  ...GDPR_MUTANTS,
   ...PERSISTENCE_MUTANTS,
 ];

@@ -153,6 +153,11 @@ export {
   type SetConfigInput,
 } from "./config/config.schemas";
 export {
+  masterKeySchema,
+  type DataKeyRotationResult,
+  type MasterKeyRotationResult,
+} from "./crypto/key-rotation.schemas";
+export {
   foldConfig,
   foldConfigWithChain,
   type ConfigValueError,
@@ -322,6 +327,13 @@ export {
   type PurgeCertificate,
   type PurgeTenantInput,
 } from "./gdpr/purge.schemas";
+export {
+  consentPurposeSchema,
+  consentSubjectSchema,
+  grantConsentSchema,
+  type ConsentRecord,
+  type GrantConsentInput,
+} from "./consent/consent.schemas";
 export { instantSchema } from "./time/instant";
 export {
   ACTOR_TYPES,

@@ -88,6 +88,7 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
     good: [{ value: null }, { value: 1, locked: true, sensitive: false }],
     bad: [{}, { value: 1, sensitive: 1 }],
   },
+  masterKeySchema: { good: ["a"], bad: ["", 1, "k".repeat(2049)] },
   batchConfigEntrySchema: { good: [{ key: "k", value: 1 }], bad: [{ value: 1 }, { key: "k" }] },
   batchSetConfigSchema: { good: [[1]], bad: [[], Array.from({ length: 1001 })] },
   permissionKeySchema: { good: ["reports.export"], bad: ["", "a b", 1] },
@@ -205,6 +206,23 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
   aggregateUsageSchema: {
     good: [{ tenant_id: ID }, { tenant_id: ID, metric: "m", from: new Date(), to: null }],
     bad: [{}, { tenant_id: ID, from: "x" }, { tenant_id: ID, include_descendants: 1 }],
+  },
+  consentSubjectSchema: { good: ["user-1", "東京"], bad: ["", "s".repeat(256), 1, null] },
+  consentPurposeSchema: { good: ["marketing"], bad: ["", "p".repeat(256)] },
+  grantConsentSchema: {
+    good: [
+      { subject_id: "s", purpose: "p" },
+      { subject_id: "s", purpose: "p", expires_at: new Date(), metadata: { form: 3 } },
+      { subject_id: "s", purpose: "p", expires_at: null, metadata: null, expected_version: 1 },
+    ],
+    bad: [
+      {},
+      { subject_id: "s" },
+      { subject_id: "", purpose: "p" },
+      { subject_id: "s", purpose: "p", expires_at: "soon" },
+      { subject_id: "s", purpose: "p", metadata: [] },
+      { subject_id: "s", purpose: "p", granted: true },
+    ],
   },
   scopeSchema: {
     good: ["read", "admin", "config:write", "platform:admin", "invoices:send-now"],

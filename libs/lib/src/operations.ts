@@ -10,11 +10,15 @@ import { AuditExportService } from "./audit/audit-export.service";
 import { AuditService } from "./audit/audit.service";
 import { ConfigReadService } from "./config-inheritance/config-read.service";
 import { ConfigWriteService } from "./config-inheritance/config-write.service";
+import { ConsentReadService } from "./consent/consent-read.service";
+import { ConsentService } from "./consent/consent.service";
 import { TenantContextService } from "./context/tenant-context.service";
 import { PurgeCertificateService } from "./gdpr/purge-certificate.service";
 import { PurgeService } from "./gdpr/purge.service";
 import { OperationControlService } from "./long-operations/operation-control.service";
 import { OperationReadService } from "./long-operations/operation-read.service";
+import { DataKeyRotationService } from "./key-rotation/data-key-rotation.service";
+import { MasterKeyRotationService } from "./key-rotation/master-key-rotation.service";
 import { PermissionBanService } from "./permissions/permission-ban.service";
 import { PermissionReadService } from "./permissions/permission-read.service";
 import { PermissionWriteService } from "./permissions/permission-write.service";
@@ -69,6 +73,8 @@ export interface Operations
     Pick<AbacReadService, "getAbacPolicies" | "resolveAbacPolicies" | "evaluateAbac">,
     Pick<AbacWriteService, "createAbacPolicy" | "deleteAbacPolicy">,
     Pick<UsageService, "recordUsage" | "aggregateUsage">,
+    Pick<ConsentService, "grantConsent" | "revokeConsent">,
+    Pick<ConsentReadService, "listConsent" | "getActiveConsent">,
     Pick<RoleService, "createRole" | "updateRole" | "deleteRole">,
     Pick<RoleReadService, "getRole" | "listRoles">,
     Pick<PrincipalRoleService, "assignRole" | "removeRole">,
@@ -78,6 +84,8 @@ export interface Operations
     Pick<ApiKeyRevocationService, "revokeApiKey" | "revokeApiKeys">,
     Pick<ApiKeyRoleService, "assignRoleToKey" | "removeRoleFromKey" | "resolveKeyScopes">,
     Pick<ApiKeyValidationService, "validateApiKey">,
+    Pick<MasterKeyRotationService, "rotateEncryptionKey">,
+    Pick<DataKeyRotationService, "rotateDataKey">,
     Pick<AuditExportService, "exportAuditLogs">,
     Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent">,
     Pick<OperationReadService, "getOperation" | "listOperations">,
@@ -141,6 +149,10 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   deleteAbacPolicy: [AbacWriteService, "mutator"],
   recordUsage: [UsageService, "recorder"],
   aggregateUsage: [UsageService, "reader"],
+  grantConsent: [ConsentService, "mutator"],
+  revokeConsent: [ConsentService, "mutator"],
+  listConsent: [ConsentReadService, "reader"],
+  getActiveConsent: [ConsentReadService, "reader"],
   createRole: [RoleService, "mutator"],
   updateRole: [RoleService, "mutator"],
   deleteRole: [RoleService, "mutator"],
@@ -160,6 +172,8 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   removeRoleFromKey: [ApiKeyRoleService, "mutator"],
   resolveKeyScopes: [ApiKeyRoleService, "reader"],
   validateApiKey: [ApiKeyValidationService, "reader"],
+  rotateEncryptionKey: [MasterKeyRotationService, "mutator"],
+  rotateDataKey: [DataKeyRotationService, "mutator"],
   exportAuditLogs: [AuditExportService, "mutator"],
   queryAuditLogs: [AuditService, "reader"],
   getAuditEntry: [AuditService, "reader"],

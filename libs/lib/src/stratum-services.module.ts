@@ -1,6 +1,8 @@
 import { Module } from "@nestjs/common";
 import { AbacModule } from "./abac/abac.module";
 import { AuditModule } from "./audit/audit.module";
+import { RefusalsModule } from "./audit/refusals.module";
+import { ConsentModule } from "./consent/consent.module";
 import { ContextModule } from "./context/context.module";
 import { ConfigInheritanceModule } from "./config-inheritance/config-inheritance.module";
 import { ConfigurableModuleClass } from "./stratum.module-definition";
@@ -8,6 +10,7 @@ import { STRATUM_OPTIONS } from "./stratum-options";
 import { ApiKeysModule } from "./api-keys/api-keys.module";
 import { LongOperationsModule } from "./long-operations/long-operations.module";
 import { PurgeModule } from "./gdpr/purge.module";
+import { KeyRotationModule } from "./key-rotation/key-rotation.module";
 import { PermissionsModule } from "./permissions/permissions.module";
 import { RolesModule } from "./roles/roles.module";
 import { TenancyModule } from "./tenancy/tenancy.module";
@@ -22,9 +25,12 @@ export const FEATURES = [
   RolesModule,
   ApiKeysModule,
   UsageModule,
+  ConsentModule,
   AuditModule,
   LongOperationsModule,
   PurgeModule,
+  KeyRotationModule,
+  RefusalsModule,
 ];
 
 /** The services alone, which `new Stratum` and {@link StratumModule} both stand on. */

@@ -15,9 +15,18 @@ const ACTOR = {
   request_id: "r-1",
 } as const;
 
-const WITHOUT_EVENT = ["recordAuditEvent", "exportAuditLogs", "cancelOperation", "resumeOperation"];
+const WITHOUT_EVENT = [
+  "recordAuditEvent",
+  "exportAuditLogs",
+  "cancelOperation",
+  "resumeOperation",
+  "rotateEncryptionKey",
+  "rotateDataKey",
+];
 
 const POLICY = { name: "n", resource_type: "*", action: "*", effect: "deny" } as const;
+
+const CONSENT = { subject_id: "s", purpose: "p" };
 
 type Mutator = {
   [Method in keyof typeof OPERATIONS]: (typeof OPERATIONS)[Method][1] extends "reader"
@@ -105,6 +114,11 @@ describe("the audit log", () => {
     },
     recordUsage: (root) =>
       Promise.resolve(() => t.stratum.recordUsage(root.id, { metric: "calls" })),
+    grantConsent: (root) => Promise.resolve(() => t.stratum.grantConsent(root.id, CONSENT)),
+    revokeConsent: async (root) => {
+      await t.stratum.grantConsent(root.id, CONSENT);
+      return () => t.stratum.revokeConsent(root.id, CONSENT.subject_id, CONSENT.purpose);
+    },
     createRole: (root) => Promise.resolve(() => t.stratum.createRole(roleOf(root))),
     updateRole: async (root) => {
       const { id } = await t.stratum.createRole(roleOf(root));
@@ -160,6 +174,8 @@ describe("the audit log", () => {
       // What it is about is made up, so that going on with it fails; that it was resumed stays on record.
       return () => codeOf(t.stratum.resumeOperation(id));
     },
+    rotateEncryptionKey: () => Promise.resolve(() => t.stratum.rotateEncryptionKey()),
+    rotateDataKey: (root) => Promise.resolve(() => t.stratum.rotateDataKey(root.id)),
     recordAuditEvent: () =>
       Promise.resolve(() =>
         t.stratum.recordAuditEvent({ actorId: "a", action: "login", resourceType: "session" }),
@@ -177,7 +193,7 @@ describe("the audit log", () => {
     const g = await t.grow(["root", ["child"]]);
     const call = await prepare!(g.root!, g.child!);
     const before = [await newest("audit_logs"), await newest("webhook_events")] as const;
-    await runAs({ ...ACTOR, scopes: ["admin"] }, call);
+    await runAs({ ...ACTOR, scopes: ["platform:admin"] }, call);
     expect((await newest("audit_logs")) > before[0]).toBe(true);
     // What changes nothing that could be cached or subscribed to.
     if (!WITHOUT_EVENT.includes(name))

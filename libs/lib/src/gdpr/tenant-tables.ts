@@ -115,6 +115,17 @@ const CONTROL: readonly TenantTable[] = [
   },
   {
     ...OWN,
+    table: "consent_records",
+    part: "consent_records",
+    key: ["id"],
+    exported: [
+      ...["id", "tenant_id", "subject_id", "purpose", "granted", "granted_at", "revoked_at"],
+      ...["expires_at", "metadata", "version", ...TIMES],
+    ],
+    withheld: ["expiry_recorded_at"],
+  },
+  {
+    ...OWN,
     table: "tenant_keys",
     part: "tenant_keys",
     key: ["version"],
