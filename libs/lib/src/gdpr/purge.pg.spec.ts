@@ -27,6 +27,7 @@ describe("purgeTenant", () => {
       ...{ name: `${slug}_role`, scopes: ["read"], tenant_id: id },
     });
     await stratum.assignRole("user", `${slug}_user`, role.id, id);
+    await stratum.grantConsent(id, { subject_id: `${slug}_subject`, purpose: "newsletter" });
     await stratum.createApiKey(id, { name: `${slug}_key`, role_id: role.id });
     await stratum.recordUsage(id, { metric: `${slug}_metric`, idempotency_key: `${slug}_usage` });
   }
@@ -46,6 +47,7 @@ describe("purgeTenant", () => {
       deleted: {
         ...{ tenants: 1, config_entries: 2, permission_policies: 1, permission_bans: 1, roles: 1 },
         ...{ abac_policies: 1, principal_roles: 1, api_keys: 1, usage_events: 1, tenant_keys: 1 },
+        consent_records: 1,
         audit_logs: expect.any(Number) as number,
         webhook_events: expect.any(Number) as number,
       },
