@@ -165,6 +165,8 @@ describe("whatever a caller passes", () => {
       ...usageArguments(id),
       ...consentArguments(id),
       ...accessArguments(id),
+      rotateEncryptionKey: fc.tuple(text),
+      rotateDataKey: fc.tuple(id),
       getOperation: fc.tuple(id),
       listOperations: fc.tuple(object({ ...page, tenant_id: id, state: fc.constant("running") })),
       cancelOperation: fc.tuple(id),

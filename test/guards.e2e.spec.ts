@@ -14,6 +14,7 @@ import {
   Stratum,
   StratumModule,
   type Actor,
+  type AuditEntry,
   type Tenant,
 } from "@stratum-hq/lib";
 import { firstValueFrom, isObservable } from "rxjs";
@@ -192,5 +193,21 @@ describe("the guards of permissions and scopes", () => {
     expect(await run({ tenant: tenant.id, actor: actor("read") })).not.toBe("ok");
     expect(await run({ tenant: tenant.id })).not.toBe("ok");
     expect(await run({ actor: actor("config:write") })).not.toBe("ok");
+  });
+
+  it("leave a record of whom they refused, in the log of the tenant", async () => {
+    const bound = { ...actor("read"), actor_id: "mallory", tenant_id: tenant.id };
+    expect(await get("/open/closed", { actor: bound })).toEqual([403, ""]);
+    expect(await get("/reports/export", { actor: bound, tenant: tenant.id })).toEqual([403, ""]);
+    let entries: AuditEntry[] = [];
+    while (entries.length < 2) {
+      entries = await stratum.queryAuditLogs({ tenant_id: tenant.id, actor_id: "mallory" });
+    }
+    expect(
+      entries.map(({ action, resource_id, metadata }) => [action, resource_id, metadata]),
+    ).toEqual([
+      ["access.denied", "ReportsController.export", { code: "FORBIDDEN" }],
+      ["access.denied", "OpenController.closed", { code: "FORBIDDEN", missing: ["tenants:write"] }],
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import { AbacPolicies1764115200001 } from "./1764115200001-abac-policies";
+import { AppendOnlyAudit1764288000100 } from "./1764288000100-append-only-audit";
 import { AuditAndEvents1764028800002 } from "./1764028800002-audit-and-events";
 import { Consent1764288000200 } from "./1764288000200-consent";
 import { ConfigEntries1764028800001 } from "./1764028800001-config-entries";
@@ -27,6 +28,7 @@ export const MIGRATIONS = [
   UsageEvents1764115200002,
   RolesAndKeys1764201600000,
   Operations1764288000000,
+  AppendOnlyAudit1764288000100,
   Consent1764288000200,
   Encryption1764288000400,
 ] as const;
@@ -34,15 +36,43 @@ export const MIGRATIONS = [
 /** The names of {@link MIGRATIONS}, as the migrations table records them. */
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((migration) => migration.name);
 
+/** What stands in a prerequisite's statement for the name of the migrating login, quoted. */
+export const LOGIN_PLACEHOLDER = "{login}";
+
 /** A statement that a privileged login runs once where the migrating login may not. */
-export interface Prerequisite {
-  readonly what: "schema" | "extension" | "role";
-  readonly statement: string;
+export type Prerequisite =
+  | { readonly what: "schema" | "extension"; readonly statement: string }
+  | { readonly what: "role"; readonly role: string; readonly statement: string }
+  | {
+      readonly what: "membership";
+      readonly role: string;
+      /** What the login has to be able to do with the role: act as it, or hand it on. */
+      readonly may: "set" | "admin";
+      readonly statement: string;
+    };
+
+function role(name: string): Prerequisite {
+  const statement = `create role ${name} nologin nosuperuser nobypassrls`;
+  return { what: "role", role: name, statement };
 }
 
 /** What migrating needs from the server, with the statement that provides it. */
 export const PREREQUISITES: readonly Prerequisite[] = [
   { what: "schema", statement: `create schema if not exists ${STRATUM_SCHEMA}` },
   { what: "extension", statement: "create extension if not exists ltree with schema public" },
-  { what: "role", statement: "create role stratum_tenant nologin nosuperuser nobypassrls" },
+  role("stratum_tenant"),
+  role("stratum_maintenance"),
+  role("stratum_audit"),
+  {
+    what: "membership",
+    role: "stratum_maintenance",
+    may: "set",
+    statement: `grant stratum_maintenance to ${LOGIN_PLACEHOLDER} with inherit false, set true`,
+  },
+  {
+    what: "membership",
+    role: "stratum_audit",
+    may: "admin",
+    statement: `grant stratum_audit to ${LOGIN_PLACEHOLDER} with admin true, inherit false, set false`,
+  },
 ];

@@ -35,8 +35,8 @@ export const ACCESS_MUTANTS = [
   {
     name: "an audit argument widens what a caller may do",
     file: `${CONTEXT}/caller.ts`,
-    find: `return complete(validate(auditContextSchema, audit, "audit"), inContext);`,
-    replace: `return complete(validate(auditContextSchema, audit, "audit"), SYSTEM);`,
+    find: `const caller = complete(validate(auditContextSchema, audit, "audit"), inContext);`,
+    replace: `const caller = complete(validate(auditContextSchema, audit, "audit"), SYSTEM);`,
     test: [ROLE_SPEC, "give nobody what the caller lacks"],
   },
   {
@@ -150,8 +150,8 @@ export const ACCESS_MUTANTS = [
   {
     name: "keys of others are seen",
     file: `${KEYS}/api-key-access.ts`,
-    find: `return path === null ? caller.bound_to === null : isVisible(caller, path);`,
-    replace: `return path === null || isVisible(caller, path) || path !== "";`,
+    find: `if (path === null ? caller.bound_to === null : isVisible(caller, path)) return true;`,
+    replace: `if (path === null || isVisible(caller, path) || path !== "") return true;`,
     test: [KEY_SPEC, "are answered as unknown ones"],
   },
   {
@@ -178,15 +178,15 @@ export const ACCESS_MUTANTS = [
   {
     name: "an expired key works",
     file: `${KEYS}/api-key-validation.service.ts`,
-    find: `if (expires_at !== null && expires_at <= this.clock.now()) return null;`,
-    replace: `void expires_at;`,
+    find: `if (expires_at !== null && expires_at <= this.clock.now()) {`,
+    replace: `if (expires_at === Number.NaN) {`,
     test: [KEY_SPEC, "end when their time comes"],
   },
   {
     name: "a key works below a shut tenant",
     file: `${KEYS}/api-key-validation.service.ts`,
-    find: `if (shut !== null) requireActive(shut, "use a key of");`,
-    replace: `void [shut, requireActive];`,
+    find: `      requireActive(shut, "use a key of");`,
+    replace: `      void requireActive;`,
     test: [KEY_SPEC, "of a tenant that is shut"],
   },
   {
@@ -229,8 +229,8 @@ export const ACCESS_MUTANTS = [
   {
     name: "a handler is called without the scope that it asks for",
     file: `${CONTEXT}/scope.guard.ts`,
-    find: `if (missing.length === 0) return true;`,
-    replace: `if (missing.length >= 0) return true;`,
+    find: `if (missing.length === 0) return;`,
+    replace: `if (missing.length >= 0) return;`,
     test: ["test/guards.e2e.spec.ts", "ask for the scopes of the actor"],
   },
   {

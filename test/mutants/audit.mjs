@@ -73,4 +73,174 @@ const MASKING = [
   },
 ];
 
-export const AUDIT_MUTANTS = [...MASKING];
+const MIGRATION = "migrations/src/1764288000100-append-only-audit.ts";
+const APPEND_ONLY_SPEC = `${AUDIT}/append-only.pg.spec.ts`;
+const ROLES_SPEC = `${AUDIT}/audit-roles.pg.spec.ts`;
+
+const APPEND_ONLY = [
+  {
+    name: "audit: rows can be changed",
+    file: MIGRATION,
+    find: `before update or delete or truncate`,
+    replace: `before delete or truncate`,
+    test: [APPEND_ONLY_SPEC, "to the table's owner, a superuser"],
+  },
+  {
+    name: "audit: the log can be emptied",
+    file: MIGRATION,
+    find: `before update or delete or truncate`,
+    replace: `before update or delete`,
+    test: [APPEND_ONLY_SPEC, "to the table's owner, a superuser"],
+  },
+  {
+    name: "audit: maintenance deletes around the function",
+    file: MIGRATION,
+    find: `current_user = 'stratum_audit' then`,
+    replace: `current_user in ('stratum_audit', 'stratum_maintenance') then`,
+    test: [APPEND_ONLY_SPEC, "to stratum_maintenance, rights or none"],
+  },
+  {
+    name: "audit: replication turns the trigger off",
+    file: MIGRATION,
+    find: `enable always trigger`,
+    replace: `enable trigger`,
+    test: [APPEND_ONLY_SPEC, "triggers are off for replication"],
+  },
+  {
+    name: "audit: anybody calls the function",
+    file: MIGRATION,
+    find: `\`revoke all on function \${signature} from public\``,
+    replace: `\`grant execute on function \${signature} to public\``,
+    test: [APPEND_ONLY_SPEC, "through its function alone"],
+  },
+  {
+    name: "audit: the platform's log is emptied",
+    file: MIGRATION,
+    find: `and (before is null or before > now() - interval '1 day')`,
+    replace: `and before is not null and false`,
+    test: [APPEND_ONLY_SPEC, "does not lose the platform's whole log"],
+  },
+  {
+    name: "audit: retention reaches what is younger",
+    file: MIGRATION,
+    find: `any(of_tenants) and a.id < upper_bound`,
+    replace: `any(of_tenants) and upper_bound is not null`,
+    test: [APPEND_ONLY_SPEC, "loses the oldest rows"],
+  },
+  {
+    name: "audit: who migrates stays able to become the function's role",
+    file: MIGRATION,
+    find: `execute format('revoke stratum_audit from %I', current_user);`,
+    replace: `null;`,
+    test: [ROLES_SPEC, "are made by a login that may create roles"],
+  },
+  {
+    name: "audit: a transaction goes on as maintenance",
+    file: `${AUDIT}/audit-erasure.store.ts`,
+    find: `await tx.query("select set_config('role', $1, true)", [role]);`,
+    replace: `void role;`,
+    test: [ROLES_SPEC, "are made by a login that may create roles"],
+  },
+  {
+    name: "audit: a login without maintenance is told nothing",
+    file: `${AUDIT}/audit-erasure.store.ts`,
+    find: `if (!ROLE_REFUSED.includes(sqlStateOf(error) ?? "")) throw error;`,
+    replace: `if (ROLE_REFUSED.includes(sqlStateOf(error) ?? "")) throw error;`,
+    test: [ROLES_SPEC, "as the error says"],
+  },
+];
+
+const REFUSALS_SPEC = `${AUDIT}/refusals.pg.spec.ts`;
+const LIMITER = `${AUDIT}/refusal-limiter.ts`;
+const LIMITER_SPEC = `${AUDIT}/refusal-limiter.spec.ts`;
+
+const REFUSALS = [
+  {
+    name: "audit: who probes finds in its own log what is there",
+    file: `${AUDIT}/refusal.ts`,
+    find: `    tenant_id: null,
+    metadata: { operation,`,
+    replace: `    tenant_id: caller.bound_to,
+    metadata: { operation,`,
+    test: [REFUSALS_SPEC, "of probes of foreign ids"],
+  },
+  {
+    name: "audit: probes leave no trace",
+    file: "libs/lib/src/context/probes.ts",
+    find: `  probes.push(probe);`,
+    replace: `  void probe;`,
+    test: [REFUSALS_SPEC, "of probes of foreign ids"],
+  },
+  {
+    name: "audit: a probe under a name given is lost",
+    file: "libs/lib/src/context/caller.ts",
+    find: `if (caller.bound_to !== null) shareProbes(inContext, caller);`,
+    replace: `void shareProbes;`,
+    test: [REFUSALS_SPEC, "of ancestors asked for by those below"],
+  },
+  {
+    name: "audit: a foreign entry is answered like none and not told",
+    file: `${AUDIT}/audit.service.ts`,
+    find: `noteProbe(caller, { resource_type: "audit_log", resource_id: entryId });`,
+    replace: `void noteProbe;`,
+    test: [REFUSALS_SPEC, "of probes of foreign ids"],
+  },
+  {
+    name: "audit: a revoked key's owner does not learn of its use",
+    file: "libs/lib/src/api-keys/key-use-recorder.ts",
+    find: `hash === null || key_id !== null ? told`,
+    replace: `hash !== "" ? told`,
+    test: [REFUSALS_SPEC, "of keys stands in the log of the key's tenant"],
+  },
+  {
+    name: "audit: the use of a suspended tenant's key is not told",
+    file: "libs/lib/src/api-keys/api-key-validation.service.ts",
+    find: `      this.refuse(shut.status, hash, validated);`,
+    replace: ``,
+    test: [REFUSALS_SPEC, "of keys stands in the log of the key's tenant"],
+  },
+  {
+    name: "audit: a refusal that cannot be recorded fails",
+    file: `${AUDIT}/refusal-recorder.ts`,
+    find: `        .catch(() => this.#limiter.lose(refusals)),`,
+    replace: `        .finally(() => this.#limiter.lose(refusals)),`,
+    test: [REFUSALS_SPEC, "while it cannot be recorded"],
+  },
+  {
+    name: "audit: closing tells of no suppressed refusals",
+    file: `${AUDIT}/refusal-recorder.ts`,
+    find: `if (untold > 0) await`,
+    replace: `if (untold < 0) await`,
+    test: [REFUSALS_SPEC, "so often and no more"],
+  },
+  {
+    name: "audit: closing does not wait for refusals",
+    file: `${AUDIT}/refusal-recorder.ts`,
+    find: `    await this.#flushing;`,
+    replace: ``,
+    test: [REFUSALS_SPEC, "to the last when it closes"],
+  },
+  {
+    name: "audit: one source fills the log",
+    file: LIMITER,
+    find: `|| seen.recorded >= REFUSALS_PER_SOURCE`,
+    replace: `|| seen.recorded >= REFUSALS_PER_SOURCE * 1000`,
+    test: [LIMITER_SPEC, "so many of a source"],
+  },
+  {
+    name: "audit: many sources fill the log",
+    file: LIMITER,
+    find: `this.#all.recorded += 1;`,
+    replace: `this.#all.recorded += 0;`,
+    test: [LIMITER_SPEC, "so many of all sources"],
+  },
+  {
+    name: "audit: a guard's refusal is not recorded",
+    file: "libs/lib/src/context/scope.guard.ts",
+    find: `this.refusals?.noteCall(handlerOf(context), error);`,
+    replace: `void handlerOf;`,
+    test: ["test/guards.e2e.spec.ts", "leave a record of whom they refused"],
+  },
+];
+
+export const AUDIT_MUTANTS = [...MASKING, ...APPEND_ONLY, ...REFUSALS];

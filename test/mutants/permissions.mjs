@@ -239,8 +239,8 @@ export const PERMISSION_MUTANTS = [
   {
     name: "a bound caller resolves any tenant whose id it knows",
     file: "libs/lib/src/tenancy/access.ts",
-    find: "if (bound_to !== null && !chain.includes(bound_to)) {",
-    replace: `if (bound_to !== null && chain.includes("")) {`,
+    find: "if (caller.bound_to !== null && !chain.includes(caller.bound_to)) {",
+    replace: `if (caller.bound_to !== null && chain.includes("")) {`,
     test: [SUITE, "are changed in their own subtree alone"],
   },
   {

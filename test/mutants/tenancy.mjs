@@ -124,8 +124,8 @@ export const TENANCY_MUTANTS = [
   {
     name: "the audit argument lifts the caller's bound",
     file: "libs/lib/src/context/caller.ts",
-    find: `return complete(validate(auditContextSchema, audit, "audit"), inContext);`,
-    replace: `return complete(validate(auditContextSchema, audit, "audit"), SYSTEM);`,
+    find: `const caller = complete(validate(auditContextSchema, audit, "audit"), inContext);`,
+    replace: `const caller = complete(validate(auditContextSchema, audit, "audit"), SYSTEM);`,
     test: [TREE, "cannot be widened"],
   },
 ];

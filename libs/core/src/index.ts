@@ -68,6 +68,7 @@ export {
   DatabaseUnavailableError,
   ForbiddenError,
   InternalError,
+  MaintenanceRoleMissingError,
   PoolerUnsupportedError,
   StratumClosedError,
   TenantContextMissingError,
@@ -149,6 +150,11 @@ export {
   type ConfigEntry,
   type SetConfigInput,
 } from "./config/config.schemas";
+export {
+  masterKeySchema,
+  type DataKeyRotationResult,
+  type MasterKeyRotationResult,
+} from "./crypto/key-rotation.schemas";
 export {
   foldConfig,
   foldConfigWithChain,

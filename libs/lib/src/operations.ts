@@ -15,6 +15,8 @@ import { ConsentService } from "./consent/consent.service";
 import { TenantContextService } from "./context/tenant-context.service";
 import { OperationControlService } from "./long-operations/operation-control.service";
 import { OperationReadService } from "./long-operations/operation-read.service";
+import { DataKeyRotationService } from "./key-rotation/data-key-rotation.service";
+import { MasterKeyRotationService } from "./key-rotation/master-key-rotation.service";
 import { PermissionBanService } from "./permissions/permission-ban.service";
 import { PermissionReadService } from "./permissions/permission-read.service";
 import { PermissionWriteService } from "./permissions/permission-write.service";
@@ -80,6 +82,8 @@ export interface Operations
     Pick<ApiKeyRevocationService, "revokeApiKey" | "revokeApiKeys">,
     Pick<ApiKeyRoleService, "assignRoleToKey" | "removeRoleFromKey" | "resolveKeyScopes">,
     Pick<ApiKeyValidationService, "validateApiKey">,
+    Pick<MasterKeyRotationService, "rotateEncryptionKey">,
+    Pick<DataKeyRotationService, "rotateDataKey">,
     Pick<AuditExportService, "exportAuditLogs">,
     Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent">,
     Pick<OperationReadService, "getOperation" | "listOperations">,
@@ -164,6 +168,8 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   removeRoleFromKey: [ApiKeyRoleService, "mutator"],
   resolveKeyScopes: [ApiKeyRoleService, "reader"],
   validateApiKey: [ApiKeyValidationService, "reader"],
+  rotateEncryptionKey: [MasterKeyRotationService, "mutator"],
+  rotateDataKey: [DataKeyRotationService, "mutator"],
   exportAuditLogs: [AuditExportService, "mutator"],
   queryAuditLogs: [AuditService, "reader"],
   getAuditEntry: [AuditService, "reader"],

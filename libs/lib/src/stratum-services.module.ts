@@ -2,12 +2,14 @@ import { Module } from "@nestjs/common";
 import { AbacModule } from "./abac/abac.module";
 import { AuditModule } from "./audit/audit.module";
 import { ConsentModule } from "./consent/consent.module";
+import { RefusalsModule } from "./audit/refusals.module";
 import { ContextModule } from "./context/context.module";
 import { ConfigInheritanceModule } from "./config-inheritance/config-inheritance.module";
 import { ConfigurableModuleClass } from "./stratum.module-definition";
 import { STRATUM_OPTIONS } from "./stratum-options";
 import { ApiKeysModule } from "./api-keys/api-keys.module";
 import { LongOperationsModule } from "./long-operations/long-operations.module";
+import { KeyRotationModule } from "./key-rotation/key-rotation.module";
 import { PermissionsModule } from "./permissions/permissions.module";
 import { RolesModule } from "./roles/roles.module";
 import { TenancyModule } from "./tenancy/tenancy.module";
@@ -25,6 +27,8 @@ export const FEATURES = [
   ConsentModule,
   AuditModule,
   LongOperationsModule,
+  KeyRotationModule,
+  RefusalsModule,
 ];
 
 /** The services alone, which `new Stratum` and {@link StratumModule} both stand on. */

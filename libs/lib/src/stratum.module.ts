@@ -1,5 +1,6 @@
 import { Module, type Type } from "@nestjs/common";
 import { ModuleRef } from "@nestjs/core";
+import { RefusalsModule } from "./audit/refusals.module";
 import { Stratum, type ServiceHost } from "./stratum";
 import { STRATUM_OPTIONS, type StratumOptions } from "./stratum-options";
 import { FEATURES, StratumServicesModule } from "./stratum-services.module";
@@ -36,6 +37,6 @@ class HostedStratum extends Stratum {
       inject: [STRATUM_OPTIONS, ModuleRef],
     },
   ],
-  exports: [Stratum, STRATUM_OPTIONS],
+  exports: [Stratum, STRATUM_OPTIONS, RefusalsModule],
 })
 export class StratumModule extends StratumServicesModule {}

@@ -7,6 +7,8 @@ import {
   type TenantContext,
 } from "./context/tenant-context";
 import { OPERATIONS, type Operations } from "./operations";
+import { RefusalRecorder } from "./audit/refusal-recorder";
+import { hasProbes } from "./context/probes";
 import type { StratumOptions } from "./stratum-options";
 import { StratumServicesModule } from "./stratum-services.module";
 
@@ -34,6 +36,7 @@ export class Stratum {
   #host: Promise<ServiceHost> | null = null;
   /** The services' methods, once they are built. */
   #methods: Methods | null = null;
+  #refusals: RefusalRecorder | null = null;
   #running = 0;
   #closed = false;
   /** Resolves {@link close} when the last call under way has ended. */
@@ -84,8 +87,12 @@ export class Stratum {
     this.#running += 1;
     try {
       const methods = this.#closed ? null : this.#methods;
-      return await (methods ?? (await this.bind()))[name](...args);
+      const result = await (methods ?? (await this.bind()))[name](...args);
+      if (hasProbes()) this.#refusals?.noteCall(name);
+      return result;
     } catch (error) {
+      // What the caller's own code was refused inside is recorded there.
+      this.#refusals?.noteCall(name, OPERATIONS[name][1] === "runner" ? undefined : error);
       if (error instanceof StratumError || OPERATIONS[name][1] === "runner") throw error;
       throw new InternalError(error);
     } finally {
@@ -100,6 +107,7 @@ export class Stratum {
       const service = host.get(type as Type<Record<string, Method>>);
       return [name, (service[name] as Method).bind(service)];
     });
+    this.#refusals = host.get(RefusalRecorder);
     this.#methods = Object.fromEntries(bound) as Methods;
     return this.#methods;
   }

@@ -46,11 +46,25 @@ function isSecretAt(words: readonly string[], index: number): boolean {
   return SECRET_KEYS.has(words[index - 1] ?? "") || words[index + 1] === "hash";
 }
 
+/** What was found of names lately: the same ones come again and again. */
+const KNOWN = new Map<string, boolean>();
+const MAX_KNOWN = 1000;
+const MAX_KNOWN_LENGTH = 64;
+
 /**
  * Whether a member, header or parameter of that name holds a secret. Goes by whole words, so that a
  * `secretary` and a `tokenizer` are none.
  */
 export function namesSecret(name: string): boolean {
+  const known = KNOWN.get(name);
+  if (known !== undefined) return known;
+  const found = hasSecretWord(name);
+  if (KNOWN.size >= MAX_KNOWN) KNOWN.clear();
+  if (name.length <= MAX_KNOWN_LENGTH) KNOWN.set(name, found);
+  return found;
+}
+
+function hasSecretWord(name: string): boolean {
   if (!SUSPICIOUS.test(name)) return false;
   const words = wordsOf(name);
   if (HARMLESS_ENDS.has(words.at(-1) ?? "")) return false;

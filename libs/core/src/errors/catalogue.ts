@@ -163,6 +163,10 @@ export const ERROR_CATALOGUE = {
     status: 500,
     summary: "The database was migrated by a newer release than this one.",
   },
+  MAINTENANCE_ROLE_MISSING: {
+    status: 500,
+    summary: "The login is no member of stratum_maintenance; the message says what to run.",
+  },
   STRATUM_CLOSED: { status: 500, summary: "The instance was closed; create a new one." },
   INTERNAL_ERROR: { status: 500, summary: "A defect of Stratum; its cause is attached." },
 } as const satisfies Record<string, ErrorDescription>;

@@ -87,6 +87,18 @@ export class TransactionConflictError extends StratumError {
   }
 }
 
+/** Details: `{ login, statement }`: what a privileged login, or the one that migrated, has to run once. */
+export class MaintenanceRoleMissingError extends StratumError {
+  constructor(login: string, statement: string, cause?: unknown) {
+    super(
+      "MAINTENANCE_ROLE_MISSING",
+      `Login ${login} may not take audit rows away. Run once with the login that migrated: ${statement}`,
+      { login, statement },
+      cause,
+    );
+  }
+}
+
 /** A method was called after `close()`. */
 export class StratumClosedError extends StratumError {
   constructor() {

@@ -1,11 +1,17 @@
 import { ApiKeyNotActiveError, type ApiKey } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
+import { noteProbe } from "../context/probes";
 import { isVisible } from "../tenancy/access";
 import type { ApiKeyRow } from "./api-key.store";
 
-/** Whether the caller may know of the key: those of the platform are the platform's. */
-export function isKeyVisible(caller: Caller, { path }: ApiKeyRow): boolean {
-  return path === null ? caller.bound_to === null : isVisible(caller, path);
+/**
+ * Whether the caller, who asked for the key by its id, may know of it: those of the platform are the
+ * platform's. Where it may not, that is a probe.
+ */
+export function isKeyVisible(caller: Caller, { id, path }: ApiKeyRow): boolean {
+  if (path === null ? caller.bound_to === null : isVisible(caller, path)) return true;
+  noteProbe(caller, { resource_type: "api_key", resource_id: id });
+  return false;
 }
 
 /** A key as callers see it. */

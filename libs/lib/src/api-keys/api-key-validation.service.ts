@@ -42,15 +42,31 @@ export class ApiKeyValidationService {
     }
     const strong = options !== undefined && isStrong(options);
     const hash = await this.hash.ofCandidate(key);
-    if (hash === null) return null;
+    if (hash === null) return this.refuse("malformed", null);
     const known =
       (strong ? undefined : this.cache.peek(hash)) ?? (await this.resolve(hash, strong));
-    if (known === undefined) return null;
+    if (known === undefined) return this.refuse("unknown", hash);
     const { validated, expires_at, shut } = known.value;
-    if (expires_at !== null && expires_at <= this.clock.now()) return null;
-    if (shut !== null) requireActive(shut, "use a key of");
+    if (expires_at !== null && expires_at <= this.clock.now()) {
+      return this.refuse("expired", hash, validated);
+    }
+    if (shut !== null) {
+      this.refuse(shut.status, hash, validated);
+      requireActive(shut, "use a key of");
+    }
     this.uses.note(validated.key_id);
     return validated;
+  }
+
+  /** Every refusal is recorded; the answer tells none apart from another. */
+  private refuse(reason: string, hash: string | null, key?: ValidatedApiKey): null {
+    this.uses.refuse({
+      reason,
+      hash,
+      key_id: key?.key_id ?? null,
+      tenant_id: key?.tenant_id ?? null,
+    });
+    return null;
   }
 
   private async resolve(hash: string, strong: boolean): Promise<Cached<KnownKey> | undefined> {

@@ -83,6 +83,17 @@ export class ApiKeyStore {
     return rows[0];
   }
 
+  /** Which key a hash is of, also where it is revoked. */
+  async findByHash(
+    hash: string,
+  ): Promise<Pick<ApiKey, "id" | "tenant_id" | "revoked_at"> | undefined> {
+    const rows = await this.database.query<Pick<ApiKey, "id" | "tenant_id" | "revoked_at">>(
+      `select id, tenant_id, revoked_at from stratum.api_keys where key_hash = decode($1, 'hex')`,
+      [hash],
+    );
+    return rows[0];
+  }
+
   /** Writes a key, under an id that it gets here. */
   async insert(tx: Transaction, key: NewApiKey): Promise<ApiKey> {
     const rows = await tx.query<ApiKey>(

@@ -1,5 +1,6 @@
 import { Module } from "@nestjs/common";
 import { CryptoModule } from "../crypto/crypto.module";
+import { RefusalsModule } from "../audit/refusals.module";
 import { PersistenceModule } from "../persistence/persistence.module";
 import { RolesModule } from "../roles/roles.module";
 import { TenancyModule } from "../tenancy/tenancy.module";
@@ -24,7 +25,7 @@ const SERVICES = [
 ];
 
 @Module({
-  imports: [PersistenceModule, CryptoModule, TenancyModule, RolesModule],
+  imports: [RefusalsModule, PersistenceModule, CryptoModule, TenancyModule, RolesModule],
   providers: [
     ...SERVICES,
     ApiKeyCache,

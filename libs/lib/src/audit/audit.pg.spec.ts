@@ -15,7 +15,14 @@ const ACTOR = {
   request_id: "r-1",
 } as const;
 
-const WITHOUT_EVENT = ["recordAuditEvent", "exportAuditLogs", "cancelOperation", "resumeOperation"];
+const WITHOUT_EVENT = [
+  "recordAuditEvent",
+  "exportAuditLogs",
+  "cancelOperation",
+  "resumeOperation",
+  "rotateEncryptionKey",
+  "rotateDataKey",
+];
 
 const POLICY = { name: "n", resource_type: "*", action: "*", effect: "deny" } as const;
 
@@ -158,6 +165,8 @@ describe("the audit log", () => {
       // What it is about is made up, so that going on with it fails; that it was resumed stays on record.
       return () => codeOf(t.stratum.resumeOperation(id));
     },
+    rotateEncryptionKey: () => Promise.resolve(() => t.stratum.rotateEncryptionKey()),
+    rotateDataKey: (root) => Promise.resolve(() => t.stratum.rotateDataKey(root.id)),
     recordAuditEvent: () =>
       Promise.resolve(() =>
         t.stratum.recordAuditEvent({ actorId: "a", action: "login", resourceType: "session" }),

@@ -11,6 +11,7 @@ import {
   type RecordAuditEventInput,
 } from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
+import { noteProbe } from "../context/probes";
 import { rowIdTail } from "../persistence/row-ids";
 import { IdGenerator } from "../persistence/id-generator";
 import { requireVisible } from "../tenancy/access";
@@ -59,8 +60,12 @@ export class AuditService {
     const own = bound_to === null ? null : await this.tenants.findById(bound_to);
     const found = await this.query.findById(entryId, bound_to === null ? null : (own ?? undefined));
     const [entry] = await this.disclosed(found, caller);
-    if (entry === undefined) throw new AuditEntryNotFoundError(entryId);
-    return entry;
+    if (entry !== undefined) return entry;
+    // Whether it is another's or nobody's is found out for both alike, and told to neither.
+    if (bound_to !== null && (await this.query.findById(entryId, null)).length > 0) {
+      noteProbe(caller, { resource_type: "audit_log", resource_id: entryId });
+    }
+    throw new AuditEntryNotFoundError(entryId);
   }
 
   /** The entries without tenants that the caller may not know. */

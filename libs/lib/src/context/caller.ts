@@ -10,6 +10,7 @@ import {
   type AuditContext,
 } from "@stratum-hq/core";
 import { ClsServiceManager } from "nestjs-cls";
+import { shareProbes } from "./probes";
 
 /** Who acts. */
 export interface Actor extends AuditContext {
@@ -109,7 +110,9 @@ export function callerInContext(): Caller | null {
 export function currentCaller(audit?: AuditContext): Caller {
   const inContext = callerInContext() ?? SYSTEM;
   if (audit === undefined) return inContext;
-  return complete(validate(auditContextSchema, audit, "audit"), inContext);
+  const caller = complete(validate(auditContextSchema, audit, "audit"), inContext);
+  if (caller.bound_to !== null) shareProbes(inContext, caller);
+  return caller;
 }
 
 /** Those of the wanted scopes that the caller lacks; a tenant's caller lacks the platform's always. */

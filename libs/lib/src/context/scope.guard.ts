@@ -1,7 +1,19 @@
-import { Injectable, type CanActivate, type ExecutionContext } from "@nestjs/common";
+import {
+  Inject,
+  Injectable,
+  Optional,
+  type CanActivate,
+  type ExecutionContext,
+} from "@nestjs/common";
 import { Reflector } from "@nestjs/core";
 import { ForbiddenError, UnauthorizedError } from "@stratum-hq/core";
+import { RefusalRecorder } from "../audit/refusal-recorder";
 import { callerInContext, scopesLackedBy } from "./caller";
+
+/** The name under which refusals at a handler are recorded. */
+export function handlerOf(context: ExecutionContext): string {
+  return `${context.getClass().name}.${context.getHandler().name}`;
+}
 
 /** The metadata that {@link RequireScope} leaves at handlers and controllers. */
 export const RequiredScopes = Reflector.createDecorator<string[]>();
@@ -12,16 +24,29 @@ export const RequiredScopes = Reflector.createDecorator<string[]>();
  */
 @Injectable()
 export class ScopeGuard implements CanActivate {
-  constructor(private readonly reflector: Reflector) {}
+  constructor(
+    private readonly reflector: Reflector,
+    @Optional() @Inject(RefusalRecorder) private readonly refusals?: RefusalRecorder,
+  ) {}
 
   /** @throws UnauthorizedError, ForbiddenError */
   canActivate(context: ExecutionContext): boolean {
+    try {
+      this.requireScopes(context);
+    } catch (error) {
+      this.refusals?.noteCall(handlerOf(context), error);
+      throw error;
+    }
+    return true;
+  }
+
+  private requireScopes(context: ExecutionContext): void {
     const targets = [context.getHandler(), context.getClass()];
     const required = this.reflector.getAllAndMerge(RequiredScopes, targets);
     const caller = callerInContext();
     if (caller === null) throw new UnauthorizedError();
     const missing = scopesLackedBy(caller, required);
-    if (missing.length === 0) return true;
+    if (missing.length === 0) return;
     throw new ForbiddenError(
       `The caller lacks ${missing.join(", ")}. Use a key or role that has it.`,
       { missing },

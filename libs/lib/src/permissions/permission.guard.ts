@@ -1,6 +1,14 @@
-import { Injectable, type CanActivate, type ExecutionContext } from "@nestjs/common";
+import {
+  Inject,
+  Injectable,
+  Optional,
+  type CanActivate,
+  type ExecutionContext,
+} from "@nestjs/common";
 import { Reflector } from "@nestjs/core";
 import { ForbiddenError } from "@stratum-hq/core";
+import { RefusalRecorder } from "../audit/refusal-recorder";
+import { handlerOf } from "../context/scope.guard";
 import { currentTenantId } from "../context/tenant-context";
 import { Stratum } from "../stratum";
 
@@ -16,6 +24,7 @@ export class PermissionGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly stratum: Stratum,
+    @Optional() @Inject(RefusalRecorder) private readonly refusals?: RefusalRecorder,
   ) {}
 
   /** @throws TenantContextMissingError, ForbiddenError, TenantNotFoundError */
@@ -25,10 +34,12 @@ export class PermissionGuard implements CanActivate {
     const tenantId = currentTenantId();
     for (const key of required) {
       if (!(await this.stratum.checkPermission(tenantId, key))) {
-        throw new ForbiddenError(
+        const error = new ForbiddenError(
           `Tenant ${tenantId} does not have permission "${key}". Call explainPermission to see why.`,
           { tenant_id: tenantId, permission: key },
         );
+        this.refusals?.noteCall(handlerOf(context), error);
+        throw error;
       }
     }
     return true;

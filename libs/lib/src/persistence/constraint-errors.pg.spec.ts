@@ -115,7 +115,9 @@ const VIOLATIONS: Record<string, string> = {
   audit_logs_pkey: `insert into stratum.audit_logs
     (id, operation_id, actor_id, actor_type, action, resource_type)
     select id, id, 'a', 'system', 'a', 'r' from stratum.audit_logs`,
-  audit_logs_actor_type_check: "update stratum.audit_logs set actor_type = 'robot'",
+  audit_logs_actor_type_check: `insert into stratum.audit_logs
+    (id, operation_id, actor_id, actor_type, action, resource_type)
+    values ('${OTHER}', '${OTHER}', 'a', 'robot', 'a', 'r')`,
   webhook_events_pkey: `insert into stratum.webhook_events (id, type, operation_id)
     select id, type, id from stratum.webhook_events`,
   webhook_events_type_check: "update stratum.webhook_events set type = 'nonsense'",

@@ -6,6 +6,7 @@ import {
   StratumError,
 } from "@stratum-hq/core";
 import {
+  LOGIN_PLACEHOLDER,
   MIGRATION_NAMES,
   MIGRATIONS_TABLE,
   PREREQUISITES,
@@ -41,13 +42,27 @@ async function pendingMigrations(client: Pool | PoolClient): Promise<readonly st
 }
 
 /** Whether what a prerequisite provides is there already: then its privilege is not needed. */
-async function isProvided(client: PoolClient, { what }: Prerequisite): Promise<boolean> {
-  const checks = {
-    schema: `select 1 from pg_namespace where nspname = '${STRATUM_SCHEMA}'`,
-    extension: "select 1 from pg_extension where extname = 'ltree'",
-    role: "select 1 from pg_roles where rolname = 'stratum_tenant'",
-  };
-  return (await client.query(checks[what])).rows.length > 0;
+async function isProvided(client: PoolClient, prerequisite: Prerequisite): Promise<boolean> {
+  const has = async (text: string, values: unknown[] = []): Promise<boolean> =>
+    (await client.query(text, values)).rows.length > 0;
+  switch (prerequisite.what) {
+    case "schema":
+      return has("select 1 from pg_namespace where nspname = $1", [STRATUM_SCHEMA]);
+    case "extension":
+      return has("select 1 from pg_extension where extname = 'ltree'");
+    case "role":
+      return has("select 1 from pg_roles where rolname = $1", [prerequisite.role]);
+    case "membership": {
+      // Of a role that is not there yet, the login that creates it may hand it on, also to itself.
+      const rights = ["MEMBER WITH ADMIN OPTION", ...(prerequisite.may === "set" ? ["SET"] : [])];
+      return has(
+        `select 1 where not exists (select from pg_roles where rolname = $1)
+         union all select 1 from pg_roles
+         where rolname = $1 and pg_has_role(current_user, oid, $2)`,
+        [prerequisite.role, rights.join(",")],
+      );
+    }
+  }
 }
 
 function explained(error: unknown, { statement }: Prerequisite): unknown {
@@ -62,13 +77,24 @@ function explained(error: unknown, { statement }: Prerequisite): unknown {
 
 async function provide(client: PoolClient, prerequisite: Prerequisite): Promise<void> {
   if (await isProvided(client, prerequisite)) return;
-  // The role's own migration creates it, since another database may do so at the same moment.
+  // Roles and memberships: their own migration makes them, since another database may do so at the same
+  // moment, and where it cannot, a privileged login has to.
   if (prerequisite.what === "role") return requireCreateRole(client, prerequisite);
+  if (prerequisite.what === "membership") {
+    throw new MigrationPrivilegeMissingError(await forLogin(client, prerequisite.statement));
+  }
   try {
     await client.query(prerequisite.statement);
   } catch (error) {
     throw explained(error, prerequisite);
   }
+}
+
+async function forLogin(client: PoolClient, text: string): Promise<string> {
+  const { rows } = await client.query<{ login: string }>(
+    "select quote_ident(current_user) as login",
+  );
+  return text.replace(LOGIN_PLACEHOLDER, () => (rows[0] as { login: string }).login);
 }
 
 async function requireCreateRole(client: PoolClient, { statement }: Prerequisite): Promise<void> {

@@ -1,11 +1,17 @@
 import { chainOf, RoleNotFoundError, type Role, type TenantPath } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
+import { noteProbe } from "../context/probes";
 import { isVisible } from "../tenancy/access";
 import type { RoleRow } from "./role.store";
 
-/** Whether the caller may know of the role: global ones are for all. */
-export function isRoleVisible(caller: Caller, { path }: RoleRow): boolean {
-  return path === null || isVisible(caller, path);
+/**
+ * Whether the caller, who asked for the role by its id, may know of it: global ones are for all. Where it
+ * may not, that is a probe.
+ */
+export function isRoleVisible(caller: Caller, { id, path }: RoleRow): boolean {
+  if (path === null || isVisible(caller, path)) return true;
+  noteProbe(caller, { resource_type: "role", resource_id: id });
+  return false;
 }
 
 /** A role as callers see it. */

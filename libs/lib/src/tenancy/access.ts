@@ -1,4 +1,5 @@
 import {
+  chainOf,
   InvalidTenantStateError,
   isWithin,
   TenantArchivedError,
@@ -9,10 +10,18 @@ import {
   type TenantStatus,
 } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
+import { noteProbe } from "../context/probes";
 
 /** Whether the caller's bound lets it see what is at the path. */
 export function isVisible(caller: Caller, path: TenantPath): boolean {
   return caller.bound_to === null || isWithin(path, caller.bound_to);
+}
+
+/** The same of a tenant that the caller asked for by its id: where it may not see it, that is a probe. */
+export function isVisibleAsked(caller: Caller, path: TenantPath): boolean {
+  if (isVisible(caller, path)) return true;
+  noteProbe(caller, { resource_type: "tenant", resource_id: chainOf(path).at(-1) ?? "" });
+  return false;
 }
 
 /** The row, if it is there and the caller may see it; an invisible one is answered as an unknown one. */
@@ -21,14 +30,16 @@ export function requireVisible<Row extends { path: TenantPath }>(
   caller: Caller,
   lookup: ConstructorParameters<typeof TenantNotFoundError>[0],
 ): Row {
-  if (row === undefined || !isVisible(caller, row.path)) throw new TenantNotFoundError(lookup);
-  return row;
+  if (row !== undefined && isVisibleAsked(caller, row.path)) return row;
+  throw new TenantNotFoundError(lookup);
 }
 
 /** The same for a tenant of which only the chain is known, ids from the root to itself. */
-export function requireOnChain(chain: readonly string[], { bound_to }: Caller): void {
-  if (bound_to !== null && !chain.includes(bound_to)) {
-    throw new TenantNotFoundError({ tenant_id: chain.at(-1) ?? "" });
+export function requireOnChain(chain: readonly string[], caller: Caller): void {
+  if (caller.bound_to !== null && !chain.includes(caller.bound_to)) {
+    const tenant_id = chain.at(-1) ?? "";
+    noteProbe(caller, { resource_type: "tenant", resource_id: tenant_id });
+    throw new TenantNotFoundError({ tenant_id });
   }
 }
 

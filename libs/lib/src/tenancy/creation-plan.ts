@@ -14,7 +14,7 @@ import {
   type TenantPath,
 } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
-import { inactivityOf, isVisible } from "./access";
+import { inactivityOf, isVisibleAsked } from "./access";
 import { knownTo } from "./disclosure";
 import { slugBaseOf } from "./slug";
 import type { FreeSlugs, NewConfigRow, NewTenantRow, Premises } from "./tenant-creation.store";
@@ -102,7 +102,7 @@ class Planner {
     const placed = this.placed.get(parentId);
     if (placed !== undefined) return placed;
     const parent = this.parents.get(parentId);
-    if (parent === undefined || !isVisible(this.caller, parent.path)) {
+    if (parent === undefined || !isVisibleAsked(this.caller, parent.path)) {
       return new TenantNotFoundError({ tenant_id: parentId });
     }
     return inactivityOf(parent, "create a tenant under") ?? parent;
