@@ -3,6 +3,8 @@ import { AbacModule } from "./abac/abac.module";
 import { AuditModule } from "./audit/audit.module";
 import { ConsentModule } from "./consent/consent.module";
 import { RefusalsModule } from "./audit/refusals.module";
+import { RefusalsModule } from "./audit/refusals.module";
+import { ConsentModule } from "./consent/consent.module";
 import { ContextModule } from "./context/context.module";
 import { ConfigInheritanceModule } from "./config-inheritance/config-inheritance.module";
 import { ConfigurableModuleClass } from "./stratum.module-definition";

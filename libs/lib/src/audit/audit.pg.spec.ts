@@ -184,7 +184,7 @@ describe("the audit log", () => {
     const g = await t.grow(["root", ["child"]]);
     const call = await prepare!(g.root!, g.child!);
     const before = [await count("audit_logs"), await count("webhook_events")] as const;
-    await runAs({ ...ACTOR, scopes: ["admin"] }, call);
+    await runAs({ ...ACTOR, scopes: ["platform:admin"] }, call);
     expect(await count("audit_logs")).toBeGreaterThan(before[0]);
     // What changes nothing that could be cached or subscribed to.
     if (!WITHOUT_EVENT.includes(name))
