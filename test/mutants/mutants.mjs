@@ -4,8 +4,6 @@ import { AUDIT_MUTANTS } from "./audit.mjs";
 import { CONFIG_MUTANTS } from "./config.mjs";
 import { GDPR_MUTANTS } from "./gdpr.mjs";
 import { CRYPTO_MUTANTS } from "./crypto.mjs";
-import { CRYPTO_MUTANTS } from "./crypto.mjs";
-import { GDPR_MUTANTS } from "./gdpr.mjs";
 import { PERMISSION_MUTANTS } from "./permissions.mjs";
 import { PERSISTENCE_MUTANTS } from "./persistence.mjs";
 import { TENANCY_MUTANTS } from "./tenancy.mjs";

@@ -3,12 +3,11 @@ import { AbacModule } from "./abac/abac.module";
 import { AuditModule } from "./audit/audit.module";
 import { ConsentModule } from "./consent/consent.module";
 import { RefusalsModule } from "./audit/refusals.module";
-import { RefusalsModule } from "./audit/refusals.module";
-import { ConsentModule } from "./consent/consent.module";
 import { ContextModule } from "./context/context.module";
 import { ConfigInheritanceModule } from "./config-inheritance/config-inheritance.module";
 import { ConfigurableModuleClass } from "./stratum.module-definition";
 import { STRATUM_OPTIONS } from "./stratum-options";
+import { ExportModule } from "./gdpr/export.module";
 import { ApiKeysModule } from "./api-keys/api-keys.module";
 import { LongOperationsModule } from "./long-operations/long-operations.module";
 import { KeyRotationModule } from "./key-rotation/key-rotation.module";
@@ -27,6 +26,7 @@ export const FEATURES = [
   ApiKeysModule,
   UsageModule,
   ConsentModule,
+  ExportModule,
   AuditModule,
   LongOperationsModule,
   KeyRotationModule,
