@@ -29,7 +29,7 @@ export class ManifestWriter {
   }
 
   /** Takes lines, each with its end, of a part that has begun. */
-  add(part: string, rows: number, lines: string): void {
+  add(part: string, rows: number, lines: Buffer): void {
     const entry = this.#parts.get(part);
     if (entry === undefined) throw new Error(`Part ${part} has not begun`);
     entry.rows += rows;

@@ -4,22 +4,31 @@ import type { Database } from "../persistence/database";
 import type { MutationLog } from "../persistence/mutation-log";
 import type { Snapshot } from "../persistence/snapshot";
 import type { ExportTarget } from "./export-access";
-import type { ExportLines } from "./export-lines";
+import type { ExportRows } from "./export-rows";
 import { ManifestWriter } from "./export-manifest";
 import { exportRecord } from "./export-records";
 import type { TenantTable } from "./tenant-table";
 
-/** Lines of one part, each with its end. */
-export interface LinesOfPart {
+/** Rows of one part. */
+export interface ExportedBatch {
   readonly part: string;
-  readonly lines: string;
+  /** Each as an object of JSON. */
+  readonly rows: readonly string[];
+  /** The lines of the stream that they are. */
+  readonly lines: Buffer;
+}
+
+/** A row's line: `{"part":…,"row":…}`, and its end. */
+function linesOf(part: string, rows: readonly string[]): Buffer {
+  const start = `{"part":${JSON.stringify(part)},"row":`;
+  return Buffer.from(`${start}${rows.join(`}\n${start}`)}}\n`);
 }
 
 /** What an export that runs is made of. */
 interface ExportMeans {
   readonly database: Database;
   readonly log: MutationLog;
-  readonly lines: ExportLines;
+  readonly rows: ExportRows;
   readonly tables: readonly TenantTable[];
 }
 
@@ -52,17 +61,17 @@ export class ExportRun {
   }
 
   /** Everything that there is, part by part. @throws OperationCancelledError */
-  async *parts(): AsyncGenerator<LinesOfPart> {
-    const { tables, lines } = this.means;
+  async *batches(): AsyncGenerator<ExportedBatch> {
+    const { tables, rows: source } = this.means;
     for (const table of tables) {
       const { part } = table;
       this.#manifest.begin(part);
-      for await (const batch of lines.of(this.snapshot, table, this.target)) {
+      for await (const rows of source.of(this.snapshot, table, this.target)) {
         this.attended.check();
-        const text = `${batch.join("\n")}\n`;
-        this.#manifest.add(part, batch.length, text);
+        const lines = linesOf(part, rows);
+        this.#manifest.add(part, rows.length, lines);
         this.attended.note({ done: this.#manifest.rows, total: null, part });
-        yield { part, lines: text };
+        yield { part, rows, lines };
       }
     }
   }

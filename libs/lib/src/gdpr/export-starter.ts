@@ -9,7 +9,7 @@ import type { Transaction } from "../persistence/transaction";
 import { requireVisible } from "../tenancy/access";
 import { TenantStore } from "../tenancy/tenant.store";
 import { requireExportable, requireReveal, type ExportTarget } from "./export-access";
-import { ExportLines } from "./export-lines";
+import { ExportRows } from "./export-rows";
 import { exportRecord } from "./export-records";
 import { ExportRun } from "./export-run";
 import { TENANT_TABLES } from "./tenant-tables";
@@ -22,7 +22,7 @@ export class ExportStarter {
     private readonly tenants: TenantStore,
     private readonly attendant: OperationAttendant,
     private readonly log: MutationLog,
-    private readonly lines: ExportLines,
+    private readonly rows: ExportRows,
   ) {}
 
   /**
@@ -42,8 +42,8 @@ export class ExportStarter {
       const { tenant_id } = target;
       if ((await this.tenants.findById(tenant_id, snapshot)) === undefined)
         throw new TenantNotFoundError({ tenant_id });
-      const { database, log, lines } = this;
-      const means = { database, log, lines, tables: TENANT_TABLES };
+      const { database, log, rows } = this;
+      const means = { database, log, rows, tables: TENANT_TABLES };
       return new ExportRun(means, snapshot, attended, target, exportedAt);
     } catch (error) {
       await snapshot?.close();

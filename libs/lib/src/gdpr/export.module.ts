@@ -3,7 +3,7 @@ import { CryptoModule } from "../crypto/crypto.module";
 import { LongOperationsModule } from "../long-operations/long-operations.module";
 import { PersistenceModule } from "../persistence/persistence.module";
 import { TenancyModule } from "../tenancy/tenancy.module";
-import { ExportLines } from "./export-lines";
+import { ExportRows } from "./export-rows";
 import { ExportStarter } from "./export-starter";
 import { ExportStore } from "./export.store";
 import { TenantExportService } from "./tenant-export.service";
@@ -12,7 +12,7 @@ const SERVICES = [TenantExportService];
 
 @Module({
   imports: [PersistenceModule, TenancyModule, CryptoModule, LongOperationsModule],
-  providers: [...SERVICES, ExportStarter, ExportLines, ExportStore],
+  providers: [...SERVICES, ExportStarter, ExportRows, ExportStore],
   exports: SERVICES,
 })
 export class ExportModule {}

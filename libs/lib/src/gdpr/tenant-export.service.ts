@@ -91,25 +91,24 @@ function failureOf({ errored }: Readable): Error | undefined {
   return errored === null || errored.name === "AbortError" ? undefined : errored;
 }
 
-async function* linesOf(run: ExportRun): AsyncGenerator<string> {
-  for await (const { lines } of run.parts()) yield lines;
-  yield `${JSON.stringify({ manifest: await run.done() })}\n`;
+async function* linesOf(run: ExportRun): AsyncGenerator<Buffer> {
+  for await (const { lines } of run.batches()) yield lines;
+  yield Buffer.from(`${JSON.stringify({ manifest: await run.done() })}\n`);
 }
 
 /** The rows of all parts that have any. */
 async function collected(run: ExportRun): Promise<Map<string, JsonObject[]>> {
   const parts = new Map<string, JsonObject[]>();
   let bytes = 0;
-  for await (const { part, lines } of run.parts()) {
-    bytes += Buffer.byteLength(lines);
+  for await (const { part, rows, lines } of run.batches()) {
+    bytes += lines.length;
     if (bytes > EXPORT_OBJECT_MAX_BYTES) {
       const use = ["exportTenantStream", "bytes of rows", "which has no limit"] as const;
       throw new ResultTooLargeError(...use, EXPORT_OBJECT_MAX_BYTES);
     }
-    const rows = parts.get(part) ?? [];
-    for (const line of lines.split("\n").slice(0, -1))
-      rows.push((JSON.parse(line) as { row: JsonObject }).row);
-    parts.set(part, rows);
+    const read = parts.get(part) ?? [];
+    for (const row of rows) read.push(JSON.parse(row) as JsonObject);
+    parts.set(part, read);
   }
   return parts;
 }

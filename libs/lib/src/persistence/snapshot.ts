@@ -21,6 +21,8 @@ const NOW = `select to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.M
 export class Snapshot implements Sql {
   readonly #client: PoolClient;
   #cursors = 0;
+  /** The batch that is on its way while the one before it is worked on. */
+  #ahead: Promise<unknown> = Promise.resolve();
   #broken: Error | undefined;
   #closed = false;
   readonly #onError = (error: Error): void => void (this.#broken = error);
@@ -60,6 +62,7 @@ export class Snapshot implements Sql {
   }
 
   async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    await this.#ahead;
     return this.translated(async () => {
       const result = await this.#client.query(statement(text, values, this.prepared));
       return result.rows as Row[];
@@ -68,7 +71,7 @@ export class Snapshot implements Sql {
 
   /**
    * The rows of a statement, batch by batch, by a cursor of the server's: as many at a time as come to
-   * about half a megabyte, by what `bytesOf` says of those before.
+   * about half a megabyte, by what `bytesOf` says of those before. One batch is read ahead.
    */
   async *batches<Row>(
     text: string,
@@ -82,12 +85,16 @@ export class Snapshot implements Sql {
         values: values as unknown[],
       }),
     );
-    for (let size = FIRST_BATCH; ;) {
-      const rows = await this.translated(async () => this.fetch<Row>(cursor, size));
-      if (rows.length > 0) yield rows;
-      if (rows.length < size) break;
+    let size = FIRST_BATCH;
+    let batch = this.fetch<Row>(cursor, size);
+    for (let more = true; more;) {
+      const rows = await batch;
+      more = rows.length === size;
       const bytes = rows.reduce((sum, row) => sum + bytesOf(row), 0);
       size = Math.max(1, Math.min(MAX_BATCH, Math.floor((BATCH_BYTES * rows.length) / bytes)));
+      // The server works on the next one while this one is worked on here.
+      if (more) batch = this.fetch<Row>(cursor, size);
+      if (rows.length > 0) yield rows;
     }
     await this.translated(() => this.#client.query(`close ${cursor}`));
   }
@@ -96,15 +103,18 @@ export class Snapshot implements Sql {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    await this.#ahead;
     await this.#client.query("rollback").catch(this.#onError);
     this.#client.off("error", this.#onError);
     this.#client.release(this.#broken);
   }
 
-  private async fetch<Row>(cursor: string, size: number): Promise<Row[]> {
-    const text = `fetch forward ${size} from ${cursor}`;
+  private fetch<Row>(cursor: string, size: number): Promise<Row[]> {
     // Unprepared: the name of the cursor and the size vary.
-    return (await this.#client.query(statement(text, [], "off"))).rows as Row[];
+    const next = statement(`fetch forward ${size} from ${cursor}`, [], "off");
+    const fetched = this.translated(async () => (await this.#client.query(next)).rows as Row[]);
+    this.#ahead = fetched.catch(() => undefined);
+    return fetched;
   }
 
   private async translated<T>(work: () => Promise<T>): Promise<T> {
