@@ -224,6 +224,10 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
       { subject_id: "s", purpose: "p", granted: true },
     ],
   },
+  exportTenantSchema: {
+    good: [{}, { include_secrets: true }],
+    bad: [{ include_secrets: 1 }, { secrets: true }],
+  },
   scopeSchema: {
     good: ["read", "admin", "config:write", "platform:admin", "invoices:send-now"],
     bad: ["", "config", "config:wirte", "CONFIG:write", "a:b:c", "*", "x".repeat(101), 1],

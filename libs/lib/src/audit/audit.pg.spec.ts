@@ -6,6 +6,7 @@ import {
   type Effect,
   type Tenant,
 } from "@stratum-hq/lib";
+import { text } from "node:stream/consumers";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
 
 const ACTOR = {
@@ -18,6 +19,8 @@ const ACTOR = {
 const WITHOUT_EVENT = [
   "recordAuditEvent",
   "exportAuditLogs",
+  "exportTenantData",
+  "exportTenantStream",
   "cancelOperation",
   "resumeOperation",
   "rotateEncryptionKey",
@@ -119,6 +122,9 @@ describe("the audit log", () => {
       await t.stratum.grantConsent(root.id, CONSENT);
       return () => t.stratum.revokeConsent(root.id, CONSENT.subject_id, CONSENT.purpose);
     },
+    exportTenantData: (root) => Promise.resolve(() => t.stratum.exportTenantData(root.id)),
+    exportTenantStream: (root) =>
+      Promise.resolve(async () => text(await t.stratum.exportTenantStream(root.id))),
     createRole: (root) => Promise.resolve(() => t.stratum.createRole(roleOf(root))),
     updateRole: async (root) => {
       const { id } = await t.stratum.createRole(roleOf(root));
