@@ -3,6 +3,7 @@ import { AppendOnlyAudit1764288000100 } from "./1764288000100-append-only-audit"
 import { AuditAndEvents1764028800002 } from "./1764028800002-audit-and-events";
 import { ConfigEntries1764028800001 } from "./1764028800001-config-entries";
 import { Encryption1764288000400 } from "./1764288000400-encryption";
+import { Operations1764288000000 } from "./1764288000000-operations";
 import { Permissions1764115200000 } from "./1764115200000-permissions";
 import { RolesAndKeys1764201600000 } from "./1764201600000-roles-and-keys";
 import { TenantRole1764028800003 } from "./1764028800003-tenant-role";
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
   AbacPolicies1764115200001,
   UsageEvents1764115200002,
   RolesAndKeys1764201600000,
+  Operations1764288000000,
   AppendOnlyAudit1764288000100,
   Encryption1764288000400,
 ] as const;

@@ -2,6 +2,7 @@ import { ABAC_MUTANTS } from "./abac.mjs";
 import { ACCESS_MUTANTS } from "./access.mjs";
 import { AUDIT_MUTANTS } from "./audit.mjs";
 import { CONFIG_MUTANTS } from "./config.mjs";
+import { CRYPTO_MUTANTS } from "./crypto.mjs";
 import { PERMISSION_MUTANTS } from "./permissions.mjs";
 import { PERSISTENCE_MUTANTS } from "./persistence.mjs";
 import { TENANCY_MUTANTS } from "./tenancy.mjs";
@@ -14,6 +15,7 @@ import { USAGE_MUTANTS } from "./usage.mjs";
 export const MUTANTS = [
   ...TENANCY_MUTANTS,
   ...CONFIG_MUTANTS,
+  ...CRYPTO_MUTANTS,
   ...PERMISSION_MUTANTS,
   ...ABAC_MUTANTS,
   ...ACCESS_MUTANTS,

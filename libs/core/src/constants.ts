@@ -59,6 +59,15 @@ export const FEED_RESET_AGE_MS = 60_000;
 /** Tenants whose resolved configuration one process keeps, when `cacheSize` is not given. */
 export const DEFAULT_CACHE_SIZE = 10_000;
 
+/** Milliseconds between two signs of life of an operation that streams to its caller. */
+export const OPERATION_HEARTBEAT_MS = 5000;
+/** Milliseconds without a sign of life after which an operation counts as abandoned. */
+export const OPERATION_STALE_MS = 30_000;
+/** Milliseconds between two looks of a process for abandoned operations. */
+export const OPERATION_POLL_MS = 15_000;
+/** Times that an operation is taken up without getting on before it counts as failed. */
+export const OPERATION_ATTEMPTS_MAX = 10;
+
 /** Characters of a scope, `resource:action`. */
 export const SCOPE_MAX_LENGTH = 100;
 /** Scopes of one key, role or actor. */
@@ -102,3 +111,5 @@ export const REFUSALS_WAITING_MAX = 1000;
 
 /** Encryptions under one data key at most, after which the tenant gets another: NIST SP 800-38D, 8.3. */
 export const DATA_KEY_MAX_USES = 4_294_967_295;
+/** Characters of a master key, or of its id, as an argument. */
+export const MASTER_KEY_TEXT_MAX_LENGTH = 2048;

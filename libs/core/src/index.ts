@@ -50,6 +50,13 @@ export {
   UnauthorizedError,
 } from "./errors/access.errors";
 export {
+  InvalidOperationStateError,
+  OperationCancelledError,
+  OperationInProgressError,
+  OperationInterruptedError,
+  OperationNotFoundError,
+} from "./errors/operation.errors";
+export {
   MigrationFailedError,
   MigrationPrivilegeMissingError,
   MigrationRequiredError,
@@ -143,6 +150,11 @@ export {
   type ConfigEntry,
   type SetConfigInput,
 } from "./config/config.schemas";
+export {
+  masterKeySchema,
+  type DataKeyRotationResult,
+  type MasterKeyRotationResult,
+} from "./crypto/key-rotation.schemas";
 export {
   foldConfig,
   foldConfigWithChain,
@@ -297,6 +309,17 @@ export {
   type Role,
   type UpdateRoleInput,
 } from "./access/role.schemas";
+export {
+  listOperationsSchema,
+  OPERATION_STATES,
+  OPERATION_TYPES,
+  type ListOperationsInput,
+  type Operation,
+  type OperationFailure,
+  type OperationProgress,
+  type OperationState,
+  type OperationType,
+} from "./operations/operation.schemas";
 export { instantSchema } from "./time/instant";
 export {
   ACTOR_TYPES,

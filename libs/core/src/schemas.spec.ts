@@ -59,6 +59,10 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
     bad: [{ limit: 0 }, { limit: 1001 }, { cursor: 1 }],
   },
   listTenantsSchema: { good: [{ parent_id: null, status: "active" }], bad: [{ status: "gone" }] },
+  listOperationsSchema: {
+    good: [{}, { tenant_id: ID, type: "purge", state: "running", limit: 1 }],
+    bad: [{ type: "move" }, { state: "pending" }, { tenant_id: null }],
+  },
   listDescendantsSchema: { good: [{ include_archived: true }], bad: [{ include_archived: "yes" }] },
   configKeySchema: {
     good: ["a", "A.b_c:d-e", "k".repeat(255)],
@@ -83,6 +87,7 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
     good: [{ value: null }, { value: 1, locked: true, sensitive: false }],
     bad: [{}, { value: 1, sensitive: 1 }],
   },
+  masterKeySchema: { good: ["a"], bad: ["", 1, "k".repeat(2049)] },
   batchConfigEntrySchema: { good: [{ key: "k", value: 1 }], bad: [{ value: 1 }, { key: "k" }] },
   batchSetConfigSchema: { good: [[1]], bad: [[], Array.from({ length: 1001 })] },
   permissionKeySchema: { good: ["reports.export"], bad: ["", "a b", 1] },

@@ -11,6 +11,10 @@ import { AuditService } from "./audit/audit.service";
 import { ConfigReadService } from "./config-inheritance/config-read.service";
 import { ConfigWriteService } from "./config-inheritance/config-write.service";
 import { TenantContextService } from "./context/tenant-context.service";
+import { OperationControlService } from "./long-operations/operation-control.service";
+import { OperationReadService } from "./long-operations/operation-read.service";
+import { DataKeyRotationService } from "./key-rotation/data-key-rotation.service";
+import { MasterKeyRotationService } from "./key-rotation/master-key-rotation.service";
 import { PermissionBanService } from "./permissions/permission-ban.service";
 import { PermissionReadService } from "./permissions/permission-read.service";
 import { PermissionWriteService } from "./permissions/permission-write.service";
@@ -74,8 +78,12 @@ export interface Operations
     Pick<ApiKeyRevocationService, "revokeApiKey" | "revokeApiKeys">,
     Pick<ApiKeyRoleService, "assignRoleToKey" | "removeRoleFromKey" | "resolveKeyScopes">,
     Pick<ApiKeyValidationService, "validateApiKey">,
+    Pick<MasterKeyRotationService, "rotateEncryptionKey">,
+    Pick<DataKeyRotationService, "rotateDataKey">,
     Pick<AuditExportService, "exportAuditLogs">,
-    Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent"> {}
+    Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent">,
+    Pick<OperationReadService, "getOperation" | "listOperations">,
+    Pick<OperationControlService, "cancelOperation" | "resumeOperation"> {}
 
 /**
  * What a method does: a mutator leaves its audit row, which a test checks of each; a recorder adds a row
@@ -152,8 +160,14 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   removeRoleFromKey: [ApiKeyRoleService, "mutator"],
   resolveKeyScopes: [ApiKeyRoleService, "reader"],
   validateApiKey: [ApiKeyValidationService, "reader"],
+  rotateEncryptionKey: [MasterKeyRotationService, "mutator"],
+  rotateDataKey: [DataKeyRotationService, "mutator"],
   exportAuditLogs: [AuditExportService, "mutator"],
   queryAuditLogs: [AuditService, "reader"],
   getAuditEntry: [AuditService, "reader"],
   recordAuditEvent: [AuditService, "mutator"],
+  getOperation: [OperationReadService, "reader"],
+  listOperations: [OperationReadService, "reader"],
+  cancelOperation: [OperationControlService, "mutator"],
+  resumeOperation: [OperationControlService, "mutator"],
 };

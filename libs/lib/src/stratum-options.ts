@@ -5,7 +5,7 @@ import type { PreparedStatements } from "./persistence/sql";
 
 /** What `new Stratum(options)` and `StratumModule.forRoot(options)` take. */
 export interface StratumOptions {
-  /** The host application's pool. Borrowed: never ended, and used only inside Stratum's methods. */
+  /** The host application's pool. Borrowed: never ended, and used only inside Stratum's methods and by its `worker`. */
   readonly pool: Pool;
   /** Whether the first use brings schema `stratum` up to date. Default true. */
   readonly autoMigrate?: boolean;
@@ -31,6 +31,11 @@ export interface StratumOptions {
    * environment: STRATUM_MASTER_KEY or STRATUM_MASTER_KEY_FILE.
    */
   readonly keyProvider?: KeyProvider;
+  /**
+   * Whether this process goes on with long operations whose own process has died. Default true. It then
+   * looks for them every 15 seconds, by a timer that keeps no program alive.
+   */
+  readonly worker?: boolean;
   /** Tenants whose resolved configuration this process keeps. Default 10,000; 0 turns the cache off. */
   readonly cacheSize?: number;
 }

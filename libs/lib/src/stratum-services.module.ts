@@ -7,6 +7,8 @@ import { ConfigInheritanceModule } from "./config-inheritance/config-inheritance
 import { ConfigurableModuleClass } from "./stratum.module-definition";
 import { STRATUM_OPTIONS } from "./stratum-options";
 import { ApiKeysModule } from "./api-keys/api-keys.module";
+import { LongOperationsModule } from "./long-operations/long-operations.module";
+import { KeyRotationModule } from "./key-rotation/key-rotation.module";
 import { PermissionsModule } from "./permissions/permissions.module";
 import { RolesModule } from "./roles/roles.module";
 import { TenancyModule } from "./tenancy/tenancy.module";
@@ -23,6 +25,8 @@ export const FEATURES = [
   UsageModule,
   AuditModule,
   RefusalsModule,
+  LongOperationsModule,
+  KeyRotationModule,
 ];
 
 /** The services alone, which `new Stratum` and {@link StratumModule} both stand on. */

@@ -115,6 +115,23 @@ export const ERROR_CATALOGUE = {
   },
   ROLE_ALREADY_EXISTS: { status: 409, summary: "The tenant has a role of this name." },
   ROLE_IN_USE: { status: 409, summary: "API keys or principals have the role." },
+  OPERATION_NOT_FOUND: {
+    status: 404,
+    summary: "No operation has this id, or the caller cannot see it.",
+  },
+  OPERATION_CANCELLED: { status: 409, summary: "The operation was cancelled before it was done." },
+  OPERATION_INTERRUPTED: {
+    status: 503,
+    summary: "The process that ran the operation died, or another one has taken it over.",
+  },
+  OPERATION_IN_PROGRESS: {
+    status: 409,
+    summary: "Such an operation is under way already, or stands unfinished.",
+  },
+  INVALID_OPERATION_STATE: {
+    status: 409,
+    summary: "The operation cannot be cancelled, or resumed, as it is now.",
+  },
   TENANT_CONTEXT_MISSING: {
     status: 500,
     summary: "Code that needs a tenant in context ran outside of one.",

@@ -1,5 +1,11 @@
-import { PLATFORM_SCOPE, ScopeEscalationError } from "@stratum-hq/core";
-import { scopesLackedBy, type Caller } from "./caller";
+import { ForbiddenError, PLATFORM_SCOPE, ScopeEscalationError } from "@stratum-hq/core";
+import { isPlatformAdmin, scopesLackedBy, type Caller } from "./caller";
+
+/** Refuses whoever is bound to a tenant, or lacks platform:admin. @throws ForbiddenError */
+export function requirePlatformAdmin(caller: Caller): void {
+  if (isPlatformAdmin(caller)) return;
+  throw new ForbiddenError(`Only the platform may do this, with the scope ${PLATFORM_SCOPE}.`);
+}
 
 /**
  * Refuses to give scopes that the caller lacks, and the platform's to anything that belongs to a tenant.

@@ -24,6 +24,6 @@ import { PlatformSecretStore } from "./platform-secret.store";
     PlatformSecretStore,
     PlatformSecrets,
   ],
-  exports: [Encryption, PlatformSecrets],
+  exports: [KEY_PROVIDER, DataKeyStore, DataKeys, Encryption, PlatformSecrets],
 })
 export class CryptoModule {}

@@ -30,6 +30,10 @@ export interface KeyUse {
 const IS_OWNER = "(k.tenant_id = w.tenant_id or (w.tenant_id is null and k.tenant_id is null))";
 const WANTED = "jsonb_to_recordset($1::jsonb) as w(tenant_id uuid, uses bigint)";
 
+/** The versions of one owner's key before $2. */
+const BEFORE = `from stratum.tenant_keys
+  where (tenant_id = $1::uuid or ($1 is null and tenant_id is null)) and version < $2`;
+
 /** The statements of table `tenant_keys`, whatever the number of tenants. */
 @Injectable()
 export class DataKeyStore {
@@ -52,7 +56,7 @@ export class DataKeyStore {
   /** The number of the newest version of each tenant that has any. */
   async newestVersions(
     tx: Transaction,
-    wanted: readonly KeyUse[],
+    wanted: readonly Pick<KeyUse, "tenant_id">[],
   ): Promise<{ tenant_id: string | null; version: number }[]> {
     return tx.query(
       `select w.tenant_id, max(k.version) as version from ${WANTED}
@@ -70,6 +74,69 @@ export class DataKeyStore {
        on conflict do nothing`,
       [JSON.stringify(keys)],
     );
+  }
+
+  /**
+   * Keys that another master key wraps than the one given, in the order of their ids, locked.
+   *
+   * @param only the master key whose keys are meant; null for any other than `current`
+   */
+  async wrappedOtherwise(
+    tx: Transaction,
+    current: string,
+    only: string | null,
+    page: { readonly after: string; readonly limit: number },
+  ): Promise<DataKeyRow[]> {
+    return tx.query<DataKeyRow>(
+      `select ${DATA_KEY_COLUMNS} from stratum.tenant_keys
+       where master_key_id <> $1 and ($2::text is null or master_key_id = $2) and id > $3
+       order by id limit $4 for no key update`,
+      [current, only, page.after, page.limit],
+    );
+  }
+
+  async countWrappedOtherwise(
+    tx: Transaction,
+    current: string,
+    only: string | null,
+  ): Promise<number> {
+    const [row] = await tx.query<{ n: number }>(
+      `select count(*) as n from stratum.tenant_keys
+       where master_key_id <> $1 and ($2::text is null or master_key_id = $2)`,
+      [current, only],
+    );
+    return row?.n ?? 0;
+  }
+
+  /** Replaces how keys are wrapped. */
+  async rewrap(
+    tx: Transaction,
+    keys: readonly Pick<DataKeyRow, "id" | "master_key_id" | "wrapped">[],
+  ): Promise<void> {
+    await tx.query(
+      `update stratum.tenant_keys as k set master_key_id = r.master_key_id, wrapped = r.wrapped
+       from jsonb_to_recordset($1::jsonb) as r(id uuid, master_key_id text, wrapped text)
+       where k.id = r.id`,
+      [JSON.stringify(keys)],
+    );
+  }
+
+  /** Locks the versions before one, so that whatever is being encrypted under them is written first. */
+  async lockBefore(tx: Transaction, tenantId: string | null, version: number): Promise<void> {
+    await tx.query(`select ${BEFORE} for update`, [tenantId, version]);
+  }
+
+  /** Destroys the versions before one; their ids. */
+  async destroyBefore(
+    tx: Transaction,
+    tenantId: string | null,
+    version: number,
+  ): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(`delete ${BEFORE} returning id`, [
+      tenantId,
+      version,
+    ]);
+    return rows.map(({ id }) => id);
   }
 
   /** Every version of a tenant's key, or of the platform's. */

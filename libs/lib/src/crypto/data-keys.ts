@@ -41,6 +41,8 @@ export class DataKeys {
       for (const row of await this.store.use(tx, missing())) found.set(row.tenant_id, row);
     };
     await use();
+    // A key that a rotation destroyed while it was waited for has a successor.
+    if (missing().length > 0) await use();
     if (missing().length > 0) {
       await this.add(tx, missing());
       await use();
@@ -62,35 +64,57 @@ export class DataKeys {
     return { version: row.version, key };
   }
 
-  /** Adds a version to the key of each tenant. */
-  async add(tx: Transaction, owners: readonly KeyUse[]): Promise<void> {
+  /**
+   * Wraps a data key under the master key that is current now.
+   *
+   * @throws MasterKeyUnavailableError
+   */
+  async rewrap(row: DataKeyRow): Promise<DataKeyRow> {
+    const { key } = await this.unwrap(row);
+    const wrapped = await translated(row, () => this.provider.wrap(key, contextOf(row)));
+    return { ...row, master_key_id: wrapped.key_id, wrapped: wrapped.ciphertext };
+  }
+
+  /**
+   * Adds a version to the key of each tenant.
+   *
+   * @returns the version of each
+   * @throws MasterKeyUnavailableError
+   */
+  async add(
+    tx: Transaction,
+    owners: readonly Pick<KeyUse, "tenant_id">[],
+  ): Promise<ReadonlyMap<string | null, number>> {
     const newest = new Map(
       (await this.store.newestVersions(tx, owners)).map((row) => [row.tenant_id, row.version]),
     );
-    const made = owners.map(async ({ tenant_id }) => {
-      const version = (newest.get(tenant_id) ?? 0) + 1;
-      return this.make(tenant_id, version);
-    });
+    const versions = new Map(
+      owners.map(({ tenant_id }) => [tenant_id, (newest.get(tenant_id) ?? 0) + 1]),
+    );
+    const made = [...versions].map(async ([owner, version]) => this.make(owner, version));
     await this.store.insert(tx, await Promise.all(made));
+    return versions;
   }
 
   private async make(tenant_id: string | null, version: number): Promise<DataKeyRow> {
     const id = this.ids.next();
-    const context = contextOf({ tenant_id, version });
-    const { key_id, ciphertext } = await this.provider.wrap(randomBytes(KEY_BYTES), context);
-    return { id, tenant_id, version, master_key_id: key_id, wrapped: ciphertext };
+    const row = { id, tenant_id, version, master_key_id: "current" };
+    const { key_id, ciphertext } = await translated(row, () =>
+      this.provider.wrap(randomBytes(KEY_BYTES), contextOf(row)),
+    );
+    return { ...row, master_key_id: key_id, wrapped: ciphertext };
   }
 }
 
 /** What a data key belongs to, as its master key is told. */
-export function contextOf({
-  tenant_id,
-  version,
-}: Pick<DataKeyRow, "tenant_id" | "version">): KeyContext {
+function contextOf({ tenant_id, version }: Pick<DataKeyRow, "tenant_id" | "version">): KeyContext {
   return { tenant_id: tenant_id ?? PLATFORM, version: String(version) };
 }
 
-async function translated<T>(row: DataKeyRow, call: () => Promise<T>): Promise<T> {
+async function translated<T>(
+  row: Pick<DataKeyRow, "master_key_id">,
+  call: () => Promise<T>,
+): Promise<T> {
   try {
     return await call();
   } catch (error) {

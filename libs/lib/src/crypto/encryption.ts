@@ -70,15 +70,20 @@ export class Encryption {
   }
 
   /**
-   * Decrypts one value with its owner's keys as the database has them.
+   * Decrypts the value of a place.
    *
+   * @param read reads it from the database; called again where a rotation came in between
    * @throws DecryptionFailedError
    */
-  async reveal(sql: Sql, value: Sealed): Promise<string> {
-    const { table, column, row, tenant_id } = value.place;
-    const [opened] = await this.open([value], await this.store.find(sql, tenant_id));
-    if (opened?.plaintext == null) throw new DecryptionFailedError(table, column, row);
-    return opened.plaintext;
+  async reveal(sql: Sql, place: Place, read: () => Promise<string>): Promise<string> {
+    for (let last: string | null = null; ;) {
+      const sealed = await read();
+      const rows = await this.store.find(sql, place.tenant_id);
+      const [opened] = await this.open([{ place, sealed }], rows);
+      if (opened?.plaintext != null) return opened.plaintext;
+      if (sealed === last) throw new DecryptionFailedError(place.table, place.column, place.row);
+      last = sealed;
+    }
   }
 }
 

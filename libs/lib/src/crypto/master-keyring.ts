@@ -12,13 +12,22 @@ interface MasterKey {
 const HEX = /^[0-9a-f]{64}$/i;
 const BASE64 = /^[A-Za-z0-9+/_-]{43}=?$/;
 
+/**
+ * The id of a master key, as keyrings name it; the argument itself where it is no key, and so an id.
+ *
+ * @param text 32 bytes in hex, base64 or base64url, or an id
+ */
+export function masterKeyIdOf(text: string): string {
+  return bytesOf(text) === null ? text : parse(text, "").id;
+}
+
+function bytesOf(text: string): Buffer | null {
+  if (HEX.test(text)) return Buffer.from(text, "hex");
+  return BASE64.test(text) ? Buffer.from(text, "base64") : null;
+}
+
 function parse(text: string, source: string): MasterKey {
-  const trimmed = text.trim();
-  const bytes = HEX.test(trimmed)
-    ? Buffer.from(trimmed, "hex")
-    : BASE64.test(trimmed)
-      ? Buffer.from(trimmed, "base64")
-      : null;
+  const bytes = bytesOf(text.trim());
   if (bytes?.length !== KEY_BYTES) throw new MasterKeyInvalidError(source);
   const digest = createHash("sha256").update("stratum master key\0").update(bytes);
   return { id: `mk_${digest.digest("hex").slice(0, 16)}`, bytes };

@@ -23,11 +23,14 @@ export class PlatformSecrets {
    */
   async findOrCreate(name: string, bytes: number): Promise<Buffer> {
     const found = (await this.store.find(this.database, name)) ?? (await this.make(name, bytes));
-    const text = Buffer.from(found, "hex").toString("latin1");
     // Releases before encryption kept the bytes themselves.
-    if (versionOf(text) === null) return this.encryptExisting(name, found);
-    const secret = { place: platformSecretPlace(name), sealed: text };
-    return Buffer.from(await this.encryption.reveal(this.database, secret), "hex");
+    if (versionOf(textOf(found)) === null) return this.encryptExisting(name, found);
+    const secret = await this.encryption.reveal(
+      this.database,
+      platformSecretPlace(name),
+      async () => textOf((await this.store.find(this.database, name)) ?? ""),
+    );
+    return Buffer.from(secret, "hex");
   }
 
   /** The secret as it is kept: another process's, if that was faster. */
@@ -51,4 +54,8 @@ export class PlatformSecrets {
     const [sealed = ""] = await this.encryption.seal(tx, [{ place, plaintext }]);
     return Buffer.from(sealed).toString("hex");
   }
+}
+
+function textOf(hex: string): string {
+  return Buffer.from(hex, "hex").toString("latin1");
 }

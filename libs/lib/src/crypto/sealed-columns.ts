@@ -1,6 +1,6 @@
 import type { Place } from "./envelope";
 
-/** A column that holds ciphertexts. */
+/** A column that holds ciphertexts, and how SQL reads and writes them. */
 export interface SealedColumn {
   readonly table: string;
   readonly column: string;
@@ -8,7 +8,12 @@ export interface SealedColumn {
   readonly row: string;
   /** The column of the tenant; null where the rows are the platform's. */
   readonly tenant: string | null;
-  readonly type: "jsonb" | "text" | "bytea";
+  /** Which rows have a ciphertext there. */
+  readonly where: string;
+  /** The ciphertext as text. */
+  readonly text: string;
+  /** What the column takes, of SQL for the text. */
+  readonly cell: (text: string) => string;
 }
 
 const CONFIG_VALUE: SealedColumn = {
@@ -16,7 +21,9 @@ const CONFIG_VALUE: SealedColumn = {
   column: "value",
   row: "key",
   tenant: "tenant_id",
-  type: "jsonb",
+  where: "sensitive",
+  text: "value #>> '{}'",
+  cell: (text) => `to_jsonb(${text})`,
 };
 
 const PLATFORM_SECRET: SealedColumn = {
@@ -24,8 +31,17 @@ const PLATFORM_SECRET: SealedColumn = {
   column: "value",
   row: "name",
   tenant: null,
-  type: "bytea",
+  where: "encode(value, 'escape') like 'v1.%'",
+  text: "encode(value, 'escape')",
+  cell: (text) => `decode(${text}, 'escape')`,
 };
+
+const SEALED_COLUMNS = [CONFIG_VALUE, PLATFORM_SECRET];
+
+/** The columns with ciphertexts under a tenant's key, or under the platform's: what its rotation writes anew. */
+export function sealedColumnsOf(tenantId: string | null): readonly SealedColumn[] {
+  return SEALED_COLUMNS.filter(({ tenant }) => (tenant === null) === (tenantId === null));
+}
 
 /** The place of a value of a sealed column. */
 export function placeIn(

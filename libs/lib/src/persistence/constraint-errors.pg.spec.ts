@@ -101,6 +101,10 @@ const VIOLATIONS: Record<string, string> = {
   api_keys_name_check: "update stratum.api_keys set name = ''",
   api_keys_rate_limit_check: "update stratum.api_keys set rate_limit_max = 0",
   platform_secrets_pkey: "insert into stratum.platform_secrets (name, value) values ('s', 'v')",
+  operations_pkey: operation({}),
+  operations_state_check: "update stratum.operations set state = 'gone'",
+  operations_type_check: "update stratum.operations set type = ''",
+  operations_actor_type_check: "update stratum.operations set actor_type = 'robot'",
   audit_logs_pkey: `insert into stratum.audit_logs
     (id, operation_id, actor_id, actor_type, action, resource_type)
     select id, id, 'a', 'system', 'a', 'r' from stratum.audit_logs`,
@@ -158,6 +162,17 @@ function dataKey(columns: Record<string, string>): string {
   return insert("tenant_keys", all);
 }
 
+function operation(columns: Record<string, string>): string {
+  const actor = { actor_id: "'a'", actor_type: "'system'", claim_id: `'${ID}'` };
+  return insert("operations", {
+    ...OWNED,
+    type: "'purge'",
+    progress: "'{}'",
+    ...actor,
+    ...columns,
+  });
+}
+
 function tenant(columns: Record<string, string>): string {
   const all = { id: `'${ID}'`, path: `'${HEX}'`, name: "'n'", slug: "'n'", ...columns };
   return insert("tenants", all);
@@ -181,6 +196,7 @@ describe("the database's constraints", () => {
     await t.rows(principal({}));
     await t.rows(principal({ id: "gen_random_uuid()", tenant_id: "null" }));
     await t.rows(apiKey({}));
+    await t.rows(operation({}));
     await t.rows("insert into stratum.platform_secrets (name, value) values ('s', 'v')");
     await t.rows(`insert into stratum.permission_bans (tenant_id, key) values ('${ID}', 'k')`);
     await t.rows(`insert into stratum.audit_logs

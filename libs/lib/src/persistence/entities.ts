@@ -4,6 +4,7 @@ import { AuditLogEntity } from "../audit/audit-log.entity";
 import { ConfigEntryEntity } from "../config-inheritance/config-entry.entity";
 import { DataKeyEntity } from "../crypto/data-key.entity";
 import { PlatformSecretEntity } from "../crypto/platform-secret.entity";
+import { OperationEntity } from "../long-operations/operation.entity";
 import { PermissionBanEntity } from "../permissions/permission-ban.entity";
 import { PermissionPolicyEntity } from "../permissions/permission-policy.entity";
 import { PrincipalRoleEntity } from "../roles/principal-role.entity";
@@ -24,6 +25,7 @@ export const ENTITIES = [
   PrincipalRoleEntity,
   ApiKeyEntity,
   DataKeyEntity,
+  OperationEntity,
   PlatformSecretEntity,
   AuditLogEntity,
   WebhookEventEntity,

@@ -1,0 +1,91 @@
+import { Inject, Injectable } from "@nestjs/common";
+import {
+  masterKeySchema,
+  MasterKeyUnavailableError,
+  validate,
+  ValidationError,
+  type AuditContext,
+  type MasterKeyRotationResult,
+} from "@stratum-hq/core";
+import { currentCaller } from "../context/caller";
+import { requirePlatformAdmin } from "../context/granting";
+import { KEY_PROVIDER, type KeyProvider } from "../crypto/key-provider";
+import { masterKeyIdOf } from "../crypto/master-keyring";
+import { OperationRunner } from "../long-operations/operation-runner";
+import { Database } from "../persistence/database";
+import { MutationLog } from "../persistence/mutation-log";
+import type { MasterKeyRotationParams, RewrappingResult } from "./master-key-rotation.handler";
+
+/** Replaces the master key. */
+@Injectable()
+export class MasterKeyRotationService {
+  constructor(
+    @Inject(KEY_PROVIDER) private readonly provider: KeyProvider,
+    private readonly database: Database,
+    private readonly runner: OperationRunner,
+    private readonly log: MutationLog,
+  ) {}
+
+  /**
+   * Wraps every data key under the key provider's current master key. What the data keys encrypt is not
+   * touched, so that the work grows with tenants and not with values, and everything stays readable
+   * throughout. First give every process both keys, the new one as the current: STRATUM_MASTER_KEY and
+   * STRATUM_MASTER_KEY_PREVIOUS, or two lines of the key file. When it has resolved, nothing needs the old one.
+   *
+   * An operation: it goes on in another process when this one dies.
+   *
+   * @param oldKey text or id of the master key to leave; left out, every one but the current
+   * @param newKey text or id of the current one, to be sure that it is
+   * @throws ForbiddenError, ValidationError where `newKey` is not the provider's current one,
+   *   MasterKeyUnavailableError where data keys remain that the provider cannot unwrap
+   */
+  async rotateEncryptionKey(
+    oldKey?: string,
+    newKey?: string,
+    audit?: AuditContext,
+  ): Promise<MasterKeyRotationResult> {
+    const caller = currentCaller(audit);
+    requirePlatformAdmin(caller);
+    const from = oldKey === undefined ? null : idOf(oldKey, "oldKey");
+    const current = await this.currentKeyId();
+    if (newKey !== undefined && idOf(newKey, "newKey") !== current) throw notCurrent(current);
+    const params: MasterKeyRotationParams = { from, to: current };
+    const operation = await this.database.transaction(async (tx) => {
+      const started = await this.runner.start(tx, caller, {
+        ...{ type: "key_rotation", tenant_id: null, params },
+      });
+      const change = {
+        action: "encryption_key.rotated",
+        resource_type: "encryption_key",
+        resource_id: current,
+        tenant_id: null,
+        before: { master_key_id: from },
+        after: { master_key_id: current },
+        metadata: { operation: started.id },
+      };
+      await this.log.record(tx, caller, [change], []);
+      return started;
+    });
+    const { data_keys_rotated } = await this.runner.run<RewrappingResult>(operation);
+    return { operation_id: operation.id, master_key_id: current, data_keys_rotated };
+  }
+
+  private async currentKeyId(): Promise<string> {
+    try {
+      return await this.provider.currentKeyId();
+    } catch (error) {
+      throw new MasterKeyUnavailableError("current", error);
+    }
+  }
+}
+
+function idOf(key: string, argument: string): string {
+  return masterKeyIdOf(validate(masterKeySchema, key, argument));
+}
+
+function notCurrent(current: string): ValidationError {
+  const message =
+    `not the key provider's current master key, which is ${current}. Start every process with the new key ` +
+    "as STRATUM_MASTER_KEY and the old one as STRATUM_MASTER_KEY_PREVIOUS, then rotate";
+  return new ValidationError("newKey", [{ path: "", message }]);
+}

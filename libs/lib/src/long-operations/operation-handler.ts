@@ -1,0 +1,40 @@
+import type { JsonObject, OperationProgress, OperationType } from "@stratum-hq/core";
+import type { Caller } from "../context/caller";
+import type { Transaction } from "../persistence/transaction";
+import type { OperationRow } from "./operation-row";
+
+/** What a handler is given for one step. */
+export interface OperationStep {
+  /** The step's own transaction, in which the claim is fenced already. Nothing else may be touched. */
+  readonly tx: Transaction;
+  /** The operation as the step before left it: `params`, `progress`, `checkpoint`. */
+  readonly operation: OperationRow;
+  /** Who started the operation, whichever process runs the step. */
+  readonly caller: Caller;
+}
+
+/** What a step did; it is written by the step's transaction. */
+export interface StepOutcome {
+  /** How far the operation is now, for all to see. */
+  readonly progress: OperationProgress;
+  /** Where the next step goes on; left out, it stays as it is. */
+  readonly checkpoint?: JsonObject;
+  /** False: from now on the operation cannot be cancelled. */
+  readonly cancellable?: boolean;
+  /** What it came to: with it, the operation is done. */
+  readonly result?: JsonObject;
+}
+
+/**
+ * How operations of one type are done. A feature provides it, and hands it to `OperationRunner.register`
+ * in its `onModuleInit`.
+ */
+export interface OperationHandler {
+  readonly type: OperationType;
+  /**
+   * Does the next piece of work, a second's worth at most: other processes wait for the rows that it
+   * locks, and a request to cancel waits for its end. It may run again from the start, as every
+   * transaction may, so it touches `tx` alone.
+   */
+  step(step: OperationStep): Promise<StepOutcome>;
+}
