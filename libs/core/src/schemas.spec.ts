@@ -206,6 +206,11 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
     good: [{ tenant_id: ID }, { tenant_id: ID, metric: "m", from: new Date(), to: null }],
     bad: [{}, { tenant_id: ID, from: "x" }, { tenant_id: ID, include_descendants: 1 }],
   },
+  retentionDaysSchema: { good: [1, 36_500], bad: [0, -1, 1.5, 36_501, "90", null] },
+  retentionScopeSchema: {
+    good: [{}, { tenant_id: ID, include_descendants: true }],
+    bad: [{ tenant_id: "x" }, { include_descendants: 1 }, { days: 3 }],
+  },
   scopeSchema: {
     good: ["read", "admin", "config:write", "platform:admin", "invoices:send-now"],
     bad: ["", "config", "config:wirte", "CONFIG:write", "a:b:c", "*", "x".repeat(101), 1],

@@ -10,6 +10,7 @@ import { ApiKeysModule } from "./api-keys/api-keys.module";
 import { LongOperationsModule } from "./long-operations/long-operations.module";
 import { KeyRotationModule } from "./key-rotation/key-rotation.module";
 import { PermissionsModule } from "./permissions/permissions.module";
+import { RetentionModule } from "./retention/retention.module";
 import { RolesModule } from "./roles/roles.module";
 import { TenancyModule } from "./tenancy/tenancy.module";
 import { UsageModule } from "./usage/usage.module";
@@ -25,6 +26,7 @@ export const FEATURES = [
   UsageModule,
   AuditModule,
   RefusalsModule,
+  RetentionModule,
   LongOperationsModule,
   KeyRotationModule,
 ];

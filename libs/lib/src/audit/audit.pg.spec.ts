@@ -6,6 +6,7 @@ import {
   type Effect,
   type Tenant,
 } from "@stratum-hq/lib";
+import { grownOld } from "../../../../test/support/grown-old";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
 
 const ACTOR = {
@@ -160,6 +161,14 @@ describe("the audit log", () => {
     },
     rotateEncryptionKey: () => Promise.resolve(() => t.stratum.rotateEncryptionKey()),
     rotateDataKey: (root) => Promise.resolve(() => t.stratum.rotateDataKey(root.id)),
+    purgeExpiredData: async (root) => {
+      await grownOld(t, { table: "webhook_events", tenantId: root.id, days: 91 });
+      return () => t.stratum.purgeExpiredData(90, { tenant_id: root.id });
+    },
+    purgeExpiredAuditLogs: async (root) => {
+      await grownOld(t, { table: "audit_logs", tenantId: root.id, days: 401, count: 3 });
+      return () => t.stratum.purgeExpiredAuditLogs({ tenant_id: root.id });
+    },
     recordAuditEvent: () =>
       Promise.resolve(() =>
         t.stratum.recordAuditEvent({ actorId: "a", action: "login", resourceType: "session" }),
