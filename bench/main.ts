@@ -8,6 +8,7 @@ import { measure, type Result, type Workload } from "./harness";
 import { ABAC_WORKLOADS } from "./workloads/abac";
 import { API_KEY_WORKLOADS } from "./workloads/api-keys";
 import { CONFIG_WORKLOADS } from "./workloads/config";
+import { ENCRYPTION_WORKLOADS } from "./workloads/encryption";
 import { PERMISSION_WORKLOADS } from "./workloads/permissions";
 import { TREE_WORKLOADS } from "./workloads/tree";
 
@@ -17,6 +18,7 @@ const WORKLOADS: readonly Workload[] = [
   ...ABAC_WORKLOADS,
   ...API_KEY_WORKLOADS,
   ...PERMISSION_WORKLOADS,
+  ...ENCRYPTION_WORKLOADS,
 ];
 
 /** `--json` prints one object a line; `--only NAME` runs one workload. */

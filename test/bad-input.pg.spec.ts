@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { OPERATIONS, StratumError, type Operations } from "@stratum-hq/lib";
+import { consentArguments } from "./support/gdpr-arguments";
 import { abacArguments, usageArguments } from "./support/abac-usage-arguments";
 import { json, key, object, rubbish, slug, text, version } from "./support/hostile";
 import { times } from "./support/scale";
@@ -162,6 +163,7 @@ describe("whatever a caller passes", () => {
       ...permissionArguments(id, page),
       ...abacArguments(id, abacPolicyIds),
       ...usageArguments(id),
+      ...consentArguments(id),
       ...accessArguments(id),
       rotateEncryptionKey: fc.tuple(text),
       rotateDataKey: fc.tuple(id),

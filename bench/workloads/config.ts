@@ -38,10 +38,15 @@ const resolveWarm: Workload = {
 /** The statement that resolveConfig runs, sent by hand. */
 const RESOLVE = `
   select t.id, t.path, t.name, t.slug, t.status = 'archived' as archived,
-         coalesce((select json_agg(json_build_object(
-           'key', e.key, 'value', e.value, 'locked', e.locked, 'sensitive', e.sensitive))
-           from stratum.config_entries as e where e.tenant_id = t.id), '[]') as entries
-  from stratum.tenants as t
+         coalesce(own.entries, '[]') as entries,
+         case when own.sealed then (
+           select coalesce(json_agg(k), '[]') from (
+             select id, tenant_id, version, master_key_id, wrapped
+             from stratum.tenant_keys where tenant_id = t.id) as k) end as keys
+  from stratum.tenants as t cross join lateral (
+    select bool_or(e.sensitive) as sealed, json_agg(json_build_object(
+      'key', e.key, 'value', e.value, 'locked', e.locked, 'sensitive', e.sensitive)) as entries
+    from stratum.config_entries as e where e.tenant_id = t.id) as own
   where t.id in (
     select unnest(string_to_array(self.path::text, '.')::uuid[])
     from stratum.tenants as self where self.id = $1::uuid)

@@ -1,6 +1,7 @@
 import { AbacPolicies1764115200001 } from "./1764115200001-abac-policies";
 import { AppendOnlyAudit1764288000100 } from "./1764288000100-append-only-audit";
 import { AuditAndEvents1764028800002 } from "./1764028800002-audit-and-events";
+import { Consent1764288000200 } from "./1764288000200-consent";
 import { ConfigEntries1764028800001 } from "./1764028800001-config-entries";
 import { Encryption1764288000400 } from "./1764288000400-encryption";
 import { Operations1764288000000 } from "./1764288000000-operations";
@@ -28,6 +29,7 @@ export const MIGRATIONS = [
   RolesAndKeys1764201600000,
   Operations1764288000000,
   AppendOnlyAudit1764288000100,
+  Consent1764288000200,
   Encryption1764288000400,
 ] as const;
 

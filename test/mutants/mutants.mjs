@@ -3,6 +3,7 @@ import { ACCESS_MUTANTS } from "./access.mjs";
 import { AUDIT_MUTANTS } from "./audit.mjs";
 import { CONFIG_MUTANTS } from "./config.mjs";
 import { CRYPTO_MUTANTS } from "./crypto.mjs";
+import { GDPR_MUTANTS } from "./gdpr.mjs";
 import { PERMISSION_MUTANTS } from "./permissions.mjs";
 import { PERSISTENCE_MUTANTS } from "./persistence.mjs";
 import { TENANCY_MUTANTS } from "./tenancy.mjs";
@@ -21,5 +22,6 @@ export const MUTANTS = [
   ...ACCESS_MUTANTS,
   ...USAGE_MUTANTS,
   ...AUDIT_MUTANTS,
+  ...GDPR_MUTANTS,
   ...PERSISTENCE_MUTANTS,
 ];

@@ -41,6 +41,11 @@ export const USAGE_FIELD_MAX_LENGTH = 255;
 /** The greatest quantity of one usage event. */
 export const USAGE_QUANTITY_MAX = 1e15;
 
+/** Characters of a consent's `subject_id` and `purpose`. */
+export const CONSENT_FIELD_MAX_LENGTH = 255;
+/** Milliseconds between two looks of a process for consents that have expired, to put that on record. */
+export const CONSENT_EXPIRY_POLL_MS = 60_000;
+
 /** Rows of a page when the caller names no limit. */
 export const DEFAULT_PAGE_SIZE = 50;
 /** Rows of a page at most. */

@@ -320,6 +320,13 @@ export {
   type OperationState,
   type OperationType,
 } from "./operations/operation.schemas";
+export {
+  consentPurposeSchema,
+  consentSubjectSchema,
+  grantConsentSchema,
+  type ConsentRecord,
+  type GrantConsentInput,
+} from "./consent/consent.schemas";
 export { instantSchema } from "./time/instant";
 export {
   ACTOR_TYPES,

@@ -10,6 +10,8 @@ import { AuditExportService } from "./audit/audit-export.service";
 import { AuditService } from "./audit/audit.service";
 import { ConfigReadService } from "./config-inheritance/config-read.service";
 import { ConfigWriteService } from "./config-inheritance/config-write.service";
+import { ConsentReadService } from "./consent/consent-read.service";
+import { ConsentService } from "./consent/consent.service";
 import { TenantContextService } from "./context/tenant-context.service";
 import { OperationControlService } from "./long-operations/operation-control.service";
 import { OperationReadService } from "./long-operations/operation-read.service";
@@ -70,6 +72,8 @@ export interface Operations
     Pick<AbacReadService, "getAbacPolicies" | "resolveAbacPolicies" | "evaluateAbac">,
     Pick<AbacWriteService, "createAbacPolicy" | "deleteAbacPolicy">,
     Pick<UsageService, "recordUsage" | "aggregateUsage">,
+    Pick<ConsentService, "grantConsent" | "revokeConsent">,
+    Pick<ConsentReadService, "listConsent" | "getActiveConsent">,
     Pick<RoleService, "createRole" | "updateRole" | "deleteRole">,
     Pick<RoleReadService, "getRole" | "listRoles">,
     Pick<PrincipalRoleService, "assignRole" | "removeRole">,
@@ -143,6 +147,10 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   deleteAbacPolicy: [AbacWriteService, "mutator"],
   recordUsage: [UsageService, "recorder"],
   aggregateUsage: [UsageService, "reader"],
+  grantConsent: [ConsentService, "mutator"],
+  revokeConsent: [ConsentService, "mutator"],
+  listConsent: [ConsentReadService, "reader"],
+  getActiveConsent: [ConsentReadService, "reader"],
   createRole: [RoleService, "mutator"],
   updateRole: [RoleService, "mutator"],
   deleteRole: [RoleService, "mutator"],

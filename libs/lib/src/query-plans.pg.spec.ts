@@ -4,7 +4,7 @@ import { useStratum } from "../../../test/support/use-stratum";
 
 const MANY = 20_000;
 const SEQUENTIAL =
-  /Seq Scan on (tenants|config_entries|permission_policies|permission_bans|abac_policies|usage_events|audit_logs|webhook_events|roles|api_keys|principal_roles)/;
+  /Seq Scan on (tenants|config_entries|permission_policies|permission_bans|abac_policies|usage_events|consent_records|audit_logs|webhook_events|roles|api_keys|principal_roles)/;
 
 /** The statements that `work` sends, with their values. */
 async function statementsOf(work: () => Promise<unknown>): Promise<QueryConfig[]> {
@@ -51,6 +51,8 @@ describe("every statement of a hot path, among twenty thousand tenants", () => {
       select id, id, 'n', 'doc', 'read', 'allow' from stratum.tenants`);
     await t.rows(`insert into stratum.usage_events (id, tenant_id, metric, idempotency_key)
       select id, id, 'calls', 'first' from stratum.tenants`);
+    await t.rows(`insert into stratum.consent_records (id, tenant_id, subject_id, purpose)
+      select id, id, 's', 'p' from stratum.tenants`);
     await t.rows(`insert into stratum.roles (id, tenant_id, name, scopes)
       select id, id, 'r', '{read}' from stratum.tenants`);
     await t.rows(`insert into stratum.api_keys
@@ -118,6 +120,15 @@ describe("every statement of a hot path, among twenty thousand tenants", () => {
       const subtree = { tenant_id: middle.id, include_descendants: true };
       await t.stratum.aggregateUsage(subtree);
       await t.stratum.aggregateUsage({ ...subtree, metric: "calls", from: new Date(0) });
+    },
+    "grantConsent and revokeConsent": async () => {
+      await t.stratum.grantConsent(leaf.id, { subject_id: "s", purpose: "p" });
+      await t.stratum.revokeConsent(leaf.id, "s", "p");
+    },
+    getActiveConsent: () => t.stratum.getActiveConsent(leaf.id, "s", "p"),
+    listConsent: async () => {
+      await t.stratum.listConsent(leaf.id, "s");
+      await t.stratum.listConsent(leaf.id, null, { limit: 10 });
     },
     createApiKey: () => t.stratum.createApiKey(leaf.id, { role_id: leaf.id }),
     rotateApiKey: () => t.stratum.rotateApiKey(key.id, { overlap_ms: 1000 }),

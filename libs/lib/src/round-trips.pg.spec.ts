@@ -149,6 +149,16 @@ describe("the round trips of each operation", () => {
     }
   });
 
+  it("gives and revokes consents in five, and asks for the one in force in one", async () => {
+    const { stratum } = t;
+    const given = { subject_id: "s", purpose: "p" };
+    const revoke = () => stratum.revokeConsent(leaf.id, "s", "p");
+    expect(await roundTrips(() => stratum.grantConsent(leaf.id, given))).toBe(TRANSACTION + 5);
+    expect(await roundTrips(() => stratum.getActiveConsent(leaf.id, "s", "p"))).toBe(1);
+    expect(await roundTrips(() => stratum.listConsent(leaf.id, "s"))).toBe(2);
+    expect(await roundTrips(revoke)).toBe(TRANSACTION + 5);
+  });
+
   it("moves, suspends and resumes a subtree in as many statements as a single tenant", async () => {
     const g = await t.grow(["big"]);
     await t.stratum.batchCreateTenants(

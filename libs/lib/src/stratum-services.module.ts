@@ -2,6 +2,7 @@ import { Module } from "@nestjs/common";
 import { AbacModule } from "./abac/abac.module";
 import { AuditModule } from "./audit/audit.module";
 import { RefusalsModule } from "./audit/refusals.module";
+import { ConsentModule } from "./consent/consent.module";
 import { ContextModule } from "./context/context.module";
 import { ConfigInheritanceModule } from "./config-inheritance/config-inheritance.module";
 import { ConfigurableModuleClass } from "./stratum.module-definition";
@@ -24,6 +25,7 @@ export const FEATURES = [
   RolesModule,
   ApiKeysModule,
   UsageModule,
+  ConsentModule,
   AuditModule,
   RefusalsModule,
   RetentionModule,

@@ -20,10 +20,10 @@ export class ConfigEncryption {
   constructor(private readonly encryption: Encryption) {}
 
   /** Decrypts the sensitive entries of some tenants; one that does not decrypt fails alone. */
-  async openLevels(rows: readonly LevelRow[]): Promise<OpenedLevels> {
+  async openLevels(rows: LevelRow[]): Promise<OpenedLevels> {
+    if (rows.every(({ keys }) => keys === null)) return { rows, unavailable: false };
     let unavailable = false;
     const opened = rows.map(async (row): Promise<LevelRow> => {
-      if (row.keys.length === 0) return row;
       const values = await this.openAll(row.id, row.entries, row.keys);
       for (const value of values.values()) unavailable ||= value.unavailable;
       const entries = row.entries.map((entry) => {
@@ -73,6 +73,7 @@ export class ConfigEncryption {
     entries: readonly { key: string; value: JsonValue; sensitive: boolean }[],
     keys: WritePremises["keys"],
   ): Promise<Map<string, Opened>> {
+    if (keys === null) return new Map();
     const secret = entries.filter(({ sensitive }) => sensitive);
     const values = secret.map(({ key, value }) => ({
       place: configPlace(tenantId, key),

@@ -134,6 +134,16 @@ describe("sensitive configuration", () => {
     expect(moved ?? renamed).toMatchObject({ value: null, error: "DECRYPTION_FAILED" });
   });
 
+  it("does not decrypt, and is not shown as it is kept, once the tenant's keys are destroyed", async () => {
+    const { l } = await t.grow(["l"]);
+    await setSecret(l!.id, "k");
+    await t.rows("delete from stratum.tenant_keys where tenant_id = $1", [l!.id]);
+    const config = await t.stratum.resolveConfig(l!.id, { consistency: "strong" });
+    expect(config["k"]).toMatchObject({ value: null, error: "DECRYPTION_FAILED" });
+    expect(await t.stratum.setConfig(l!.id, "k", { value: SECRET })).toMatchObject({ version: 2 });
+    expect((await t.stratum.resolveConfig(l!.id))["k"]!.value).toBe(SECRET);
+  });
+
   it("is compared, not shown as ciphertext, by diff and drift", async () => {
     const g = await t.grow(["i", ["i1"]]);
     await setSecret(g.i!.id, "k");

@@ -21,8 +21,8 @@ export interface LevelRow {
   readonly archived: boolean;
   /** Sensitive values are ciphertexts. */
   readonly entries: readonly ConfigLevelEntry[];
-  /** The tenant's data keys, where it has sensitive entries. */
-  readonly keys: readonly DataKeyRow[];
+  /** The tenant's data keys; null where it has no sensitive entries. */
+  readonly keys: readonly DataKeyRow[] | null;
 }
 
 /** What an entry above imposes on those below. */
@@ -42,8 +42,8 @@ export interface WritePremises {
   readonly above: readonly EntryAbove[];
   /** The tenant's own entries of those keys; sensitive values are ciphertexts. */
   readonly own: readonly ConfigEntry[];
-  /** The tenant's data keys, where any of those entries is sensitive. */
-  readonly keys: readonly DataKeyRow[];
+  /** The tenant's data keys; null where none of those entries is sensitive. */
+  readonly keys: readonly DataKeyRow[] | null;
 }
 
 /** A key's new state; `version` is null where the entry is new. */
@@ -69,7 +69,7 @@ export class ConfigStore {
     return this.database.query<LevelRow>(
       `select t.id, t.path, t.name, t.slug, t.status = 'archived' as archived,
               coalesce(own.entries, '[]') as entries,
-              case when own.sealed then ${dataKeysOf("t.id")} else '[]' end as keys
+              case when own.sealed then ${dataKeysOf("t.id")} end as keys
        from stratum.tenants as t cross join lateral (
          select bool_or(e.sensitive) as sealed, json_agg(json_build_object(
            'key', e.key, 'value', e.value, 'locked', e.locked, 'sensitive', e.sensitive)) as entries
@@ -96,7 +96,7 @@ export class ConfigStore {
              and above.status <> 'archived' and (e.locked or e.sensitive)
              and e.key = any($2::text[])), '[]') as above,
          coalesce(own.entries, '[]') as own,
-         case when own.sealed then ${dataKeysOf("t.id")} else '[]' end as keys
+         case when own.sealed then ${dataKeysOf("t.id")} end as keys
        from stratum.tenants as t cross join lateral (
          select bool_or(e.sensitive) as sealed, json_agg(e) as entries
          from (select ${ENTRY} from stratum.config_entries

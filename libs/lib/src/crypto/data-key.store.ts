@@ -17,7 +17,7 @@ export const DATA_KEY_COLUMNS = "id, tenant_id, version, master_key_id, wrapped"
 
 /** SQL for the keys of the tenant that an expression names, as JSON; run where that has ciphertexts. */
 export function dataKeysOf(tenantId: string): string {
-  return `(select json_agg(k) from (select ${DATA_KEY_COLUMNS} from stratum.tenant_keys
+  return `(select coalesce(json_agg(k), '[]') from (select ${DATA_KEY_COLUMNS} from stratum.tenant_keys
      where tenant_id = ${tenantId}) as k)`;
 }
 

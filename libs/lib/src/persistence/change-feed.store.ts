@@ -11,6 +11,14 @@ export interface FeedPage {
 /** Events beyond these are not fetched: the reader forgets its whole cache instead. */
 export const MAX_FEED_EVENTS = 10_000;
 
+/** What types of events begin with that change nothing which caches hold. */
+const UNCACHED = "consent.";
+
+/** Whether what caches hold can depend on what the event tells. */
+export function concernsCaches({ type }: { readonly type: string }): boolean {
+  return !type.startsWith(UNCACHED);
+}
+
 /**
  * Reads the events that an earlier snapshot could not see. A watermark on ids or times would miss
  * what commits late, or stall on any open transaction of the server; a snapshot does neither.
@@ -34,6 +42,7 @@ export class ChangeFeedStore {
                 select tenant_id from stratum.webhook_events
                 where tx >= pg_snapshot_xmin($1::pg_snapshot)
                   and not pg_visible_in_snapshot(tx, $1::pg_snapshot)
+                  and type not like '${UNCACHED}%'
                 limit $2) as unseen), '[]') as tenant_ids`,
       [snapshot, MAX_FEED_EVENTS + 1],
     );

@@ -74,6 +74,13 @@ const VIOLATIONS: Record<string, string> = {
   usage_events_quantity_check: "update stratum.usage_events set quantity = 'NaN'",
   usage_events_idempotency_key_check: "update stratum.usage_events set idempotency_key = ''",
   usage_events_metadata_check: "update stratum.usage_events set metadata = '[]'",
+  consent_records_pkey: consent({ purpose: "'other'" }),
+  consent_records_tenant_fkey: consent({ id: `'${OTHER}'`, tenant_id: `'${OTHER}'` }),
+  consent_records_subject_key: consent({ id: `'${OTHER}'` }),
+  consent_records_subject_check: "update stratum.consent_records set subject_id = ''",
+  consent_records_purpose_check: "update stratum.consent_records set purpose = ''",
+  consent_records_revoked_check: "update stratum.consent_records set granted = false",
+  consent_records_metadata_check: "update stratum.consent_records set metadata = '[]'",
   roles_pkey: role({ name: "'other'" }),
   roles_tenant_fkey: role({ id: `'${OTHER}'`, tenant_id: `'${OTHER}'` }),
   roles_name_key: role({ id: `'${OTHER}'` }),
@@ -135,6 +142,10 @@ function usageEvent(columns: Record<string, string>): string {
   return insert("usage_events", { ...OWNED, ...key, ...columns });
 }
 
+function consent(columns: Record<string, string>): string {
+  return insert("consent_records", { ...OWNED, subject_id: "'s'", purpose: "'p'", ...columns });
+}
+
 function role(columns: Record<string, string>): string {
   return insert("roles", { ...OWNED, name: "'r'", scopes: "'{}'", ...columns });
 }
@@ -191,6 +202,7 @@ describe("the database's constraints", () => {
     await t.rows(policy({}));
     await t.rows(abacPolicy({}));
     await t.rows(usageEvent({}));
+    await t.rows(consent({}));
     await t.rows(role({}));
     await t.rows(role({ id: "gen_random_uuid()", tenant_id: "null", name: "'global'" }));
     await t.rows(principal({}));

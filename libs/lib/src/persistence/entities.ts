@@ -2,6 +2,7 @@ import { AbacPolicyEntity } from "../abac/abac-policy.entity";
 import { ApiKeyEntity } from "../api-keys/api-key.entity";
 import { AuditLogEntity } from "../audit/audit-log.entity";
 import { ConfigEntryEntity } from "../config-inheritance/config-entry.entity";
+import { ConsentRecordEntity } from "../consent/consent-record.entity";
 import { DataKeyEntity } from "../crypto/data-key.entity";
 import { PlatformSecretEntity } from "../crypto/platform-secret.entity";
 import { OperationEntity } from "../long-operations/operation.entity";
@@ -21,6 +22,7 @@ export const ENTITIES = [
   PermissionBanEntity,
   AbacPolicyEntity,
   UsageEventEntity,
+  ConsentRecordEntity,
   RoleEntity,
   PrincipalRoleEntity,
   ApiKeyEntity,

@@ -1,5 +1,6 @@
 import { Injectable } from "@nestjs/common";
 import type { Caller } from "../context/caller";
+import { concernsCaches } from "./change-feed.store";
 import { IdGenerator } from "./id-generator";
 import {
   MutationLogStore,
@@ -27,7 +28,7 @@ export class MutationLog {
     changes: readonly AuditChange[],
     events: readonly OutboxEvent[],
   ): Promise<void> {
-    for (const { tenant_id } of events) tx.markChanged(tenant_id);
+    for (const { tenant_id } of events.filter(concernsCaches)) tx.markChanged(tenant_id);
     await this.store.insert(tx, caller, changes, events, this.ids.next());
   }
 

@@ -31,11 +31,17 @@ export function decodeCursor<Schema extends z.ZodType>(
  * A list as it is, where it is complete or was asked for in parts.
  *
  * @param limit how many were asked for; undefined for all
- * @param use the call that returns parts, for the message
+ * @param use the call that returns parts, and what of, for the message
  * @throws ResultTooLargeError for more than 10,000 without a limit
  */
-export function complete<Row>(rows: readonly Row[], limit: number | undefined, use: string): Row[] {
-  if (limit === undefined && rows.length > MAX_UNPAGED_RESULTS) throw new ResultTooLargeError(use);
+export function complete<Row>(
+  rows: readonly Row[],
+  limit: number | undefined,
+  use: string,
+  what?: string,
+): Row[] {
+  if (limit === undefined && rows.length > MAX_UNPAGED_RESULTS)
+    throw new ResultTooLargeError(use, what);
   return [...rows];
 }
 

@@ -1,0 +1,110 @@
+import { Injectable } from "@nestjs/common";
+import {
+  consentPurposeSchema,
+  consentSubjectSchema,
+  grantConsentSchema,
+  tenantIdSchema,
+  validate,
+  versionedSchema,
+  type AuditContext,
+  type ConsentRecord,
+  type GrantConsentInput,
+  type VersionedInput,
+} from "@stratum-hq/core";
+import { readOptions } from "../context/call-options";
+import { currentCaller } from "../context/caller";
+import { Database } from "../persistence/database";
+import { IdGenerator } from "../persistence/id-generator";
+import { MutationLog } from "../persistence/mutation-log";
+import type { Transaction } from "../persistence/transaction";
+import { requireVersion } from "../tenancy/access";
+import { TenantGate } from "../tenancy/tenant-gate";
+import { consentRecords } from "./consent-records";
+import { ConsentStore, type ConsentIdentity, type LockedConsent } from "./consent.store";
+
+/** Puts on record what the people in tenants consent to, and that they no longer do. */
+@Injectable()
+export class ConsentService {
+  constructor(
+    private readonly database: Database,
+    private readonly gate: TenantGate,
+    private readonly store: ConsentStore,
+    private readonly log: MutationLog,
+    private readonly ids: IdGenerator,
+  ) {}
+
+  /**
+   * Records that a subject consents to a purpose. Given again, a consent takes up the subject's record,
+   * with the new `expires_at` and `metadata`, whether it was revoked, has expired, or is in force.
+   *
+   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
+   *   VersionConflictError
+   */
+  async grantConsent(
+    id: string,
+    input: GrantConsentInput,
+    audit?: AuditContext,
+  ): Promise<ConsentRecord> {
+    const caller = currentCaller(audit);
+    const tenant_id = validate(tenantIdSchema, id, "id");
+    const { subject_id, purpose, ...given } = validate(grantConsentSchema, input, "input");
+    const of = { tenant_id, subject_id, purpose };
+    return this.database.transaction(async (tx) => {
+      await this.gate.enter(tx, tenant_id, "record a consent in", caller, [nameOf(of)]);
+      const before = await this.current(tx, of, given.expected_version);
+      const after = await this.store.grant(tx, {
+        id: this.ids.next(),
+        ...of,
+        expires_at: given.expires_at ?? null,
+        metadata: given.metadata ?? {},
+      });
+      await this.log.record(tx, caller, ...consentRecords("consent.granted", before, after));
+      return after;
+    });
+  }
+
+  /**
+   * Records that a subject consents no longer; in a tenant of any status, since nobody may be kept from it.
+   * False where no consent to the purpose was ever given; one that is revoked stays as it is.
+   *
+   * @throws ValidationError, TenantNotFoundError, VersionConflictError
+   */
+  async revokeConsent(
+    id: string,
+    subjectId: string,
+    purpose: string,
+    options?: VersionedInput | AuditContext,
+    audit?: AuditContext,
+  ): Promise<boolean> {
+    const of = {
+      tenant_id: validate(tenantIdSchema, id, "id"),
+      subject_id: validate(consentSubjectSchema, subjectId, "subjectId"),
+      purpose: validate(consentPurposeSchema, purpose, "purpose"),
+    };
+    const call = readOptions(versionedSchema, options, audit);
+    return this.database.transaction(async (tx) => {
+      await this.gate.hold(tx, of.tenant_id, call.caller, [nameOf(of)]);
+      const before = await this.current(tx, of, call.options.expected_version);
+      if (before === null) return false;
+      if (!before.granted) return true;
+      const after = await this.store.revoke(tx, before.id);
+      await this.log.record(tx, call.caller, ...consentRecords("consent.revoked", before, after));
+      return true;
+    });
+  }
+
+  private async current(
+    tx: Transaction,
+    of: ConsentIdentity,
+    expectedVersion: number | undefined,
+  ): Promise<LockedConsent | null> {
+    const record = await this.store.findLocked(tx, of);
+    if (record !== undefined) requireVersion(record, expectedVersion, "Consent");
+    return record ?? null;
+  }
+}
+
+/** What two changes of one consent both lock, also before there is a record. */
+function nameOf({ tenant_id, subject_id, purpose }: ConsentIdentity): string {
+  return `consent:${tenant_id}:${subject_id.length}:${subject_id}:${purpose}`;
+}

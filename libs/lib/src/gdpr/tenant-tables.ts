@@ -1,0 +1,196 @@
+/**
+ * How purge takes a tenant's rows away: `rows` by deleting them; `audit` through
+ * `stratum.erase_audit_logs` alone; `last` for the tenant's own row, once it has no others.
+ */
+export type Erasure = "rows" | "audit" | "last";
+
+/** A column whose values are ciphertexts in some rows: {@link flag} is true in those. */
+export interface SealedValues {
+  readonly column: string;
+  readonly flag: string;
+}
+
+/** A table that holds rows of tenants: what an export has of them, and how purge takes them away. */
+export interface TenantTable {
+  readonly schema: string;
+  readonly table: string;
+  /** What an export calls its rows. */
+  readonly part: string;
+  /** The column that names the tenant of a row; where that is null, the row is the platform's. */
+  readonly tenant: string;
+  /** Columns that tell the rows of one tenant apart, in the order in which an export has them. */
+  readonly key: readonly string[];
+  /** Columns that an export has, in its order. */
+  readonly exported: readonly string[];
+  /** Columns that no export has: hashes, wrapped keys, marks of our own, and tenants above. */
+  readonly withheld: readonly string[];
+  /** Columns, exported, whose values may name tenants above: whole values, or members of JSON. */
+  readonly disclosing?: readonly string[];
+  readonly sealed?: SealedValues;
+  readonly erasure: Erasure;
+}
+
+const OWN = { schema: "stratum", tenant: "tenant_id", erasure: "rows" } as const;
+const TIMES = ["created_at", "updated_at"] as const;
+
+const CONTROL: readonly TenantTable[] = [
+  {
+    ...OWN,
+    table: "config_entries",
+    part: "config_entries",
+    key: ["key"],
+    exported: ["tenant_id", "key", "value", "locked", "sensitive", "version", ...TIMES],
+    withheld: [],
+    sealed: { column: "value", flag: "sensitive" },
+  },
+  {
+    ...OWN,
+    table: "permission_policies",
+    part: "permission_policies",
+    key: ["key"],
+    exported: [
+      ...["id", "tenant_id", "key", "value", "mode", "revocation_mode", "version"],
+      ...TIMES,
+    ],
+    withheld: [],
+  },
+  {
+    ...OWN,
+    table: "permission_bans",
+    part: "permission_bans",
+    key: ["key"],
+    exported: ["tenant_id", "key", "banned_by", "created_at"],
+    withheld: [],
+    disclosing: ["banned_by"],
+  },
+  {
+    ...OWN,
+    table: "abac_policies",
+    part: "abac_policies",
+    key: ["resource_type", "action", "name"],
+    exported: [
+      ...["id", "tenant_id", "name", "resource_type", "action", "effect", "conditions"],
+      ...["priority", "mode", "version", ...TIMES],
+    ],
+    withheld: [],
+  },
+  {
+    ...OWN,
+    table: "roles",
+    part: "roles",
+    key: ["name"],
+    exported: ["id", "tenant_id", "name", "description", "scopes", "version", ...TIMES],
+    withheld: [],
+  },
+  {
+    ...OWN,
+    table: "principal_roles",
+    part: "principal_roles",
+    key: ["principal_type", "principal_id"],
+    exported: ["id", "principal_type", "principal_id", "tenant_id", "role_id", "assigned_at"],
+    withheld: [],
+  },
+  {
+    ...OWN,
+    table: "api_keys",
+    part: "api_keys",
+    key: ["id"],
+    exported: [
+      ...["id", "tenant_id", "name", "key_prefix", "key_hint", "scopes", "role_id"],
+      ...["rate_limit_max", "rate_limit_window", "expires_at", "last_used_at", "revoked_at"],
+      ...["replaced_by", "created_at"],
+    ],
+    withheld: ["key_hash"],
+  },
+  {
+    ...OWN,
+    table: "usage_events",
+    part: "usage_events",
+    key: ["metric", "occurred_at", "id"],
+    exported: [
+      ...["id", "tenant_id", "metric", "quantity", "idempotency_key", "metadata"],
+      ...["occurred_at", "recorded_at"],
+    ],
+    withheld: [],
+  },
+  {
+    ...OWN,
+    table: "consent_records",
+    part: "consent_records",
+    key: ["id"],
+    exported: [
+      ...["id", "tenant_id", "subject_id", "purpose", "granted", "granted_at", "revoked_at"],
+      ...["expires_at", "metadata", "version", ...TIMES],
+    ],
+    withheld: ["expiry_recorded_at"],
+  },
+  {
+    ...OWN,
+    table: "tenant_keys",
+    part: "tenant_keys",
+    key: ["version"],
+    exported: ["id", "tenant_id", "version", "uses", "created_at"],
+    withheld: ["wrapped", "master_key_id"],
+  },
+];
+
+const RECORDS: readonly TenantTable[] = [
+  {
+    ...OWN,
+    table: "operations",
+    part: "operations",
+    key: ["id"],
+    exported: [
+      ...["id", "type", "tenant_id", "state", "progress", "cancel_requested", "cancellable"],
+      ...["resumable", "error", "result", "actor_id", "actor_type", "source_ip", "request_id"],
+      ...["attempts", "version", "heartbeat_at", ...TIMES, "finished_at"],
+    ],
+    withheld: ["params", "checkpoint", "claim_id", "started_by"],
+  },
+  {
+    ...OWN,
+    table: "webhook_events",
+    part: "webhook_events",
+    key: ["id"],
+    exported: ["id", "type", "tenant_id", "operation_id", "data", "created_at"],
+    withheld: ["tx"],
+    disclosing: ["data"],
+  },
+  {
+    ...OWN,
+    table: "audit_logs",
+    part: "audit_logs",
+    key: ["id"],
+    exported: [
+      ...["id", "operation_id", "actor_id", "actor_type", "action", "resource_type"],
+      ...["resource_id", "tenant_id", "source_ip", "request_id", "before_state", "after_state"],
+      ...["metadata", "occurred_at", "created_at"],
+    ],
+    withheld: [],
+    disclosing: ["before_state", "after_state"],
+    erasure: "audit",
+  },
+];
+
+const TENANT: TenantTable = {
+  schema: "stratum",
+  table: "tenants",
+  part: "tenant",
+  tenant: "id",
+  key: ["id"],
+  exported: [
+    ...["id", "parent_id", "depth", "name", "slug", "external_id", "metadata"],
+    ...["isolation_strategy", "status", "status_reason", "sort_order", "version", "deleted_at"],
+    ...TIMES,
+  ],
+  withheld: ["path", "root_id", "suspension_id", "suspended_by", "archival_id", "archived_by"],
+  disclosing: ["parent_id"],
+  erasure: "last",
+};
+
+/**
+ * The tables of schema `stratum` that hold rows of tenants, in the order of an export. Purge goes from the
+ * end: each table comes after those that it refers to. A test holds the list against the
+ * database: a table or a column that is missing here fails it.
+ */
+export const TENANT_TABLES: readonly TenantTable[] = [TENANT, ...CONTROL, ...RECORDS];
