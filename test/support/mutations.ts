@@ -127,6 +127,7 @@ export function mutationsOf(t: StratumFixture): Partial<Record<Mutator, Preparat
     },
     exportAuditLogs: (root) =>
       Promise.resolve(() => t.stratum.exportAuditLogs({ tenant_id: root.id })),
+    purgeTenant: (_root, child) => Promise.resolve(() => t.stratum.purgeTenant(child.id)),
     cancelOperation: async (root) => {
       const id = await operationOf(root, "running");
       return () => t.stratum.cancelOperation(id);

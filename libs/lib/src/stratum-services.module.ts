@@ -9,6 +9,7 @@ import { ConfigurableModuleClass } from "./stratum.module-definition";
 import { STRATUM_OPTIONS } from "./stratum-options";
 import { ApiKeysModule } from "./api-keys/api-keys.module";
 import { LongOperationsModule } from "./long-operations/long-operations.module";
+import { PurgeModule } from "./gdpr/purge.module";
 import { KeyRotationModule } from "./key-rotation/key-rotation.module";
 import { PermissionsModule } from "./permissions/permissions.module";
 import { RetentionModule } from "./retention/retention.module";
@@ -30,6 +31,7 @@ export const FEATURES = [
   RefusalsModule,
   RetentionModule,
   LongOperationsModule,
+  PurgeModule,
   KeyRotationModule,
 ];
 

@@ -30,6 +30,7 @@ const STATES: Record<string, readonly string[]> = {
     "cancelOperation",
     "deleteTenant",
     "moveTenant",
+    "purgeTenant",
     "removeRole",
     "removeRoleFromKey",
     "reorderTenant",
@@ -56,6 +57,7 @@ const STATES: Record<string, readonly string[]> = {
     "createRole",
     "createTenant",
     "grantConsent",
+    "purgeTenant",
     "setConfig",
   ],
   before: [
@@ -84,6 +86,14 @@ describe("each method of the facade", () => {
     Object.entries(OPERATIONS)
       .filter(([, [, effect]]) => effect === wanted)
       .map(([name]) => name as Mutator);
+
+  /** The last event's id, which begins with the time: purge and retention take older ones away. */
+  async function newestEvent(): Promise<string> {
+    const [row] = await t.rows<{ id: string }>(
+      "select coalesce(max(id::text), '') as id from stratum.webhook_events",
+    );
+    return row!.id;
+  }
 
   interface Row {
     readonly actor_id: string;
@@ -136,7 +146,7 @@ describe("each method of the facade", () => {
     it("leaves rows of who did it, with the states before and after, and an event", async () => {
       const g = await t.grow(["root", ["child"]]);
       const call = await MUTATIONS[name]!(g.root!, g.child!);
-      const events = await count("webhook_events");
+      const events = await newestEvent();
       const request_id = `left by ${name}`;
       await runAs({ ...ACTOR, request_id }, call);
       const rows = await rowsOf(request_id);
@@ -147,10 +157,13 @@ describe("each method of the facade", () => {
         }
         expect(STATES[states.trim() || "none"]).toContain(name);
       }
-      expect(new Set(rows.map(({ operation_id }) => operation_id)).size).toBe(1);
+      // Except of what goes on in transactions one after the other.
+      if (name !== "purgeTenant") {
+        expect(new Set(rows.map(({ operation_id }) => operation_id)).size).toBe(1);
+      }
       // What changes nothing that could be cached or subscribed to.
       if (!WITHOUT_EVENT.includes(name)) {
-        expect(await count("webhook_events")).toBeGreaterThan(events);
+        expect((await newestEvent()) > events).toBe(true);
       }
     });
 

@@ -237,8 +237,9 @@ describe("a long operation", () => {
     patient.runner.register(new CountingHandler("patient", 1));
     await patient.worker.look();
     const unable = await start({ pool: t.database.newPool() }, { stale: 0 });
-    Object.defineProperty(unable.runner, "types", { value: [] });
+    Object.defineProperty(unable.runner, "types", { value: ["export"] });
     await unable.worker.look();
+    expect(await t.stratum.getOperation(operation.id)).toMatchObject({ attempts: 1 });
     const options = { pool: t.database.newPool(), worker: false };
     const off = await start(options, { stale: 0, poll: 1 });
     off.runner.register(new CountingHandler("off", 1));

@@ -1,4 +1,4 @@
-import { RETENTION_BATCH_ROWS, runAs, type Actor, type Tenant } from "@stratum-hq/lib";
+import { RETENTION_BATCH_ROWS, runAs, Stratum, type Actor } from "@stratum-hq/lib";
 import { grownOld, type OldRecords } from "../../../../test/support/grown-old";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
 
@@ -106,21 +106,16 @@ describe.each(["webhook_events", "audit_logs"] as const)("retention of %s", (tab
   it("spares who is on legal hold, and all below", async () => {
     const g = await t.grow(["h", ["h1", ["h2"]], ["h3"]]);
     for (const { id } of Object.values(g)) await old(id, days + 1);
-    await hold(g.h1!, true);
+    await t.stratum.updateTenant(g.h1!.id, { legal_hold: true });
+    expect(await codeOf(expire({ tenant_id: g.h1!.id }))).toBe("TENANT_ON_LEGAL_HOLD");
+    expect(await expire({ tenant_id: g.h2!.id })).toBe(0);
     expect(await expire({ tenant_id: g.h!.id, include_descendants: true })).toBe(2);
     for (const { id } of [g.h1!, g.h2!]) expect(await left(id)).toHaveLength(1);
     await expire();
     for (const { id } of [g.h1!, g.h2!]) expect(await left(id)).toHaveLength(1);
-    await hold(g.h1!, false);
+    await t.stratum.updateTenant(g.h1!.id, { legal_hold: false });
     expect(await expire({ tenant_id: g.h!.id, include_descendants: true })).toBe(2);
   });
-
-  async function hold({ id }: Tenant, on: boolean): Promise<void> {
-    await t.rows(
-      "alter table stratum.tenants add column if not exists legal_hold boolean not null default false",
-    );
-    await t.rows("update stratum.tenants set legal_hold = $2 where id = $1", [id, on]);
-  }
 
   it("is a tenant's for its own subtree, and everybody's for administrators of the platform alone", async () => {
     const g = await t.grow(["s", ["s1", ["s2"]], ["s3"]]);
@@ -140,6 +135,32 @@ describe.each(["webhook_events", "audit_logs"] as const)("retention of %s", (tab
     const unscoped: Actor = { actor_id: "x", actor_type: "jwt", scopes: ["write"] };
     expect(await codeOf(runAs(unscoped, () => expire()))).toBe("FORBIDDEN");
     expect(await left(g.s!.id)).toHaveLength(1);
+  });
+
+  it("spares who is laid on hold after it has begun", async () => {
+    const { l } = await t.grow(["l"]);
+    await old(l!.id, days + 1, RETENTION_BATCH_ROWS + 1);
+    const other = new Stratum({ pool: t.database.newPool({ max: 1 }) });
+    const transaction = t.database.newPool({ max: 1 });
+    const client = await transaction.connect();
+    // Holds the tenant's row: retention waits for it, and sees what became of it.
+    await client.query("begin");
+    await client.query("update stratum.tenants set legal_hold = true where id = $1", [l!.id]);
+    const expiring = isAudit
+      ? other.purgeExpiredAuditLogs({ tenant_id: l!.id })
+      : other.purgeExpiredData(undefined, { tenant_id: l!.id });
+    for (let waiting = 0; waiting === 0;) {
+      const [row] = await t.rows<{ n: number }>(
+        `select count(*)::int as n from pg_stat_activity
+         where wait_event_type = 'Lock' and datname = current_database()`,
+      );
+      waiting = row!.n;
+    }
+    await client.query("commit");
+    client.release();
+    expect(await expiring).toEqual({ deleted_count: 0 });
+    await other.close();
+    expect(await left(l!.id)).toHaveLength(RETENTION_BATCH_ROWS + 1);
   });
 
   it("neither deletes nor records where a batch fails", async () => {

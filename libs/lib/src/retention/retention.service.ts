@@ -8,6 +8,7 @@ import {
   RETENTION_BATCH_TENANTS,
   retentionDaysSchema,
   retentionScopeSchema,
+  TenantOnLegalHoldError,
   validate,
   type AuditContext,
   type RetentionResult,
@@ -43,9 +44,10 @@ export class RetentionService {
    * Deletes the events that are older than so many days; where `stratum.retention.events_days` is
    * configured for a tenant, that many. Of a tenant, with `include_descendants` of those below too; of all
    * and of the platform where no tenant is named. In batches, each a transaction that leaves its row in the
-   * log of every tenant that lost events. Spares what is on legal hold.
+   * log of every tenant that lost events. Spares tenants on legal hold, and all below them.
    *
-   * @throws ValidationError, TenantNotFoundError; ForbiddenError without a tenant but for the platform
+   * @throws ValidationError, TenantNotFoundError; TenantOnLegalHoldError where the tenant named is;
+   *   ForbiddenError without a tenant but for the platform
    */
   async purgeExpiredData(
     days: number = EVENT_RETENTION_DAYS,
@@ -61,8 +63,8 @@ export class RetentionService {
    * Deletes the audit rows that are older than `stratum.retention.audit_days` says of their tenant, 400 days
    * where it says nothing. No argument shortens that. Otherwise like {@link purgeExpiredData}.
    *
-   * @throws ValidationError, TenantNotFoundError; ForbiddenError without a tenant but for the platform;
-   *   MaintenanceRoleMissingError where the pool's login may not
+   * @throws ValidationError, TenantNotFoundError, TenantOnLegalHoldError; ForbiddenError without a tenant but
+   *   for the platform; MaintenanceRoleMissingError where the pool's login may not
    */
   async purgeExpiredAuditLogs(
     scope?: RetentionScopeInput | AuditContext,
@@ -123,9 +125,12 @@ export class RetentionService {
         { tenant_id: caller.bound_to },
       );
     }
-    const { id, path } = requireVisible(await this.tenants.findById(tenant_id), caller, {
-      tenant_id,
-    });
+    const { id, path, legal_hold } = requireVisible(
+      await this.tenants.findById(tenant_id),
+      caller,
+      { tenant_id },
+    );
+    if (legal_hold) throw new TenantOnLegalHoldError(id, "expire records");
     return { path, alone: include_descendants === true ? null : { id, path } };
   }
 }

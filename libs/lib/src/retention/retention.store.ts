@@ -9,14 +9,10 @@ import type { RetainedTenant, RetentionLevel } from "./retention-plan";
 /** Orphans of one statement at most: logs of tenants that are gone. */
 const MAX_ORPHANS = 1000;
 
-/** SQL: whether a tenant is on legal hold. */
-const onHold = (tenant: string): string =>
-  `coalesce((to_jsonb(${tenant}) ->> 'legal_hold')::boolean, false)`;
-
 /** SQL: whether table `t` of tenants, or one above it, is on legal hold. */
 const HELD = `exists (
   select from stratum.tenants as above
-  where above.id = any(string_to_array(t.path::text, '.')::uuid[]) and ${onHold("above")})`;
+  where above.id = any(string_to_array(t.path::text, '.')::uuid[]) and above.legal_hold)`;
 
 /** The statements of retention. */
 @Injectable()
@@ -47,7 +43,7 @@ export class RetentionStore {
   /** What the tenants of the ids say about retention under the key. */
   async levels(ids: readonly string[], key: string): Promise<Map<string, RetentionLevel>> {
     const rows = await this.database.query<RetentionLevel>(
-      `select t.id as tenant_id, t.slug, t.status = 'archived' as archived, ${onHold("t")} as held,
+      `select t.id as tenant_id, t.slug, t.status = 'archived' as archived, t.legal_hold as held,
               coalesce((select json_agg(json_build_object(
                 'key', e.key, 'value', e.value, 'locked', e.locked, 'sensitive', e.sensitive))
                 from stratum.config_entries as e
@@ -63,10 +59,13 @@ export class RetentionStore {
    * legal hold nor being purged.
    */
   async lock(tx: Transaction, ids: readonly string[]): Promise<string[]> {
+    await tx.query("select from stratum.tenants where id = any($1::uuid[]) order by id for share", [
+      ids,
+    ]);
+    // In a statement of its own: the one that waits for a lock sees what was there before it waited.
     const rows = await tx.query<{ id: string }>(
       `select t.id from stratum.tenants as t
-       where t.id = any($1::uuid[]) and t.status <> 'purging' and not ${HELD}
-       order by t.id for share of t`,
+       where t.id = any($1::uuid[]) and t.status <> 'purging' and not ${HELD}`,
       [ids],
     );
     return rows.map(({ id }) => id);
