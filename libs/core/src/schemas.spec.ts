@@ -207,6 +207,11 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
     good: [{ tenant_id: ID }, { tenant_id: ID, metric: "m", from: new Date(), to: null }],
     bad: [{}, { tenant_id: ID, from: "x" }, { tenant_id: ID, include_descendants: 1 }],
   },
+  retentionDaysSchema: { good: [1, 36_500], bad: [0, -1, 1.5, 36_501, "90", null] },
+  retentionScopeSchema: {
+    good: [{}, { tenant_id: ID, include_descendants: true }],
+    bad: [{ tenant_id: "x" }, { include_descendants: 1 }, { days: 3 }],
+  },
   consentSubjectSchema: { good: ["user-1", "東京"], bad: ["", "s".repeat(256), 1, null] },
   consentPurposeSchema: { good: ["marketing"], bad: ["", "p".repeat(256)] },
   grantConsentSchema: {

@@ -25,6 +25,7 @@ import { PermissionReadService } from "./permissions/permission-read.service";
 import { PermissionWriteService } from "./permissions/permission-write.service";
 import { PrincipalRoleService } from "./roles/principal-role.service";
 import { PrincipalScopesService } from "./roles/principal-scopes.service";
+import { RetentionService } from "./retention/retention.service";
 import { RoleReadService } from "./roles/role-read.service";
 import { RoleService } from "./roles/role.service";
 import { TenantCreationService } from "./tenancy/tenant-creation.service";
@@ -89,6 +90,7 @@ export interface Operations
     Pick<MasterKeyRotationService, "rotateEncryptionKey">,
     Pick<DataKeyRotationService, "rotateDataKey">,
     Pick<AuditExportService, "exportAuditLogs">,
+    Pick<RetentionService, "purgeExpiredData" | "purgeExpiredAuditLogs">,
     Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent">,
     Pick<OperationReadService, "getOperation" | "listOperations">,
     Pick<OperationControlService, "cancelOperation" | "resumeOperation">,
@@ -179,6 +181,8 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   rotateEncryptionKey: [MasterKeyRotationService, "mutator"],
   rotateDataKey: [DataKeyRotationService, "mutator"],
   exportAuditLogs: [AuditExportService, "mutator"],
+  purgeExpiredData: [RetentionService, "mutator"],
+  purgeExpiredAuditLogs: [RetentionService, "mutator"],
   queryAuditLogs: [AuditService, "reader"],
   getAuditEntry: [AuditService, "reader"],
   recordAuditEvent: [AuditService, "mutator"],

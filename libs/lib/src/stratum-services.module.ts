@@ -13,6 +13,7 @@ import { LongOperationsModule } from "./long-operations/long-operations.module";
 import { PurgeModule } from "./gdpr/purge.module";
 import { KeyRotationModule } from "./key-rotation/key-rotation.module";
 import { PermissionsModule } from "./permissions/permissions.module";
+import { RetentionModule } from "./retention/retention.module";
 import { RolesModule } from "./roles/roles.module";
 import { TenancyModule } from "./tenancy/tenancy.module";
 import { UsageModule } from "./usage/usage.module";
@@ -29,10 +30,11 @@ export const FEATURES = [
   ConsentModule,
   ExportModule,
   AuditModule,
+  RefusalsModule,
+  RetentionModule,
   LongOperationsModule,
   PurgeModule,
   KeyRotationModule,
-  RefusalsModule,
 ];
 
 /** The services alone, which `new Stratum` and {@link StratumModule} both stand on. */
