@@ -15,6 +15,7 @@ describe("whatever a caller passes", () => {
   // One connection: a method that asks for a second one while it holds it would wait for ever.
   const t = useStratum({ max: 1 });
   let ids: string[] = [];
+  const victims: string[] = [];
   const policyIds: string[] = [];
   const abacPolicyIds: string[] = [];
   const keyIds: string[] = [];
@@ -23,6 +24,8 @@ describe("whatever a caller passes", () => {
   beforeAll(async () => {
     const g = await t.grow(["r", ["a", ["a1"]], ["b"]]);
     ids = Object.values(g).map((tenant) => tenant.id);
+    const doomed = await t.grow(["v", ["v1"], ["v2", ["v3"]]]);
+    victims.push(...Object.values(doomed).map((tenant) => tenant.id));
     for (const id of ids) {
       const mode = "DELEGATED";
       keyIds.push((await t.stratum.createApiKey(id)).id);
@@ -81,6 +84,11 @@ describe("whatever a caller passes", () => {
     );
     const status = object({ subtree: fc.boolean(), reason: text, expected_version: version });
     const flag = fc.oneof({ weight: 9, arbitrary: optional(fc.boolean()) }, rubbish);
+    // Not one of the four: later inputs would find nothing.
+    const purged = fc.oneof(
+      { weight: 9, arbitrary: fc.constantFrom(...victims, UNKNOWN) },
+      rubbish,
+    );
     const entry = { value: json, locked: optional(fc.boolean()), expected_version: version };
     return {
       createTenant: fc.tuple(create, audit),
@@ -171,6 +179,8 @@ describe("whatever a caller passes", () => {
       rotateEncryptionKey: fc.tuple(text),
       rotateDataKey: fc.tuple(id),
       getOperation: fc.tuple(id),
+      purgeTenant: fc.tuple(purged, object({ subtree: fc.boolean() })),
+      getPurgeCertificate: fc.tuple(fc.oneof(purged, id)),
       listOperations: fc.tuple(object({ ...page, tenant_id: id, state: fc.constant("running") })),
       cancelOperation: fc.tuple(id),
       resumeOperation: fc.tuple(id),

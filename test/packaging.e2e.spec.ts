@@ -172,6 +172,7 @@ describe("the packed packages, installed into an empty folder", () => {
       "true\nfalse harbor_logistics\ntrue explicit_allow\nSCOPE_ESCALATION\n",
     ],
     ["docs/encryption.md", "encryption", "hunter2 true\n[masked]\n"],
+    ["docs/gdpr.md", "purge", "2 1 1\ntrue system\nTENANT_ON_LEGAL_HOLD\n"],
     ["docs/errors.md", "errors", "TENANT_NOT_FOUND 404 { slug: 'nobody' }\n"],
     ["libs/core/README.md", "core", "true root\n"],
   ])("the snippet of %s runs", (file, name, printed) => {

@@ -6,6 +6,7 @@ import { ConfigEntries1764028800001 } from "./1764028800001-config-entries";
 import { Encryption1764288000400 } from "./1764288000400-encryption";
 import { Operations1764288000000 } from "./1764288000000-operations";
 import { Permissions1764115200000 } from "./1764115200000-permissions";
+import { Purge1764288000500 } from "./1764288000500-purge";
 import { RolesAndKeys1764201600000 } from "./1764201600000-roles-and-keys";
 import { TenantRole1764028800003 } from "./1764028800003-tenant-role";
 import { TenantTree1764028800000 } from "./1764028800000-tenant-tree";
@@ -31,6 +32,7 @@ export const MIGRATIONS = [
   AppendOnlyAudit1764288000100,
   Consent1764288000200,
   Encryption1764288000400,
+  Purge1764288000500,
 ] as const;
 
 /** The names of {@link MIGRATIONS}, as the migrations table records them. */

@@ -2,8 +2,10 @@ import { ABAC_MUTANTS } from "./abac.mjs";
 import { ACCESS_MUTANTS } from "./access.mjs";
 import { AUDIT_MUTANTS } from "./audit.mjs";
 import { CONFIG_MUTANTS } from "./config.mjs";
-import { GDPR_MUTANTS } from "./gdpr.mjs";
+import { PURGE_MUTANTS } from "./gdpr-purge.mjs";
+import { OPERATION_MUTANTS } from "./operations.mjs";
 import { CRYPTO_MUTANTS } from "./crypto.mjs";
+import { GDPR_MUTANTS } from "./gdpr.mjs";
 import { PERMISSION_MUTANTS } from "./permissions.mjs";
 import { PERSISTENCE_MUTANTS } from "./persistence.mjs";
 import { TENANCY_MUTANTS } from "./tenancy.mjs";
@@ -21,6 +23,8 @@ export const MUTANTS = [
   ...ABAC_MUTANTS,
   ...ACCESS_MUTANTS,
   ...USAGE_MUTANTS,
+  ...OPERATION_MUTANTS,
+  ...PURGE_MUTANTS,
   ...AUDIT_MUTANTS,
   ...GDPR_MUTANTS,
   ...PERSISTENCE_MUTANTS,

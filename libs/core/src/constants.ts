@@ -69,6 +69,11 @@ export const FEED_RESET_AGE_MS = 60_000;
 /** Tenants whose resolved configuration one process keeps, when `cacheSize` is not given. */
 export const DEFAULT_CACHE_SIZE = 10_000;
 
+/** Rows that one step of a purge deletes at most. */
+export const PURGE_BATCH_ROWS = 2000;
+/** Tenants that one step of a purge takes away at most. */
+export const PURGE_BATCH_TENANTS = 100;
+
 /** Milliseconds between two signs of life of an operation that streams to its caller. */
 export const OPERATION_HEARTBEAT_MS = 5000;
 /** Milliseconds without a sign of life after which an operation counts as abandoned. */

@@ -3,6 +3,7 @@ export { StratumError, type ErrorDetails } from "./errors/stratum-error";
 export { ERROR_CATALOGUE, type ErrorCode, type ErrorDescription } from "./errors/catalogue";
 export {
   InvalidTenantStateError,
+  PurgeCertificateNotFoundError,
   ResultTooLargeError,
   TenantAlreadyExistsError,
   TenantArchivedError,
@@ -11,6 +12,7 @@ export {
   TenantHasChildrenError,
   TenantLimitExceededError,
   TenantNotFoundError,
+  TenantOnLegalHoldError,
   TenantSuspendedError,
   TenantTreeBusyError,
   VersionConflictError,
@@ -320,6 +322,11 @@ export {
   type OperationState,
   type OperationType,
 } from "./operations/operation.schemas";
+export {
+  purgeTenantSchema,
+  type PurgeCertificate,
+  type PurgeTenantInput,
+} from "./gdpr/purge.schemas";
 export {
   consentPurposeSchema,
   consentSubjectSchema,

@@ -45,13 +45,14 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
   },
   batchCreateTenantsSchema: { good: [[1]], bad: [[], Array.from({ length: 1001 }), {}] },
   updateTenantSchema: {
-    good: [{}, { external_id: null }],
-    bad: [{ parent_id: ID }, { name: null }],
+    good: [{}, { external_id: null }, { legal_hold: true }],
+    bad: [{ parent_id: ID }, { name: null }, { legal_hold: "yes" }],
   },
   tenantStatusSchema: {
     good: [{}, { subtree: true, reason: "r" }],
     bad: [{ subtree: 1 }, { reason: "" }],
   },
+  purgeTenantSchema: { good: [{}, { subtree: true }], bad: [{ subtree: 1 }, { force: true }] },
   versionedSchema: { good: [{}], bad: [{ expected_version: -1 }, { other: 1 }] },
   positionSchema: { good: [0, 10], bad: [-1, 0.5, 2 ** 31] },
   pageSchema: {

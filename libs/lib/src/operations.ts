@@ -13,6 +13,8 @@ import { ConfigWriteService } from "./config-inheritance/config-write.service";
 import { ConsentReadService } from "./consent/consent-read.service";
 import { ConsentService } from "./consent/consent.service";
 import { TenantContextService } from "./context/tenant-context.service";
+import { PurgeCertificateService } from "./gdpr/purge-certificate.service";
+import { PurgeService } from "./gdpr/purge.service";
 import { OperationControlService } from "./long-operations/operation-control.service";
 import { OperationReadService } from "./long-operations/operation-read.service";
 import { DataKeyRotationService } from "./key-rotation/data-key-rotation.service";
@@ -89,7 +91,9 @@ export interface Operations
     Pick<AuditExportService, "exportAuditLogs">,
     Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent">,
     Pick<OperationReadService, "getOperation" | "listOperations">,
-    Pick<OperationControlService, "cancelOperation" | "resumeOperation"> {}
+    Pick<OperationControlService, "cancelOperation" | "resumeOperation">,
+    Pick<PurgeService, "purgeTenant">,
+    Pick<PurgeCertificateService, "getPurgeCertificate"> {}
 
 /**
  * What a method does: a mutator leaves its audit row, which a test checks of each; a recorder adds a row
@@ -182,4 +186,6 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   listOperations: [OperationReadService, "reader"],
   cancelOperation: [OperationControlService, "mutator"],
   resumeOperation: [OperationControlService, "mutator"],
+  purgeTenant: [PurgeService, "mutator"],
+  getPurgeCertificate: [PurgeCertificateService, "reader"],
 };

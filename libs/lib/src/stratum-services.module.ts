@@ -10,6 +10,7 @@ import { STRATUM_OPTIONS } from "./stratum-options";
 import { ExportModule } from "./gdpr/export.module";
 import { ApiKeysModule } from "./api-keys/api-keys.module";
 import { LongOperationsModule } from "./long-operations/long-operations.module";
+import { PurgeModule } from "./gdpr/purge.module";
 import { KeyRotationModule } from "./key-rotation/key-rotation.module";
 import { PermissionsModule } from "./permissions/permissions.module";
 import { RolesModule } from "./roles/roles.module";
@@ -29,6 +30,7 @@ export const FEATURES = [
   ExportModule,
   AuditModule,
   LongOperationsModule,
+  PurgeModule,
   KeyRotationModule,
   RefusalsModule,
 ];

@@ -20,7 +20,11 @@ export const ERROR_CATALOGUE = {
   },
   TENANT_HAS_CHILDREN: {
     status: 409,
-    summary: "The tenant has active children and { subtree: true } was not given.",
+    summary: "The tenant has (active) children and { subtree: true } was not given.",
+  },
+  TENANT_ON_LEGAL_HOLD: {
+    status: 409,
+    summary: "The tenant, one above it or one below it is on legal hold.",
   },
   TENANT_CYCLE_DETECTED: {
     status: 409,
@@ -115,6 +119,10 @@ export const ERROR_CATALOGUE = {
   },
   ROLE_ALREADY_EXISTS: { status: 409, summary: "The tenant has a role of this name." },
   ROLE_IN_USE: { status: 409, summary: "API keys or principals have the role." },
+  PURGE_CERTIFICATE_NOT_FOUND: {
+    status: 404,
+    summary: "No purge of this id is done, or the caller cannot see its certificate.",
+  },
   OPERATION_NOT_FOUND: {
     status: 404,
     summary: "No operation has this id, or the caller cannot see it.",

@@ -79,6 +79,8 @@ export const updateTenantSchema = z.strictObject({
   slug: slugSchema.optional(),
   external_id: externalIdSchema.nullish(),
   metadata: metadataSchema.optional(),
+  /** While true, neither purge nor retention takes away anything of the tenant. */
+  legal_hold: z.boolean().optional(),
   expected_version: expectedVersionSchema.optional(),
 });
 export type UpdateTenantInput = z.input<typeof updateTenantSchema>;

@@ -56,6 +56,8 @@ export const tenantSchema = z.strictObject({
   status: z.enum(TENANT_STATUSES),
   /** Why it is suspended or archived, when the caller said. */
   status_reason: z.string().nullable(),
+  /** Whether it, what is above and what is below may be purged, and its records expire. */
+  legal_hold: z.boolean(),
   /** Position among its siblings; equal ones are ordered by id. */
   sort_order: z.number().int().min(0),
   version: z.number().int().positive(),

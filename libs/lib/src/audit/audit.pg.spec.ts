@@ -46,6 +46,14 @@ describe("the audit log", () => {
     return row!.n;
   }
 
+  /** The last row's id, which begins with the time: a purge takes older rows away. */
+  async function newest(table: string): Promise<string> {
+    const [row] = await t.rows<{ id: string }>(
+      `select coalesce(max(id::text), '') as id from stratum.${table}`,
+    );
+    return row!.id;
+  }
+
   const roleOf = (root: Tenant) => ({ name: "r", scopes: ["read"], tenant_id: root.id });
 
   async function operationOf(root: Tenant, state: string): Promise<string> {
@@ -162,6 +170,7 @@ describe("the audit log", () => {
     },
     exportAuditLogs: (root) =>
       Promise.resolve(() => t.stratum.exportAuditLogs({ tenant_id: root.id })),
+    purgeTenant: (_root, child) => Promise.resolve(() => t.stratum.purgeTenant(child.id)),
     cancelOperation: async (root) => {
       const id = await operationOf(root, "running");
       return () => t.stratum.cancelOperation(id);
@@ -189,12 +198,12 @@ describe("the audit log", () => {
     expect(prepare).toBeDefined();
     const g = await t.grow(["root", ["child"]]);
     const call = await prepare!(g.root!, g.child!);
-    const before = [await count("audit_logs"), await count("webhook_events")] as const;
+    const before = [await newest("audit_logs"), await newest("webhook_events")] as const;
     await runAs({ ...ACTOR, scopes: ["platform:admin"] }, call);
-    expect(await count("audit_logs")).toBeGreaterThan(before[0]);
+    expect((await newest("audit_logs")) > before[0]).toBe(true);
     // What changes nothing that could be cached or subscribed to.
     if (!WITHOUT_EVENT.includes(name))
-      expect(await count("webhook_events")).toBeGreaterThan(before[1]);
+      expect((await newest("webhook_events")) > before[1]).toBe(true);
   });
 
   /** The table that each recorder adds its row to. */

@@ -150,10 +150,21 @@ const TENANT: TenantTable = {
   key: ["id"],
   exported: [
     ...["id", "parent_id", "depth", "name", "slug", "external_id", "metadata"],
-    ...["isolation_strategy", "status", "status_reason", "sort_order", "version", "deleted_at"],
+    ...[
+      "isolation_strategy",
+      "status",
+      "status_reason",
+      "legal_hold",
+      "sort_order",
+      "version",
+      "deleted_at",
+    ],
     ...TIMES,
   ],
-  withheld: ["path", "root_id", "suspension_id", "suspended_by", "archival_id", "archived_by"],
+  withheld: [
+    ...["path", "root_id", "suspension_id", "suspended_by", "archival_id", "archived_by"],
+    ...["held_by", "purge_id"],
+  ],
   disclosing: ["parent_id"],
   erasure: "last",
 };

@@ -112,6 +112,14 @@ const VIOLATIONS: Record<string, string> = {
   operations_state_check: "update stratum.operations set state = 'gone'",
   operations_type_check: "update stratum.operations set type = ''",
   operations_actor_type_check: "update stratum.operations set actor_type = 'robot'",
+  purge_certificates_pkey: certificate({}),
+  purge_certificates_parent_fkey: certificate({ id: `'${OTHER}'`, parent_id: `'${OTHER}'` }),
+  purge_certificates_actor_type_check: "update stratum.purge_certificates set actor_type = 'robot'",
+  purged_tenants_pkey: insert("purged_tenants", {
+    tenant_id: `'${ID}'`,
+    certificate_id: `'${ID}'`,
+  }),
+  purged_tenants_certificate_fkey: `update stratum.purged_tenants set certificate_id = '${OTHER}'`,
   audit_logs_pkey: `insert into stratum.audit_logs
     (id, operation_id, actor_id, actor_type, action, resource_type)
     select id, id, 'a', 'system', 'a', 'r' from stratum.audit_logs`,
@@ -184,6 +192,13 @@ function operation(columns: Record<string, string>): string {
   });
 }
 
+function certificate(columns: Record<string, string>): string {
+  const actor = { actor_id: "'a'", actor_type: "'system'" };
+  return insert("purge_certificates", {
+    ...{ ...OWNED, subtree: "true", tenants: "1", ...actor, ...columns },
+  });
+}
+
 function tenant(columns: Record<string, string>): string {
   const all = { id: `'${ID}'`, path: `'${HEX}'`, name: "'n'", slug: "'n'", ...columns };
   return insert("tenants", all);
@@ -209,6 +224,8 @@ describe("the database's constraints", () => {
     await t.rows(principal({ id: "gen_random_uuid()", tenant_id: "null" }));
     await t.rows(apiKey({}));
     await t.rows(operation({}));
+    await t.rows(certificate({}));
+    await t.rows(insert("purged_tenants", { tenant_id: `'${ID}'`, certificate_id: `'${ID}'` }));
     await t.rows("insert into stratum.platform_secrets (name, value) values ('s', 'v')");
     await t.rows(`insert into stratum.permission_bans (tenant_id, key) values ('${ID}', 'k')`);
     await t.rows(`insert into stratum.audit_logs

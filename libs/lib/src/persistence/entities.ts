@@ -5,6 +5,8 @@ import { ConfigEntryEntity } from "../config-inheritance/config-entry.entity";
 import { ConsentRecordEntity } from "../consent/consent-record.entity";
 import { DataKeyEntity } from "../crypto/data-key.entity";
 import { PlatformSecretEntity } from "../crypto/platform-secret.entity";
+import { PurgeCertificateEntity } from "../gdpr/purge-certificate.entity";
+import { PurgedTenantEntity } from "../gdpr/purged-tenant.entity";
 import { OperationEntity } from "../long-operations/operation.entity";
 import { PermissionBanEntity } from "../permissions/permission-ban.entity";
 import { PermissionPolicyEntity } from "../permissions/permission-policy.entity";
@@ -28,6 +30,8 @@ export const ENTITIES = [
   ApiKeyEntity,
   DataKeyEntity,
   OperationEntity,
+  PurgeCertificateEntity,
+  PurgedTenantEntity,
   PlatformSecretEntity,
   AuditLogEntity,
   WebhookEventEntity,

@@ -20,6 +20,7 @@ export interface VisibleTenantRow {
   readonly isolation_strategy: IsolationStrategy;
   readonly status: TenantStatus;
   readonly status_reason: string | null;
+  readonly legal_hold: boolean;
   readonly sort_order: number;
   readonly version: number;
   readonly deleted_at: string | null;
@@ -38,6 +39,8 @@ export interface TenantRow extends VisibleTenantRow {
   /** The same of its archival. */
   readonly archival_id: string | null;
   readonly archived_by: string | null;
+  /** The bound of who holds it, null for the platform, where it is on legal hold. */
+  readonly held_by: string | null;
 }
 
 /** The tenants of a chain, root first; each one's ancestry is the one's before it, and that one. */
@@ -64,6 +67,7 @@ export function toTenant(row: VisibleTenantRow, ancestryPath = ancestryPathOf(ro
     isolation_strategy: row.isolation_strategy,
     status: row.status,
     status_reason: row.status_reason,
+    legal_hold: row.legal_hold,
     sort_order: row.sort_order,
     version: row.version,
     deleted_at: row.deleted_at,

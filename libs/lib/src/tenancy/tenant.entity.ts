@@ -12,6 +12,8 @@ import type { TenantRow } from "./tenant-row";
   unique: true,
   where: "external_id is not null",
 })
+@Index("tenants_legal_hold_idx", ["path"], { where: "legal_hold" })
+@Index("tenants_purge_idx", ["purge_id", "depth"], { where: "purge_id is not null" })
 @Check("tenants_name_check", "char_length(name) between 1 and 255")
 @Check("tenants_slug_check", "slug ~ '^[a-z][a-z0-9_]*$' and char_length(slug) <= 63")
 @Check("tenants_external_id_check", "char_length(external_id) between 1 and 255")
@@ -86,6 +88,16 @@ export class TenantEntity implements TenantRow {
 
   @Column("uuid", { nullable: true })
   archived_by!: string | null;
+
+  @Column("boolean", { default: false })
+  legal_hold!: boolean;
+
+  @Column("uuid", { nullable: true })
+  held_by!: string | null;
+
+  /** The operation that is taking it away. */
+  @Column("uuid", { nullable: true })
+  purge_id!: string | null;
 
   @Column("integer", { default: 0 })
   sort_order!: number;

@@ -22,6 +22,7 @@ const VISIBLE_COLUMNS = [
   "isolation_strategy",
   "status",
   "status_reason",
+  "legal_hold",
   "sort_order",
   "version",
   "deleted_at",
@@ -36,6 +37,7 @@ export const TENANT_COLUMNS = [
   "suspended_by",
   "archival_id",
   "archived_by",
+  "held_by",
 ] as const;
 
 const of = (columns: readonly string[]): string =>
@@ -48,6 +50,8 @@ export interface TenantFields {
   readonly slug: string;
   readonly external_id: string | null;
   readonly metadata: JsonObject;
+  readonly legal_hold: boolean;
+  readonly held_by: string | null;
 }
 
 /** Statements on single tenants, on chains and on subtrees. */
@@ -128,10 +132,13 @@ export class TenantStore {
   async update(tx: Transaction, id: string, fields: TenantFields): Promise<TenantRow> {
     const rows = await tx.query<TenantRow>(
       `update stratum.tenants as t
-       set name = $2, slug = $3, external_id = $4, metadata = $5,
+       set name = $2, slug = $3, external_id = $4, metadata = $5, legal_hold = $6, held_by = $7,
            version = version + 1, updated_at = now()
        where id = $1 returning ${COLUMNS}`,
-      [id, fields.name, fields.slug, fields.external_id, JSON.stringify(fields.metadata)],
+      [
+        ...[id, fields.name, fields.slug, fields.external_id, JSON.stringify(fields.metadata)],
+        ...[fields.legal_hold, fields.held_by],
+      ],
     );
     return rows[0] as TenantRow;
   }
