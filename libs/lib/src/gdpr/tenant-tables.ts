@@ -1,5 +1,7 @@
 import type { TenantTable } from "./tenant-table";
 
+export type { TenantTable } from "./tenant-table";
+
 const OWN = { schema: "stratum", tenant: "tenant_id", erasure: "rows" } as const;
 const TIMES = ["created_at", "updated_at"] as const;
 
