@@ -10,6 +10,7 @@ import { API_KEY_WORKLOADS } from "./workloads/api-keys";
 import { AUDIT_WORKLOADS } from "./workloads/audit";
 import { CONFIG_WORKLOADS } from "./workloads/config";
 import { ENCRYPTION_WORKLOADS } from "./workloads/encryption";
+import { EXPORT_WORKLOADS } from "./workloads/export";
 import { PERMISSION_WORKLOADS } from "./workloads/permissions";
 import { TREE_WORKLOADS } from "./workloads/tree";
 
@@ -20,6 +21,7 @@ const WORKLOADS: readonly Workload[] = [
   ...API_KEY_WORKLOADS,
   ...AUDIT_WORKLOADS,
   ...PERMISSION_WORKLOADS,
+  ...EXPORT_WORKLOADS,
   ...ENCRYPTION_WORKLOADS,
 ];
 
@@ -34,10 +36,10 @@ function readArguments(): { json: boolean; chosen: readonly Workload[] } {
 
 function print(result: Result, json: boolean): void {
   const round = (value: number): number => Number(value.toPrecision(4));
-  const { workload, title, ours, baseline, ratio, bound, wanted, met, round_trips } = result;
+  const { workload, title, ours, baseline, ratio, bound, wanted, met, round_trips, note } = result;
   if (json) {
     const figures = { ours: round(ours), baseline: round(baseline), ratio: round(ratio) };
-    console.log(JSON.stringify({ workload, ...figures, bound, met, round_trips }));
+    console.log(JSON.stringify({ workload, ...figures, bound, met, round_trips, note }));
     return;
   }
   const cells = [
@@ -50,6 +52,7 @@ function print(result: Result, json: boolean): void {
     String(round_trips).padStart(6),
   ];
   console.log(`${cells.join(" ")}   ${title}`);
+  if (note !== null) console.log(`${"".padEnd(18)} ${note}`);
 }
 
 /** Each workload has a database of its own, so that none inherits another's dead rows. */

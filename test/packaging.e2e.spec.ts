@@ -178,6 +178,7 @@ describe("the packed packages, installed into an empty folder", () => {
         "TENANT_NOT_FOUND\n3\n{ deleted_count: 0 } { deleted_count: 0 }\n",
     ],
     ["docs/encryption.md", "encryption", "hunter2 true\n[masked]\n"],
+    ["docs/gdpr.md", "purge", "2 1 1\ntrue system\nTENANT_ON_LEGAL_HOLD\n"],
     ["docs/errors.md", "errors", "TENANT_NOT_FOUND 404 { slug: 'nobody' }\n"],
     ["libs/core/README.md", "core", "true root\n"],
   ])("the snippet of %s runs", (file, name, printed) => {

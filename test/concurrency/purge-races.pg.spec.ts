@@ -111,7 +111,74 @@ describe("purges and what runs beside them", () => {
     });
   });
 
-  it("count every row, also of usage that was recorded in their last moment", async () => {
+  /** Lets a change begin, and wait within its transaction for as long as the purge does not end or wait. */
+  async function beside(
+    when: string,
+    change: () => Promise<unknown>,
+    purge: () => Promise<unknown>,
+  ) {
+    await t.rows(`create or replace function public.pause() returns trigger language plpgsql as
+      $$ begin perform pg_advisory_xact_lock(42); return new; end $$`);
+    await t.rows(`create trigger pause ${when} execute function public.pause()`);
+    const client = await t.pool.connect();
+    await client.query("select pg_advisory_lock(42)");
+    const waiting = async (sessions: number) => {
+      const found = `select from pg_stat_activity
+        where datname = current_database() and wait_event = 'advisory'`;
+      while ((await t.rows(found)).length < sessions)
+        await new Promise((done) => setTimeout(done, 5));
+    };
+    const changed = codeOf(change());
+    await waiting(1);
+    const purged = codeOf(purge());
+    await Promise.race([waiting(2), purged]);
+    await client.query("select pg_advisory_unlock(42)");
+    client.release();
+    const codes = [await changed, await purged];
+    await t.rows("drop trigger pause on stratum.tenants");
+    return codes;
+  }
+
+  it("wait for a child that is being created below, and take it along", async () => {
+    const { p, p1 } = await t.grow(["v", ["p", ["p1"]]]);
+    const codes = await beside(
+      "before insert on stratum.tenants for each row",
+      () => second().createTenant({ name: "late", parent_id: p1!.id }),
+      () => first().purgeTenant(p!.id, { subtree: true }),
+    );
+    expect(codes).toEqual(["ok", "ok"]);
+    expect(await t.stratum.getPurgeCertificate(p!.id)).toMatchObject({ tenants: 3 });
+  });
+
+  it("wait for a legal hold that is being laid on, above them too", async () => {
+    const { r, p } = await t.grow(["r", ["p"]]);
+    const codes = await beside(
+      "before update on stratum.tenants for each row when (new.legal_hold)",
+      () => second().updateTenant(r!.id, { legal_hold: true }),
+      () => first().purgeTenant(p!.id),
+    );
+    expect(codes).toEqual(["ok", "TENANT_ON_LEGAL_HOLD"]);
+  });
+
+  it("count every row, also one whose transaction had not ended when they began", async () => {
+    const { p } = await t.grow(["u", ["p"]]);
+    const client = await t.pool.connect();
+    await client.query("begin");
+    await client.query(
+      `insert into stratum.usage_events (id, tenant_id, metric)
+       values (gen_random_uuid(), $1, 'late')`,
+      [p!.id],
+    );
+    const purged = first().purgeTenant(p!.id);
+    const waiting = `select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    while ((await t.rows(waiting)).length === 0) await new Promise((done) => setTimeout(done, 5));
+    await client.query("commit");
+    client.release();
+    expect((await purged).deleted).toMatchObject({ usage_events: 1 });
+  });
+
+  it("count every row, also of usage that is recorded in their last moment", async () => {
     await each(async ({ p }) => {
       const calls = Array.from({ length: 12 }, (_, n) => async () => {
         await new Promise((done) => setTimeout(done, Math.random() * 20));

@@ -46,7 +46,7 @@ export const PURGE_MUTANTS = [
     file: `${GDPR}/purge-gate.ts`,
     find: `{ tenants: [id], tree: "exclusive" }`,
     replace: `{ tenants: [id], tree: "shared" }`,
-    test: [RACES_SPEC, "a child that is created below"],
+    test: [RACES_SPEC, "a child that is being created below"],
   },
   {
     name: "purge: who may not take audit rows away destroys the rest first",
@@ -88,7 +88,7 @@ export const PURGE_MUTANTS = [
     file: `${GDPR}/purge.store.ts`,
     find: `order by purge_id, depth desc limit $2 for update`,
     replace: `order by purge_id, depth desc limit $2`,
-    test: [RACES_SPEC, "count every row"],
+    test: [RACES_SPEC, "had not ended when they began"],
   },
   {
     name: "purge: parents go before their children",
@@ -205,13 +205,6 @@ export const PURGE_MUTANTS = [
     file: `${TENANCY}/tenant.service.ts`,
     find: `if (!renames && update.legal_hold === undefined)`,
     replace: `if (!renames)`,
-    test: [RACES_SPEC, "a legal hold that is laid on"],
-  },
-  {
-    name: "legal hold: retention looks at the tenant alone",
-    file: `${TENANCY}/legal-hold.store.ts`,
-    find: `and holding.id = any(string_to_array(own.path::text, '.')::uuid[])`,
-    replace: `and holding.id = own.id`,
-    test: [HOLD_SPEC, "for retention"],
+    test: [RACES_SPEC, "a legal hold that is being laid on"],
   },
 ];

@@ -6,6 +6,13 @@ const SEEN_SPEC = `${OPERATIONS}/operations.pg.spec.ts`;
 
 export const OPERATION_MUTANTS = [
   {
+    name: "operations: who cancels waits until no step is in the way",
+    file: `${OPERATIONS}/operation.store.ts`,
+    find: `\${TURN} select \${OPERATION_COLUMNS} from`,
+    replace: `with turn as (select 1 as held) select \${OPERATION_COLUMNS} from`,
+    test: [RUNNER_SPEC, "is cancelled between two steps"],
+  },
+  {
     name: "operations: a step asks nobody whether its claim still holds",
     file: `${OPERATIONS}/operation.store.ts`,
     find: `and o.claim_id = $2 and o.state = 'running' for no key update of o`,
@@ -118,8 +125,8 @@ export const OPERATION_MUTANTS = [
     find: `         and pg_try_advisory_xact_lock(`,
     replace: `         and 0 < length($2) and row(`,
     also: [
-      `${'${OPERATION_LOCK}, ${lockKey("o.id")})'}\``,
-      `${'${OPERATION_LOCK}, ${lockKey("o.id")})'} is not null\``,
+      `${'${OPERATION_LOCK}, ${operationLockKey("o.id")})'}\``,
+      `${'${OPERATION_LOCK}, ${operationLockKey("o.id")})'} is not null\``,
     ],
     test: [ATTENDED_SPEC, "holds the only connection"],
   },

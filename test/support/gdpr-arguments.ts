@@ -24,3 +24,9 @@ export function consentArguments(id: fc.Arbitrary<unknown>) {
     getActiveConsent: fc.tuple(id, field, field),
   };
 }
+
+/** Arguments of the methods of exports. */
+export function exportArguments(id: fc.Arbitrary<unknown>) {
+  const options = object({ include_secrets: fc.boolean() });
+  return { exportTenantData: fc.tuple(id, options), exportTenantStream: fc.tuple(id, options) };
+}

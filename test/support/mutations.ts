@@ -1,4 +1,5 @@
 import type { OPERATIONS, Tenant } from "@stratum-hq/lib";
+import { text } from "node:stream/consumers";
 import { grownOld } from "./grown-old";
 import { codeOf, type StratumFixture } from "./use-stratum";
 
@@ -127,6 +128,9 @@ export function mutationsOf(t: StratumFixture): Partial<Record<Mutator, Preparat
     },
     exportAuditLogs: (root) =>
       Promise.resolve(() => t.stratum.exportAuditLogs({ tenant_id: root.id })),
+    exportTenantData: (root) => Promise.resolve(() => t.stratum.exportTenantData(root.id)),
+    exportTenantStream: (root) =>
+      Promise.resolve(async () => text(await t.stratum.exportTenantStream(root.id))),
     purgeTenant: (_root, child) => Promise.resolve(() => t.stratum.purgeTenant(child.id)),
     cancelOperation: async (root) => {
       const id = await operationOf(root, "running");

@@ -46,6 +46,11 @@ export const CONSENT_FIELD_MAX_LENGTH = 255;
 /** Milliseconds between two looks of a process for consents that have expired, to put that on record. */
 export const CONSENT_EXPIRY_POLL_MS = 60_000;
 
+/** The version of the format of exports: it changes where a program that reads them has to. */
+export const EXPORT_FORMAT_VERSION = 1;
+/** Bytes of rows that `exportTenantData` returns at most: 64 MiB; beyond, `exportTenantStream` does. */
+export const EXPORT_OBJECT_MAX_BYTES = 67_108_864;
+
 /** Rows of a page when the caller names no limit. */
 export const DEFAULT_PAGE_SIZE = 50;
 /** Rows of a page at most. */

@@ -334,6 +334,14 @@ export {
   type ConsentRecord,
   type GrantConsentInput,
 } from "./consent/consent.schemas";
+export {
+  EXPORT_FORMAT,
+  exportTenantSchema,
+  type ExportedPart,
+  type ExportManifest,
+  type ExportTenantInput,
+  type TenantExport,
+} from "./gdpr/export.schemas";
 export { instantSchema } from "./time/instant";
 export {
   ACTOR_TYPES,

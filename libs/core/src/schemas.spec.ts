@@ -88,7 +88,7 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
     good: [{ value: null }, { value: 1, locked: true, sensitive: false }],
     bad: [{}, { value: 1, sensitive: 1 }],
   },
-  masterKeySchema: { good: ["a"], bad: ["", 1, "k".repeat(2049)] },
+  masterKeySchema: { good: ["a", "arn:aws:kms:x"], bad: ["", "a b", "\0", 1, "k".repeat(2049)] },
   batchConfigEntrySchema: { good: [{ key: "k", value: 1 }], bad: [{ value: 1 }, { key: "k" }] },
   batchSetConfigSchema: { good: [[1]], bad: [[], Array.from({ length: 1001 })] },
   permissionKeySchema: { good: ["reports.export"], bad: ["", "a b", 1] },
@@ -228,6 +228,10 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
       { subject_id: "s", purpose: "p", metadata: [] },
       { subject_id: "s", purpose: "p", granted: true },
     ],
+  },
+  exportTenantSchema: {
+    good: [{}, { include_secrets: true }],
+    bad: [{ include_secrets: 1 }, { secrets: true }],
   },
   scopeSchema: {
     good: ["read", "admin", "config:write", "platform:admin", "invoices:send-now"],

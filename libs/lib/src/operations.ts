@@ -19,6 +19,7 @@ import { OperationControlService } from "./long-operations/operation-control.ser
 import { OperationReadService } from "./long-operations/operation-read.service";
 import { DataKeyRotationService } from "./key-rotation/data-key-rotation.service";
 import { MasterKeyRotationService } from "./key-rotation/master-key-rotation.service";
+import { TenantExportService } from "./gdpr/tenant-export.service";
 import { PermissionBanService } from "./permissions/permission-ban.service";
 import { PermissionReadService } from "./permissions/permission-read.service";
 import { PermissionWriteService } from "./permissions/permission-write.service";
@@ -76,6 +77,7 @@ export interface Operations
     Pick<UsageService, "recordUsage" | "aggregateUsage">,
     Pick<ConsentService, "grantConsent" | "revokeConsent">,
     Pick<ConsentReadService, "listConsent" | "getActiveConsent">,
+    Pick<TenantExportService, "exportTenantData" | "exportTenantStream">,
     Pick<RoleService, "createRole" | "updateRole" | "deleteRole">,
     Pick<RoleReadService, "getRole" | "listRoles">,
     Pick<PrincipalRoleService, "assignRole" | "removeRole">,
@@ -155,6 +157,8 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   revokeConsent: [ConsentService, "mutator"],
   listConsent: [ConsentReadService, "reader"],
   getActiveConsent: [ConsentReadService, "reader"],
+  exportTenantData: [TenantExportService, "mutator"],
+  exportTenantStream: [TenantExportService, "mutator"],
   createRole: [RoleService, "mutator"],
   updateRole: [RoleService, "mutator"],
   deleteRole: [RoleService, "mutator"],

@@ -1,12 +1,13 @@
 import { Module } from "@nestjs/common";
 import { AbacModule } from "./abac/abac.module";
 import { AuditModule } from "./audit/audit.module";
-import { RefusalsModule } from "./audit/refusals.module";
 import { ConsentModule } from "./consent/consent.module";
+import { RefusalsModule } from "./audit/refusals.module";
 import { ContextModule } from "./context/context.module";
 import { ConfigInheritanceModule } from "./config-inheritance/config-inheritance.module";
 import { ConfigurableModuleClass } from "./stratum.module-definition";
 import { STRATUM_OPTIONS } from "./stratum-options";
+import { ExportModule } from "./gdpr/export.module";
 import { ApiKeysModule } from "./api-keys/api-keys.module";
 import { LongOperationsModule } from "./long-operations/long-operations.module";
 import { PurgeModule } from "./gdpr/purge.module";
@@ -27,6 +28,7 @@ export const FEATURES = [
   ApiKeysModule,
   UsageModule,
   ConsentModule,
+  ExportModule,
   AuditModule,
   RefusalsModule,
   RetentionModule,

@@ -47,7 +47,7 @@ export const ERROR_CATALOGUE = {
   },
   RESULT_TOO_LARGE: {
     status: 422,
-    summary: "The result has more than 10,000 rows; the message names the method to use.",
+    summary: "The result is larger than one answer may be; the message names the method to use.",
   },
   VERSION_CONFLICT: {
     status: 412,

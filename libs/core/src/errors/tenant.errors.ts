@@ -146,12 +146,16 @@ export class TenantLimitExceededError extends StratumError {
 
 /** Details: `{ limit, use }`: the method to call instead. */
 export class ResultTooLargeError extends StratumError {
-  constructor(use: string, what = "tenants", why = "which returns pages") {
-    super(
-      "RESULT_TOO_LARGE",
-      `More than ${MAX_UNPAGED_RESULTS} ${what} match. Use ${use}, ${why}.`,
-      { limit: MAX_UNPAGED_RESULTS, use },
-    );
+  constructor(
+    use: string,
+    what = "tenants",
+    why = "which returns pages",
+    limit = MAX_UNPAGED_RESULTS,
+  ) {
+    super("RESULT_TOO_LARGE", `More than ${limit} ${what} match. Use ${use}, ${why}.`, {
+      limit,
+      use,
+    });
   }
 }
 

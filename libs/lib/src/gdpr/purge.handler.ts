@@ -36,14 +36,15 @@ export class PurgeHandler implements OperationHandler, OnModuleInit {
   async step({ tx, operation, caller }: OperationStep): Promise<StepOutcome> {
     const { id, progress, checkpoint } = operation;
     if (checkpoint.keys !== "destroyed") {
-      const ids = await this.store.destroyKeys(tx, id, PURGE_BATCH_ROWS);
+      const ids = await this.eraser.destroyKeys(tx, id, PURGE_BATCH_ROWS);
       const total = await this.certificates.add(tx, id, { tenant_keys: ids.length }, ids);
       const done = ids.length < PURGE_BATCH_ROWS;
       return { progress: { ...progress, total }, checkpoint: done ? { keys: "destroyed" } : {} };
     }
     const ids = await this.store.lowest(tx, id, PURGE_BATCH_TENANTS);
-    const { deleted, complete } = await this.eraser.erase(tx, ids, PURGE_BATCH_ROWS);
-    await this.certificates.add(tx, id, complete ? { ...deleted, tenants: ids.length } : deleted);
+    const { keyIds, deleted, complete } = await this.eraser.erase(tx, ids, PURGE_BATCH_ROWS);
+    const gone = complete ? { ...deleted, tenants: ids.length } : deleted;
+    await this.certificates.add(tx, id, gone, keyIds);
     if (!complete) return { progress };
     const next = { ...progress, done: progress.done + ids.length };
     if (await this.store.deleteTenants(tx, id, ids)) return { progress: next };

@@ -1,5 +1,6 @@
 import { Module } from "@nestjs/common";
 import { AuditModule } from "../audit/audit.module";
+import { CryptoModule } from "../crypto/crypto.module";
 import { LongOperationsModule } from "../long-operations/long-operations.module";
 import { PersistenceModule } from "../persistence/persistence.module";
 import { TenancyModule } from "../tenancy/tenancy.module";
@@ -15,7 +16,7 @@ import { TenantEraser } from "./tenant-eraser";
 const SERVICES = [PurgeService, PurgeCertificateService];
 
 @Module({
-  imports: [PersistenceModule, TenancyModule, AuditModule, LongOperationsModule],
+  imports: [PersistenceModule, TenancyModule, AuditModule, CryptoModule, LongOperationsModule],
   providers: [
     ...SERVICES,
     PurgeCertificateStore,

@@ -27,6 +27,7 @@ describe("purgeTenant", () => {
       ...{ name: `${slug}_role`, scopes: ["read"], tenant_id: id },
     });
     await stratum.assignRole("user", `${slug}_user`, role.id, id);
+    await stratum.grantConsent(id, { subject_id: `${slug}_subject`, purpose: "newsletter" });
     await stratum.createApiKey(id, { name: `${slug}_key`, role_id: role.id });
     await stratum.recordUsage(id, { metric: `${slug}_metric`, idempotency_key: `${slug}_usage` });
   }
@@ -46,6 +47,7 @@ describe("purgeTenant", () => {
       deleted: {
         ...{ tenants: 1, config_entries: 2, permission_policies: 1, permission_bans: 1, roles: 1 },
         ...{ abac_policies: 1, principal_roles: 1, api_keys: 1, usage_events: 1, tenant_keys: 1 },
+        consent_records: 1,
         audit_logs: expect.any(Number) as number,
         webhook_events: expect.any(Number) as number,
       },
@@ -120,6 +122,39 @@ describe("purgeTenant", () => {
     return `${table}: ${row.id ?? row.tenant_id}`;
   }
 
+  it("leaves ciphertexts that nobody reads, where one is put back from a backup", async () => {
+    const g = await t.grow(["k", ["k1"]]);
+    await t.stratum.setConfig(g.k1!.id, "hidden", { value: "hush", sensitive: true });
+    await t.stratum.resolveConfig(g.k1!.id);
+    const kept: [string, string, unknown[]][] = [];
+    for (const [table, column] of [
+      ["tenants", "id"],
+      ["config_entries", "tenant_id"],
+    ] as const) {
+      const rows = await t.rows<{ row: unknown }>(
+        `select to_jsonb(r) - 'depth' - 'root_id' as row from stratum.${table} as r
+         where ${column} = $1`,
+        [g.k1!.id],
+      );
+      kept.push([table, column, rows.map(({ row }) => row)]);
+    }
+    await t.stratum.purgeTenant(g.k1!.id);
+    for (const [table, , [row]] of kept) {
+      const columns = Object.keys(row as object).join();
+      await t.rows(
+        `insert into stratum.${table} (${columns})
+         select ${columns} from jsonb_populate_record(null::stratum.${table}, $1)`,
+        [JSON.stringify(row)],
+      );
+    }
+    const fresh = new Stratum({ pool: t.pool, cacheSize: 0 });
+    for (const stratum of [t.stratum, fresh]) {
+      const { hidden } = await stratum.resolveConfig(g.k1!.id, { consistency: "strong" });
+      expect(hidden).toMatchObject({ value: null, error: "DECRYPTION_FAILED" });
+    }
+    await fresh.close();
+  });
+
   it("shuts the tenants at once, and gives them to nobody while it is unfinished", async () => {
     const g = await t.grow(["c", ["c1", ["c2"]]]);
     const key = await t.stratum.createApiKey(g.c2!.id);
@@ -163,8 +198,16 @@ describe("purgeTenant", () => {
     );
     expect(await codeOf(t.stratum.cancelOperation(data[0]!.id))).toBe("INVALID_OPERATION_STATE");
     await t.rows("drop trigger refuse on stratum.tenants");
+    // What a rotation adds meanwhile goes too, and is listed.
+    const [added] = await t.rows<{ id: string }>(
+      `insert into stratum.tenant_keys (id, tenant_id, version, master_key_id, wrapped)
+       values (gen_random_uuid(), $1, 9, 'm', 'w') returning id`,
+      [g.c2!.id],
+    );
     expect(await t.stratum.resumeOperation(data[0]!.id)).toMatchObject({ state: "succeeded" });
-    expect(await t.stratum.getPurgeCertificate(g.c2!.id)).toMatchObject({ tenants: 2 });
+    expect(await t.stratum.getPurgeCertificate(g.c2!.id)).toMatchObject({
+      ...{ tenants: 2, key_ids: [added!.id], deleted: { tenant_keys: 1 } },
+    });
     expect(await t.stratum.validateApiKey(key.plaintext_key)).toBeNull();
     expect(await exists(g.c!)).toBe(true);
   });

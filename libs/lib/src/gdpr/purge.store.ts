@@ -2,7 +2,7 @@ import { Injectable } from "@nestjs/common";
 import { chainOf, subtreeUpperBound } from "@stratum-hq/core";
 import type { Transaction } from "../persistence/transaction";
 import type { TenantRow } from "../tenancy/tenant-row";
-import type { TenantTable } from "./tenant-tables";
+import type { TenantTable } from "./tenant-table";
 
 /** What stands against a purge. */
 export interface PurgeObstacles {
@@ -57,6 +57,15 @@ export class PurgeStore {
     return rows.map(({ id }) => id);
   }
 
+  /** Destroys the data keys of some tenants; their ids. */
+  async destroyKeysOf(tx: Transaction, tenantIds: readonly string[]): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      "delete from stratum.tenant_keys where tenant_id = any($1::uuid[]) returning id",
+      [tenantIds],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /**
    * The lowest of the tenants marked. Whoever still writes a row of one of them is waited for, and nobody
    * begins to: what follows in the transaction sees all their rows.
@@ -78,10 +87,11 @@ export class PurgeStore {
     limit: number,
   ): Promise<number> {
     const rows = await tx.query<{ n: number }>(
-      `with doomed as (
-         select ctid from ${schema}.${table} where ${tenant} = any($1::uuid[]) limit $2 for update),
-       gone as (
-         delete from ${schema}.${table} as t using doomed where t.ctid = doomed.ctid returning 1)
+      `with gone as (
+         delete from ${schema}.${table} where ctid = any(array(
+           select ctid from ${schema}.${table} where ${tenant} = any($1::uuid[])
+           limit $2 for update))
+         returning 1)
        select count(*)::int as n from gone`,
       [tenantIds, limit],
     );

@@ -1,11 +1,14 @@
 import { Injectable } from "@nestjs/common";
 import { AuditErasureStore } from "../audit/audit-erasure.store";
+import { DataKeys } from "../crypto/data-keys";
 import type { Transaction } from "../persistence/transaction";
 import { PurgeStore } from "./purge.store";
 import { TENANT_TABLES } from "./tenant-tables";
 
 /** What a step took away. */
 export interface Erased {
+  /** Data keys that a rotation had added since all were destroyed. */
+  readonly keyIds: readonly string[];
   /** Rows by table; tables that lost none may be missing. */
   readonly deleted: Readonly<Record<string, number>>;
   /** Whether nothing is left of the tenants but their own rows. */
@@ -21,6 +24,7 @@ export class TenantEraser {
   constructor(
     private readonly store: PurgeStore,
     private readonly audit: AuditErasureStore,
+    private readonly keys: DataKeys,
   ) {}
 
   /**
@@ -33,20 +37,29 @@ export class TenantEraser {
     await this.audit.erase(tx, { tenant_ids: [tenantId], before, limit: 1 });
   }
 
-  /** Deletes rows of the tenants, so many at most. */
+  /** Destroys data keys of the tenants that a purge has marked, so many at most; their ids. */
+  async destroyKeys(tx: Transaction, purgeId: string, limit: number): Promise<string[]> {
+    const ids = await this.store.destroyKeys(tx, purgeId, limit);
+    this.keys.forget(ids);
+    return ids;
+  }
+
+  /** Deletes rows of tenants to which nobody adds any, so many at most. */
   async erase(tx: Transaction, tenantIds: readonly string[], limit: number): Promise<Erased> {
-    const deleted: Record<string, number> = {};
+    const keyIds = await this.store.destroyKeysOf(tx, tenantIds);
+    this.keys.forget(keyIds);
+    const deleted: Record<string, number> = { tenant_keys: keyIds.length };
     let left = limit;
     for (const table of TABLES) {
       const gone =
         table.erasure === "audit"
           ? await this.eraseAudit(tx, tenantIds, left)
           : await this.store.deleteRows(tx, table, tenantIds, left);
-      deleted[table.table] = gone;
+      deleted[table.table] = (deleted[table.table] ?? 0) + gone;
       left -= gone;
-      if (left === 0) return { deleted, complete: false };
+      if (left === 0) return { keyIds, deleted, complete: false };
     }
-    return { deleted, complete: true };
+    return { keyIds, deleted, complete: true };
   }
 
   private async eraseAudit(

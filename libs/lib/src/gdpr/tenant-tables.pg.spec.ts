@@ -33,7 +33,7 @@ describe("the list of tenants' tables", () => {
   it.each(TENANT_TABLES)("accounts for every column of $table once", async (table) => {
     const { tenant, key, exported, withheld, disclosing = [], sealed } = table;
     expect([...exported, ...withheld].sort()).toEqual((await columnsOf(table.table)).sort());
-    const flagged = sealed === undefined ? [] : [sealed.column, sealed.flag];
+    const flagged = sealed === undefined ? [] : [sealed.column, sealed.flag, sealed.row];
     const named = [tenant, ...key, ...disclosing, ...flagged];
     expect(named.filter((column) => !exported.includes(column))).toEqual([]);
   });

@@ -115,9 +115,13 @@ export class TenantStore {
   }
 
   /** Those of some tenants that are at or below one. */
-  async idsWithin(ids: readonly string[], ancestorId: string): Promise<string[]> {
+  async idsWithin(
+    ids: readonly string[],
+    ancestorId: string,
+    sql: Sql = this.database,
+  ): Promise<string[]> {
     if (ids.length === 0) return [];
-    const rows = await this.database.query<{ id: string }>(
+    const rows = await sql.query<{ id: string }>(
       `select id from stratum.tenants
        where id = any($1::uuid[]) and $2::uuid = any(string_to_array(path::text, '.')::uuid[])`,
       [ids, ancestorId],
