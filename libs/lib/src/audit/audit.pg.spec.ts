@@ -6,7 +6,7 @@ import {
   type Effect,
   type Tenant,
 } from "@stratum-hq/lib";
-import { text } from "node:stream/consumers";
+import { gdprMutations } from "../../../../test/support/gdpr-mutations";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
 
 const ACTOR = {
@@ -28,8 +28,6 @@ const WITHOUT_EVENT = [
 ];
 
 const POLICY = { name: "n", resource_type: "*", action: "*", effect: "deny" } as const;
-
-const CONSENT = { subject_id: "s", purpose: "p" };
 
 type Mutator = {
   [Method in keyof typeof OPERATIONS]: (typeof OPERATIONS)[Method][1] extends "reader"
@@ -117,14 +115,7 @@ describe("the audit log", () => {
     },
     recordUsage: (root) =>
       Promise.resolve(() => t.stratum.recordUsage(root.id, { metric: "calls" })),
-    grantConsent: (root) => Promise.resolve(() => t.stratum.grantConsent(root.id, CONSENT)),
-    revokeConsent: async (root) => {
-      await t.stratum.grantConsent(root.id, CONSENT);
-      return () => t.stratum.revokeConsent(root.id, CONSENT.subject_id, CONSENT.purpose);
-    },
-    exportTenantData: (root) => Promise.resolve(() => t.stratum.exportTenantData(root.id)),
-    exportTenantStream: (root) =>
-      Promise.resolve(async () => text(await t.stratum.exportTenantStream(root.id))),
+    ...gdprMutations(t),
     createRole: (root) => Promise.resolve(() => t.stratum.createRole(roleOf(root))),
     updateRole: async (root) => {
       const { id } = await t.stratum.createRole(roleOf(root));
