@@ -191,6 +191,12 @@ describe("whatever a caller passes", () => {
       queryAuditLogs: fc.tuple(object({ ...page, ...auditFilters(id) })),
       exportAuditLogs: fc.tuple(object(auditFilters(id))),
       getAuditEntry: fc.tuple(id),
+      purgeExpiredData: fc.tuple(
+        fc.oneof({ weight: 8, arbitrary: fc.integer({ min: 1, max: 400 }) }, rubbish),
+        object({ tenant_id: id, include_descendants: flag }),
+        audit,
+      ),
+      purgeExpiredAuditLogs: fc.tuple(object({ tenant_id: id, include_descendants: flag }), audit),
       recordAuditEvent: fc.tuple(
         fc.oneof(
           {

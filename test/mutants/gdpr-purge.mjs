@@ -207,11 +207,4 @@ export const PURGE_MUTANTS = [
     replace: `if (!renames)`,
     test: [RACES_SPEC, "a legal hold that is being laid on"],
   },
-  {
-    name: "legal hold: retention looks at the tenant alone",
-    file: `${TENANCY}/legal-hold.store.ts`,
-    find: `and holding.id = any(string_to_array(own.path::text, '.')::uuid[])`,
-    replace: `and holding.id = own.id`,
-    test: [HOLD_SPEC, "for retention"],
-  },
 ];

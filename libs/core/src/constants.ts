@@ -118,6 +118,16 @@ export const AUDIT_FIELD_MAX_LENGTH = 255;
 export const SOURCE_IP_MAX_LENGTH = 64;
 /** Audit rows that one statement of retention or purge takes away, and tenants whose rows it does, at most. */
 export const AUDIT_ERASE_MAX_ROWS = 10_000;
+/** Days for which events are kept, when the caller and the configuration name none. */
+export const EVENT_RETENTION_DAYS = 90;
+/** Days for which audit rows are kept, when the configuration names none. */
+export const AUDIT_RETENTION_DAYS = 400;
+/** Days of a retention at most: a hundred years. */
+export const RETENTION_MAX_DAYS = 36_500;
+/** Records that one transaction of retention deletes at most. */
+export const RETENTION_BATCH_ROWS = 5000;
+/** Tenants that one transaction of retention is about at most. */
+export const RETENTION_BATCH_TENANTS = 500;
 /** Milliseconds of the window in which refusals are counted. */
 export const REFUSAL_WINDOW_MS = 60_000;
 /** Refusals of one actor, key or address that are recorded in a window; later ones are counted alone. */

@@ -374,3 +374,9 @@ export {
 export { maskSecrets, secretMask, type SecretMask } from "./audit/mask-secrets";
 export { namesSecret } from "./audit/secret-names";
 export { MASK, secretPatterns, type SecretPatterns } from "./audit/secret-text";
+export {
+  retentionDaysSchema,
+  retentionScopeSchema,
+  type RetentionResult,
+  type RetentionScopeInput,
+} from "./retention/retention.schemas";

@@ -91,7 +91,7 @@ const PAYLOADS: Record<string, Payloads> = {
     good: [{ value: null }, { value: 1, locked: true, sensitive: false }],
     bad: [{}, { value: 1, sensitive: 1 }],
   },
-  masterKeySchema: { good: ["a"], bad: ["", 1, "k".repeat(2049)] },
+  masterKeySchema: { good: ["a", "arn:aws:kms:x"], bad: ["", "a b", "\0", 1, "k".repeat(2049)] },
   batchConfigEntrySchema: { good: [{ key: "k", value: 1 }], bad: [{ value: 1 }, { key: "k" }] },
   batchSetConfigSchema: { good: [[1]], bad: [[], Array.from({ length: 1001 })] },
   permissionKeySchema: { good: ["reports.export"], bad: ["", "a b", 1] },
@@ -209,6 +209,11 @@ const PAYLOADS: Record<string, Payloads> = {
   aggregateUsageSchema: {
     good: [{ tenant_id: ID }, { tenant_id: ID, metric: "m", from: new Date(), to: null }],
     bad: [{}, { tenant_id: ID, from: "x" }, { tenant_id: ID, include_descendants: 1 }],
+  },
+  retentionDaysSchema: { good: [1, 36_500], bad: [0, -1, 1.5, 36_501, "90", null] },
+  retentionScopeSchema: {
+    good: [{}, { tenant_id: ID, include_descendants: true }],
+    bad: [{ tenant_id: "x" }, { include_descendants: 1 }, { days: 3 }],
   },
   scopeSchema: {
     good: ["read", "admin", "config:write", "platform:admin", "invoices:send-now"],

@@ -28,6 +28,7 @@ import { PrincipalScopesService } from "./roles/principal-scopes.service";
 import { RegionMigrationService } from "./regions/region-migration.service";
 import { RegionReadService } from "./regions/region-read.service";
 import { RegionService } from "./regions/region.service";
+import { RetentionService } from "./retention/retention.service";
 import { RoleReadService } from "./roles/role-read.service";
 import { RoleService } from "./roles/role.service";
 import { TenantCreationService } from "./tenancy/tenant-creation.service";
@@ -95,6 +96,7 @@ export interface Operations
     Pick<MasterKeyRotationService, "rotateEncryptionKey">,
     Pick<DataKeyRotationService, "rotateDataKey">,
     Pick<AuditExportService, "exportAuditLogs">,
+    Pick<RetentionService, "purgeExpiredData" | "purgeExpiredAuditLogs">,
     Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent">,
     Pick<OperationReadService, "getOperation" | "listOperations">,
     Pick<OperationControlService, "cancelOperation" | "resumeOperation">,
@@ -191,6 +193,8 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   rotateEncryptionKey: [MasterKeyRotationService, "mutator"],
   rotateDataKey: [DataKeyRotationService, "mutator"],
   exportAuditLogs: [AuditExportService, "mutator"],
+  purgeExpiredData: [RetentionService, "mutator"],
+  purgeExpiredAuditLogs: [RetentionService, "mutator"],
   queryAuditLogs: [AuditService, "reader"],
   getAuditEntry: [AuditService, "reader"],
   recordAuditEvent: [AuditService, "mutator"],

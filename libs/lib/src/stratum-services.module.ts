@@ -14,6 +14,7 @@ import { PurgeModule } from "./gdpr/purge.module";
 import { KeyRotationModule } from "./key-rotation/key-rotation.module";
 import { PermissionsModule } from "./permissions/permissions.module";
 import { RegionsModule } from "./regions/regions.module";
+import { RetentionModule } from "./retention/retention.module";
 import { RolesModule } from "./roles/roles.module";
 import { TenancyModule } from "./tenancy/tenancy.module";
 import { UsageModule } from "./usage/usage.module";
@@ -31,10 +32,11 @@ export const FEATURES = [
   ExportModule,
   RegionsModule,
   AuditModule,
+  RefusalsModule,
+  RetentionModule,
   LongOperationsModule,
   PurgeModule,
   KeyRotationModule,
-  RefusalsModule,
 ];
 
 /** The services alone, which `new Stratum` and {@link StratumModule} both stand on. */

@@ -1,6 +1,5 @@
 import { runAs, type Actor, type Tenant } from "@stratum-hq/lib";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
-import { isOnLegalHold } from "./legal-hold.store";
 
 describe("a legal hold", () => {
   const t = useStratum();
@@ -69,15 +68,5 @@ describe("a legal hold", () => {
     const renamed = t.stratum.updateTenant(g.s2!.id, { legal_hold: false, name: "x" });
     expect(await codeOf(renamed)).toBe("TENANT_ARCHIVED");
     expect(await codeOf(t.stratum.updateTenant(g.s2!.id, {}))).toBe("TENANT_ARCHIVED");
-  });
-
-  it("holds what is below too, for retention", async () => {
-    const g = await t.grow(["r", ["r1", ["r2"]], ["r3"]]);
-    await hold(g.r1!);
-    const rows = await t.rows<{ name: string }>(
-      `select name from stratum.tenants as t
-       where name like 'r%' and ${isOnLegalHold("t.id")} order by name`,
-    );
-    expect(rows.map(({ name }) => name)).toEqual(["r1", "r2"]);
   });
 });
