@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { OPERATIONS, StratumError, type Operations } from "@stratum-hq/lib";
-import { consentArguments, exportArguments } from "./support/gdpr-arguments";
+import { consentArguments, exportArguments, regionArguments } from "./support/gdpr-arguments";
 import { abacArguments, usageArguments } from "./support/abac-usage-arguments";
 import { json, key, object, rubbish, slug, text, version } from "./support/hostile";
 import { times } from "./support/scale";
@@ -20,12 +20,15 @@ describe("whatever a caller passes", () => {
   const abacPolicyIds: string[] = [];
   const keyIds: string[] = [];
   const roleIds: string[] = [];
+  const regionIds: string[] = [];
 
   beforeAll(async () => {
     const g = await t.grow(["r", ["a", ["a1"]], ["b"]]);
     ids = Object.values(g).map((tenant) => tenant.id);
     const doomed = await t.grow(["v", ["v1"], ["v2", ["v3"]]]);
     victims.push(...Object.values(doomed).map((tenant) => tenant.id));
+    for (const slug of ["eu", "us"])
+      regionIds.push((await t.stratum.createRegion({ display_name: slug, slug })).id);
     for (const id of ids) {
       const mode = "DELEGATED";
       keyIds.push((await t.stratum.createApiKey(id)).id);
@@ -175,6 +178,7 @@ describe("whatever a caller passes", () => {
       ...usageArguments(id),
       ...consentArguments(id),
       ...exportArguments(id),
+      ...regionArguments(id, regionIds),
       ...accessArguments(id),
       rotateEncryptionKey: fc.tuple(text),
       rotateDataKey: fc.tuple(id),

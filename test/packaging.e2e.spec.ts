@@ -179,6 +179,8 @@ describe("the packed packages, installed into an empty folder", () => {
     ],
     ["docs/encryption.md", "encryption", "hunter2 true\n[masked]\n"],
     ["docs/gdpr.md", "purge", "2 1 1\ntrue system\nTENANT_ON_LEGAL_HOLD\n"],
+    ["docs/gdpr.md", "export", "stratum-tenant-export 1 newsletter\n1\n"],
+    ["docs/regions.md", "regions", "eu_central active [masked]\ntrue\nREGION_IN_USE 2\ntrue\n"],
     ["docs/errors.md", "errors", "TENANT_NOT_FOUND 404 { slug: 'nobody' }\n"],
     ["libs/core/README.md", "core", "true root\n"],
   ])("the snippet of %s runs", (file, name, printed) => {

@@ -7,6 +7,7 @@ import { Encryption1764288000400 } from "./1764288000400-encryption";
 import { Operations1764288000000 } from "./1764288000000-operations";
 import { Permissions1764115200000 } from "./1764115200000-permissions";
 import { Purge1764288000500 } from "./1764288000500-purge";
+import { Regions1764288000300 } from "./1764288000300-regions";
 import { RolesAndKeys1764201600000 } from "./1764201600000-roles-and-keys";
 import { TenantRole1764028800003 } from "./1764028800003-tenant-role";
 import { TenantTree1764028800000 } from "./1764028800000-tenant-tree";
@@ -31,6 +32,7 @@ export const MIGRATIONS = [
   Operations1764288000000,
   AppendOnlyAudit1764288000100,
   Consent1764288000200,
+  Regions1764288000300,
   Encryption1764288000400,
   Purge1764288000500,
 ] as const;

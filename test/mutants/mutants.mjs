@@ -8,6 +8,7 @@ import { CRYPTO_MUTANTS } from "./crypto.mjs";
 import { GDPR_MUTANTS } from "./gdpr.mjs";
 import { PERMISSION_MUTANTS } from "./permissions.mjs";
 import { PERSISTENCE_MUTANTS } from "./persistence.mjs";
+import { REGION_MUTANTS } from "./regions.mjs";
 import { TENANCY_MUTANTS } from "./tenancy.mjs";
 import { USAGE_MUTANTS } from "./usage.mjs";
 
@@ -27,5 +28,6 @@ export const MUTANTS = [
   ...PURGE_MUTANTS,
   ...AUDIT_MUTANTS,
   ...GDPR_MUTANTS,
+  ...REGION_MUTANTS,
   ...PERSISTENCE_MUTANTS,
 ];

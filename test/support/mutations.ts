@@ -1,6 +1,7 @@
 import type { OPERATIONS, Tenant } from "@stratum-hq/lib";
 import { text } from "node:stream/consumers";
 import { grownOld } from "./grown-old";
+import { regionMutations } from "./region-mutations";
 import { codeOf, type StratumFixture } from "./use-stratum";
 
 const POLICY = { name: "n", resource_type: "*", action: "*", effect: "deny" } as const;
@@ -83,6 +84,7 @@ export function mutationsOf(t: StratumFixture): Partial<Record<Mutator, Preparat
       await t.stratum.grantConsent(root.id, CONSENT);
       return () => t.stratum.revokeConsent(root.id, CONSENT.subject_id, CONSENT.purpose);
     },
+    ...regionMutations(t),
     createRole: (root) => Promise.resolve(() => t.stratum.createRole(roleOf(root))),
     updateRole: async (root) => {
       const { id } = await t.stratum.createRole(roleOf(root));

@@ -51,6 +51,11 @@ export const EXPORT_FORMAT_VERSION = 1;
 /** Bytes of rows that `exportTenantData` returns at most: 64 MiB; beyond, `exportTenantStream` does. */
 export const EXPORT_OBJECT_MAX_BYTES = 67_108_864;
 
+/** Characters of a region's `display_name`. */
+export const REGION_NAME_MAX_LENGTH = 255;
+/** Characters of a region's `control_plane_url` and `database_url`. */
+export const REGION_URL_MAX_LENGTH = 2048;
+
 /** Rows of a page when the caller names no limit. */
 export const DEFAULT_PAGE_SIZE = 50;
 /** Rows of a page at most. */

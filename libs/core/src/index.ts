@@ -342,6 +342,21 @@ export {
   type ExportTenantInput,
   type TenantExport,
 } from "./gdpr/export.schemas";
+export {
+  createRegionSchema,
+  REGION_STATUSES,
+  updateRegionSchema,
+  type CreateRegionInput,
+  type Region,
+  type RegionStatus,
+  type UpdateRegionInput,
+} from "./regions/region.schemas";
+export {
+  RegionAlreadyExistsError,
+  RegionInUseError,
+  RegionNotActiveError,
+  RegionNotFoundError,
+} from "./errors/region.errors";
 export { instantSchema } from "./time/instant";
 export {
   ACTOR_TYPES,

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { GDPR_PAYLOADS, type Payloads } from "../../../test/support/gdpr-payloads";
 import * as core from ".";
 
 const ID = "01a20b22-cf88-7d8c-a786-2a35c9eaad16";
@@ -7,7 +8,8 @@ const deep = (levels: number): unknown => (levels === 0 ? 1 : [deep(levels - 1)]
 const CONDITION = { attribute: "a", operator: "eq", value: 1 };
 
 /** Of every schema of inputs: payloads that pass, and payloads that do not. */
-const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
+const PAYLOADS: Record<string, Payloads> = {
+  ...GDPR_PAYLOADS,
   tenantIdSchema: { good: [ID, ID.toUpperCase()], bad: ["", "x", ID.slice(1), 1, null] },
   slugSchema: {
     good: ["a", "a_1", `a${"b".repeat(62)}`],
@@ -34,6 +36,7 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
       { name: "a", config: { "bad key": 1 } },
       { name: "a", config: { "stratum.x": 1 } },
       { name: "a", isolation_strategy: "NONE" },
+      { name: "a", region_id: "eu" },
     ],
   },
   batchTenantSchema: {
@@ -211,27 +214,6 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
   retentionScopeSchema: {
     good: [{}, { tenant_id: ID, include_descendants: true }],
     bad: [{ tenant_id: "x" }, { include_descendants: 1 }, { days: 3 }],
-  },
-  consentSubjectSchema: { good: ["user-1", "東京"], bad: ["", "s".repeat(256), 1, null] },
-  consentPurposeSchema: { good: ["marketing"], bad: ["", "p".repeat(256)] },
-  grantConsentSchema: {
-    good: [
-      { subject_id: "s", purpose: "p" },
-      { subject_id: "s", purpose: "p", expires_at: new Date(), metadata: { form: 3 } },
-      { subject_id: "s", purpose: "p", expires_at: null, metadata: null, expected_version: 1 },
-    ],
-    bad: [
-      {},
-      { subject_id: "s" },
-      { subject_id: "", purpose: "p" },
-      { subject_id: "s", purpose: "p", expires_at: "soon" },
-      { subject_id: "s", purpose: "p", metadata: [] },
-      { subject_id: "s", purpose: "p", granted: true },
-    ],
-  },
-  exportTenantSchema: {
-    good: [{}, { include_secrets: true }],
-    bad: [{ include_secrets: 1 }, { secrets: true }],
   },
   scopeSchema: {
     good: ["read", "admin", "config:write", "platform:admin", "invoices:send-now"],

@@ -25,6 +25,9 @@ import { PermissionReadService } from "./permissions/permission-read.service";
 import { PermissionWriteService } from "./permissions/permission-write.service";
 import { PrincipalRoleService } from "./roles/principal-role.service";
 import { PrincipalScopesService } from "./roles/principal-scopes.service";
+import { RegionMigrationService } from "./regions/region-migration.service";
+import { RegionReadService } from "./regions/region-read.service";
+import { RegionService } from "./regions/region.service";
 import { RetentionService } from "./retention/retention.service";
 import { RoleReadService } from "./roles/role-read.service";
 import { RoleService } from "./roles/role.service";
@@ -78,6 +81,9 @@ export interface Operations
     Pick<ConsentService, "grantConsent" | "revokeConsent">,
     Pick<ConsentReadService, "listConsent" | "getActiveConsent">,
     Pick<TenantExportService, "exportTenantData" | "exportTenantStream">,
+    Pick<RegionService, "createRegion" | "updateRegion" | "deleteRegion">,
+    Pick<RegionReadService, "getRegion" | "listRegions">,
+    Pick<RegionMigrationService, "migrateRegion">,
     Pick<RoleService, "createRole" | "updateRole" | "deleteRole">,
     Pick<RoleReadService, "getRole" | "listRoles">,
     Pick<PrincipalRoleService, "assignRole" | "removeRole">,
@@ -159,6 +165,12 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   getActiveConsent: [ConsentReadService, "reader"],
   exportTenantData: [TenantExportService, "mutator"],
   exportTenantStream: [TenantExportService, "mutator"],
+  createRegion: [RegionService, "mutator"],
+  updateRegion: [RegionService, "mutator"],
+  deleteRegion: [RegionService, "mutator"],
+  getRegion: [RegionReadService, "reader"],
+  listRegions: [RegionReadService, "reader"],
+  migrateRegion: [RegionMigrationService, "mutator"],
   createRole: [RoleService, "mutator"],
   updateRole: [RoleService, "mutator"],
   deleteRole: [RoleService, "mutator"],

@@ -13,6 +13,7 @@ import { LongOperationsModule } from "./long-operations/long-operations.module";
 import { PurgeModule } from "./gdpr/purge.module";
 import { KeyRotationModule } from "./key-rotation/key-rotation.module";
 import { PermissionsModule } from "./permissions/permissions.module";
+import { RegionsModule } from "./regions/regions.module";
 import { RetentionModule } from "./retention/retention.module";
 import { RolesModule } from "./roles/roles.module";
 import { TenancyModule } from "./tenancy/tenancy.module";
@@ -29,6 +30,7 @@ export const FEATURES = [
   UsageModule,
   ConsentModule,
   ExportModule,
+  RegionsModule,
   AuditModule,
   RefusalsModule,
   RetentionModule,

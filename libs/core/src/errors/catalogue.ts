@@ -140,6 +140,10 @@ export const ERROR_CATALOGUE = {
     status: 409,
     summary: "The operation cannot be cancelled, or resumed, as it is now.",
   },
+  REGION_NOT_FOUND: { status: 404, summary: "No region has this id." },
+  REGION_ALREADY_EXISTS: { status: 409, summary: "A region has this slug." },
+  REGION_IN_USE: { status: 409, summary: "Tenants, of whatever status, are in the region." },
+  REGION_NOT_ACTIVE: { status: 409, summary: "The region is draining or inactive." },
   TENANT_CONTEXT_MISSING: {
     status: 500,
     summary: "Code that needs a tenant in context ran outside of one.",

@@ -51,6 +51,8 @@ export const createTenantSchema = z.strictObject({
   /** Keys set as configuration entries of the new tenant, in the same transaction. */
   config: configOfNewTenant.optional(),
   isolation_strategy: z.enum(ISOLATION_STRATEGIES).optional(),
+  /** The parent's when left out; the platform chooses another one, or (null) none. */
+  region_id: tenantIdSchema.nullish(),
 });
 export type CreateTenantInput = z.input<typeof createTenantSchema>;
 

@@ -53,6 +53,8 @@ export const tenantSchema = z.strictObject({
   external_id: externalIdSchema.nullable(),
   metadata: metadataSchema,
   isolation_strategy: z.enum(ISOLATION_STRATEGIES),
+  /** Where its data lives; null where nobody has said. */
+  region_id: z.guid().nullable(),
   status: z.enum(TENANT_STATUSES),
   /** Why it is suspended or archived, when the caller said. */
   status_reason: z.string().nullable(),

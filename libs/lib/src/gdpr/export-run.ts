@@ -83,8 +83,13 @@ export class ExportRun {
     const rows = this.#manifest.rows;
     const parts = this.#manifest.counts();
     const manifest = this.#manifest.finish();
-    await this.record("tenant.exported", { rows, parts });
-    await this.attended.succeed({ rows, parts });
+    try {
+      await this.record("tenant.exported", { rows, parts });
+      await this.attended.succeed({ rows, parts });
+    } catch (error) {
+      await this.attended.fail(error);
+      throw error;
+    }
     return manifest;
   }
 
@@ -98,8 +103,11 @@ export class ExportRun {
     await this.snapshot.close();
     const reason = error ?? new OperationCancelledError(this.attended.operation.id);
     const code = reason instanceof StratumError ? reason.code : "INTERNAL_ERROR";
-    await this.record("tenant.export_failed", { code, rows: this.#manifest.rows });
-    await this.attended.fail(reason);
+    try {
+      await this.record("tenant.export_failed", { code, rows: this.#manifest.rows });
+    } finally {
+      await this.attended.fail(reason);
+    }
   }
 
   private async record(

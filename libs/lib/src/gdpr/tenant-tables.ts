@@ -154,6 +154,7 @@ const TENANT: TenantTable = {
     ...["id", "parent_id", "depth", "name", "slug", "external_id", "metadata"],
     ...[
       "isolation_strategy",
+      "region_id",
       "status",
       "status_reason",
       "legal_hold",

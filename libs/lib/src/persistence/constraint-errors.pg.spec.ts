@@ -25,6 +25,7 @@ const VIOLATIONS: Record<string, string> = {
     path: `'${"c".repeat(32)}.${"b".repeat(32)}'`,
     slug: "'third'",
   }),
+  tenants_region_fkey: `update stratum.tenants set region_id = '${OTHER}'`,
   tenants_depth_check: "update stratum.tenants set path = $1::text::ltree",
   tenants_name_check: "update stratum.tenants set name = ''",
   tenants_slug_check: "update stratum.tenants set slug = 'Upper'",
@@ -81,6 +82,14 @@ const VIOLATIONS: Record<string, string> = {
   consent_records_purpose_check: "update stratum.consent_records set purpose = ''",
   consent_records_revoked_check: "update stratum.consent_records set granted = false",
   consent_records_metadata_check: "update stratum.consent_records set metadata = '[]'",
+  regions_pkey: region({ slug: "'other'", is_primary: "false" }),
+  regions_slug_key: region({ id: `'${OTHER}'`, is_primary: "false" }),
+  regions_primary_key: region({ id: `'${OTHER}'`, slug: "'other'" }),
+  regions_display_name_check: "update stratum.regions set display_name = ''",
+  regions_slug_check: "update stratum.regions set slug = 'EU'",
+  regions_database_url_check: "update stratum.regions set database_url = 'postgres://u:p@h/d'",
+  regions_status_check: "update stratum.regions set status = 'full'",
+  regions_metadata_check: "update stratum.regions set metadata = '[]'",
   roles_pkey: role({ name: "'other'" }),
   roles_tenant_fkey: role({ id: `'${OTHER}'`, tenant_id: `'${OTHER}'` }),
   roles_name_key: role({ id: `'${OTHER}'` }),
@@ -154,6 +163,11 @@ function consent(columns: Record<string, string>): string {
   return insert("consent_records", { ...OWNED, subject_id: "'s'", purpose: "'p'", ...columns });
 }
 
+function region(columns: Record<string, string>): string {
+  const fixed = { id: `'${ID}'`, display_name: "'EU'", slug: "'eu'", is_primary: "true" };
+  return insert("regions", { ...fixed, ...columns });
+}
+
 function role(columns: Record<string, string>): string {
   return insert("roles", { ...OWNED, name: "'r'", scopes: "'{}'", ...columns });
 }
@@ -218,6 +232,7 @@ describe("the database's constraints", () => {
     await t.rows(abacPolicy({}));
     await t.rows(usageEvent({}));
     await t.rows(consent({}));
+    await t.rows(region({}));
     await t.rows(role({}));
     await t.rows(role({ id: "gen_random_uuid()", tenant_id: "null", name: "'global'" }));
     await t.rows(principal({}));

@@ -11,6 +11,7 @@ import { OperationEntity } from "../long-operations/operation.entity";
 import { PermissionBanEntity } from "../permissions/permission-ban.entity";
 import { PermissionPolicyEntity } from "../permissions/permission-policy.entity";
 import { PrincipalRoleEntity } from "../roles/principal-role.entity";
+import { RegionEntity } from "../regions/region.entity";
 import { RoleEntity } from "../roles/role.entity";
 import { TenantEntity } from "../tenancy/tenant.entity";
 import { UsageEventEntity } from "../usage/usage-event.entity";
@@ -18,6 +19,7 @@ import { WebhookEventEntity } from "./webhook-event.entity";
 
 /** Every table of schema `stratum`, as TypeORM maps it. */
 export const ENTITIES = [
+  RegionEntity,
   TenantEntity,
   ConfigEntryEntity,
   PermissionPolicyEntity,

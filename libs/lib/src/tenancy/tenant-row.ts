@@ -18,6 +18,7 @@ export interface VisibleTenantRow {
   readonly external_id: string | null;
   readonly metadata: JsonObject;
   readonly isolation_strategy: IsolationStrategy;
+  readonly region_id: string | null;
   readonly status: TenantStatus;
   readonly status_reason: string | null;
   readonly legal_hold: boolean;
@@ -65,6 +66,7 @@ export function toTenant(row: VisibleTenantRow, ancestryPath = ancestryPathOf(ro
     external_id: row.external_id,
     metadata: row.metadata,
     isolation_strategy: row.isolation_strategy,
+    region_id: row.region_id,
     status: row.status,
     status_reason: row.status_reason,
     legal_hold: row.legal_hold,

@@ -20,6 +20,7 @@ const VISIBLE_COLUMNS = [
   "external_id",
   "metadata",
   "isolation_strategy",
+  "region_id",
   "status",
   "status_reason",
   "legal_hold",
@@ -139,6 +140,16 @@ export class TenantStore {
         ...[id, fields.name, fields.slug, fields.external_id, JSON.stringify(fields.metadata)],
         ...[fields.legal_hold, fields.held_by],
       ],
+    );
+    return rows[0] as TenantRow;
+  }
+
+  async setRegion(tx: Transaction, id: string, regionId: string): Promise<TenantRow> {
+    const rows = await tx.query<TenantRow>(
+      `update stratum.tenants as t
+       set region_id = $2, version = version + 1, updated_at = now()
+       where id = $1 returning ${COLUMNS}`,
+      [id, regionId],
     );
     return rows[0] as TenantRow;
   }
