@@ -7,6 +7,7 @@ import { Pool } from "pg";
 import { measure, type Result, type Workload } from "./harness";
 import { ABAC_WORKLOADS } from "./workloads/abac";
 import { API_KEY_WORKLOADS } from "./workloads/api-keys";
+import { AUDIT_WORKLOADS } from "./workloads/audit";
 import { CONFIG_WORKLOADS } from "./workloads/config";
 import { ENCRYPTION_WORKLOADS } from "./workloads/encryption";
 import { EXPORT_WORKLOADS } from "./workloads/export";
@@ -18,6 +19,7 @@ const WORKLOADS: readonly Workload[] = [
   ...TREE_WORKLOADS,
   ...ABAC_WORKLOADS,
   ...API_KEY_WORKLOADS,
+  ...AUDIT_WORKLOADS,
   ...PERMISSION_WORKLOADS,
   ...EXPORT_WORKLOADS,
   ...ENCRYPTION_WORKLOADS,

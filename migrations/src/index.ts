@@ -52,6 +52,8 @@ export type Prerequisite =
       readonly role: string;
       /** What the login has to be able to do with the role: act as it, or hand it on. */
       readonly may: "set" | "admin";
+      /** The migration that needs it; once that is applied, nobody does. */
+      readonly neededBy: string;
       readonly statement: string;
     };
 
@@ -71,12 +73,14 @@ export const PREREQUISITES: readonly Prerequisite[] = [
     what: "membership",
     role: "stratum_maintenance",
     may: "set",
+    neededBy: "AppendOnlyAudit1764288000100",
     statement: `grant stratum_maintenance to ${LOGIN_PLACEHOLDER} with inherit false, set true`,
   },
   {
     what: "membership",
     role: "stratum_audit",
     may: "admin",
+    neededBy: "AppendOnlyAudit1764288000100",
     statement: `grant stratum_audit to ${LOGIN_PLACEHOLDER} with admin true, inherit false, set false`,
   },
 ];

@@ -149,7 +149,9 @@ describe.each(["webhook_events", "audit_logs"] as const)("retention of %s", (tab
     const expiring = isAudit
       ? other.purgeExpiredAuditLogs({ tenant_id: l!.id })
       : other.purgeExpiredData(undefined, { tenant_id: l!.id });
-    for (let waiting = 0; waiting === 0;) {
+    const call = { ended: false };
+    void expiring.finally(() => (call.ended = true));
+    for (let waiting = 0; waiting === 0 && !call.ended;) {
       const [row] = await t.rows<{ n: number }>(
         `select count(*)::int as n from pg_stat_activity
          where wait_event_type = 'Lock' and datname = current_database()`,
