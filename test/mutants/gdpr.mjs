@@ -180,7 +180,7 @@ export const GDPR_MUTANTS = [
   },
   {
     name: "export: paths name tenants above",
-    file: `${GDPR}/export-disclosure.ts`,
+    file: "libs/lib/src/tenancy/named-tenants.ts",
     find: `if (name !== PATH_MEMBER) return text;`,
     replace: `if (name !== "" || PATH_MEMBER === "") return text;`,
     test: [CALLERS_SPEC, "nothing of the tenants above"],
