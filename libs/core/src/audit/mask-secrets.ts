@@ -49,15 +49,11 @@ function withItems(
   replaced: (name: string, item: JsonValue) => JsonValue,
 ): JsonObject {
   const names = Object.keys(object);
-  let same = true;
-  const items = names.map((name) => {
-    const item = object[name] as JsonValue;
-    const shown = replaced(name, item);
-    if (shown !== item) same = false;
-    return shown;
-  });
+  const items = names.map((name) => replaced(name, object[name] as JsonValue));
   // fromEntries defines properties, so that a key "__proto__" is a key like any other.
-  return same ? object : Object.fromEntries(names.map((name, n) => [name, items[n] as JsonValue]));
+  return names.every((name, n) => items[n] === object[name])
+    ? object
+    : Object.fromEntries(names.map((name, n) => [name, items[n] as JsonValue]));
 }
 
 /**
