@@ -3,6 +3,7 @@
 // --check it only looks whether each guard is where its mutant says.
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { MUTANTS } from "../test/mutants/mutants.mjs";
 
 const [filter = ""] = process.argv.slice(2).filter((argument) => argument !== "--check");
@@ -19,11 +20,16 @@ function mutantOf(original, { name, find, replace, also }) {
   return also === undefined ? mutant : mutate(mutant, also[0], also[1], name);
 }
 
+/** Milliseconds of a test, or of a hook, in which nothing happens any more: without its guard, it may hang. */
+const TEST_TIMEOUT = "60000";
+
 function runTest([file, title]) {
   const [, tier] = /\.(pg|e2e)\.spec\.ts$/.exec(file) ?? [];
   const project = tier ?? "unit";
-  const args = ["--selectProjects", project, "--json", "--silent", "-t", title, "--", file];
-  const { stdout } = spawnSync("node_modules/.bin/jest", args, { encoding: "utf8" });
+  const args = ["--selectProjects", project, "--json", "--silent", "--testTimeout", TEST_TIMEOUT];
+  const { stdout } = spawnSync("node_modules/.bin/jest", [...args, "-t", title, "--", file], {
+    encoding: "utf8",
+  });
   try {
     return JSON.parse(stdout.slice(stdout.indexOf("{")));
   } catch {
@@ -50,6 +56,11 @@ for (const mutant of chosen) {
 }
 if (misplaced > 0 || process.argv.includes("--check")) process.exit(misplaced > 0 ? 1 : 0);
 
+// One server for all of them; each run makes its template of migrations anew.
+const require = createRequire(import.meta.url);
+require("../test/support/register.cjs");
+await require("../test/support/global-setup.ts").default();
+
 let survived = 0;
 for (const mutant of chosen) {
   const { name, file, test } = mutant;
@@ -66,5 +77,6 @@ for (const mutant of chosen) {
   }
 }
 
+await require("../test/support/global-teardown.ts").default();
 console.log(`${chosen.length - survived} of ${chosen.length} mutants caught.`);
 process.exitCode = survived === 0 ? 0 : 1;
