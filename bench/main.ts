@@ -9,6 +9,7 @@ import { ABAC_WORKLOADS } from "./workloads/abac";
 import { API_KEY_WORKLOADS } from "./workloads/api-keys";
 import { CONFIG_WORKLOADS } from "./workloads/config";
 import { ENCRYPTION_WORKLOADS } from "./workloads/encryption";
+import { ISOLATION_WORKLOADS } from "./workloads/isolation";
 import { PERMISSION_WORKLOADS } from "./workloads/permissions";
 import { TREE_WORKLOADS } from "./workloads/tree";
 
@@ -19,6 +20,7 @@ const WORKLOADS: readonly Workload[] = [
   ...API_KEY_WORKLOADS,
   ...PERMISSION_WORKLOADS,
   ...ENCRYPTION_WORKLOADS,
+  ...ISOLATION_WORKLOADS,
 ];
 
 /** `--json` prints one object a line; `--only NAME` runs one workload. */

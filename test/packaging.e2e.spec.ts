@@ -7,12 +7,14 @@ import { createTestDatabase, type TestDatabase } from "./support/test-database";
 const ROOT = join(__dirname, "..");
 const PACKAGES = [
   "@stratum-hq/core",
+  "@stratum-hq/db-adapters",
   "@stratum-hq/migrations",
   "@stratum-hq/lib",
   "@stratum-hq/embedded",
 ];
 const ENTRY_POINTS: Record<string, string> = {
   "@stratum-hq/core": "foldConfig",
+  "@stratum-hq/db-adapters": "TenantPool",
   "@stratum-hq/migrations": "MIGRATIONS",
   "@stratum-hq/lib": "Stratum",
   "@stratum-hq/embedded": "startEmbeddedPostgres",

@@ -7,6 +7,7 @@ import { Encryption1764288000400 } from "./1764288000400-encryption";
 import { Operations1764288000000 } from "./1764288000000-operations";
 import { Permissions1764115200000 } from "./1764115200000-permissions";
 import { RolesAndKeys1764201600000 } from "./1764201600000-roles-and-keys";
+import { SignedContext1764374400000 } from "./1764374400000-signed-context";
 import { TenantRole1764028800003 } from "./1764028800003-tenant-role";
 import { TenantTree1764028800000 } from "./1764028800000-tenant-tree";
 import { UsageEvents1764115200002 } from "./1764115200002-usage-events";
@@ -31,6 +32,7 @@ export const MIGRATIONS = [
   AppendOnlyAudit1764288000100,
   Consent1764288000200,
   Encryption1764288000400,
+  SignedContext1764374400000,
 ] as const;
 
 /** The names of {@link MIGRATIONS}, as the migrations table records them. */
@@ -63,6 +65,7 @@ export const PREREQUISITES: readonly Prerequisite[] = [
   role("stratum_tenant"),
   role("stratum_maintenance"),
   role("stratum_audit"),
+  role("stratum_context"),
   {
     what: "membership",
     role: "stratum_maintenance",
@@ -74,5 +77,11 @@ export const PREREQUISITES: readonly Prerequisite[] = [
     role: "stratum_audit",
     may: "admin",
     statement: `grant stratum_audit to ${LOGIN_PLACEHOLDER} with admin true, inherit false, set false`,
+  },
+  {
+    what: "membership",
+    role: "stratum_context",
+    may: "admin",
+    statement: `grant stratum_context to ${LOGIN_PLACEHOLDER} with admin true, inherit false, set false`,
   },
 ];
