@@ -22,6 +22,8 @@ export interface Comparison {
   readonly pairs: number;
   /** Units of work in one call, for the figures per unit. */
   readonly units?: number;
+  /** What else was measured, in a sentence. */
+  readonly note?: string;
 }
 
 export interface Workload {
@@ -53,6 +55,7 @@ export interface Result {
   readonly met: boolean;
   /** Statements that one unit of ours sends, transaction control included. */
   readonly round_trips: number;
+  readonly note: string | null;
 }
 
 async function timed(work: Work, batch: number): Promise<number> {
@@ -126,5 +129,6 @@ export async function measure(workload: Workload, context: BenchContext): Promis
     baseline: baselineMedian,
     ...judge(workload, oursMedian, baselineMedian),
     round_trips: (await roundTrips(ours)) / units,
+    note: comparison.note ?? null,
   };
 }

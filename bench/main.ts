@@ -7,9 +7,11 @@ import { Pool } from "pg";
 import { measure, type Result, type Workload } from "./harness";
 import { ABAC_WORKLOADS } from "./workloads/abac";
 import { API_KEY_WORKLOADS } from "./workloads/api-keys";
+import { AUDIT_WORKLOADS } from "./workloads/audit";
 import { CONFIG_WORKLOADS } from "./workloads/config";
 import { ENCRYPTION_WORKLOADS } from "./workloads/encryption";
 import { ISOLATION_WORKLOADS } from "./workloads/isolation";
+import { EXPORT_WORKLOADS } from "./workloads/export";
 import { PERMISSION_WORKLOADS } from "./workloads/permissions";
 import { TREE_WORKLOADS } from "./workloads/tree";
 
@@ -18,7 +20,9 @@ const WORKLOADS: readonly Workload[] = [
   ...TREE_WORKLOADS,
   ...ABAC_WORKLOADS,
   ...API_KEY_WORKLOADS,
+  ...AUDIT_WORKLOADS,
   ...PERMISSION_WORKLOADS,
+  ...EXPORT_WORKLOADS,
   ...ENCRYPTION_WORKLOADS,
   ...ISOLATION_WORKLOADS,
 ];
@@ -34,10 +38,10 @@ function readArguments(): { json: boolean; chosen: readonly Workload[] } {
 
 function print(result: Result, json: boolean): void {
   const round = (value: number): number => Number(value.toPrecision(4));
-  const { workload, title, ours, baseline, ratio, bound, wanted, met, round_trips } = result;
+  const { workload, title, ours, baseline, ratio, bound, wanted, met, round_trips, note } = result;
   if (json) {
     const figures = { ours: round(ours), baseline: round(baseline), ratio: round(ratio) };
-    console.log(JSON.stringify({ workload, ...figures, bound, met, round_trips }));
+    console.log(JSON.stringify({ workload, ...figures, bound, met, round_trips, note }));
     return;
   }
   const cells = [
@@ -50,6 +54,7 @@ function print(result: Result, json: boolean): void {
     String(round_trips).padStart(6),
   ];
   console.log(`${cells.join(" ")}   ${title}`);
+  if (note !== null) console.log(`${"".padEnd(18)} ${note}`);
 }
 
 /** Each workload has a database of its own, so that none inherits another's dead rows. */

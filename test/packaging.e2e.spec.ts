@@ -173,7 +173,16 @@ describe("the packed packages, installed into an empty folder", () => {
       "access",
       "true\nfalse harbor_logistics\ntrue explicit_allow\nSCOPE_ESCALATION\n",
     ],
+    [
+      "docs/audit.md",
+      "audit",
+      'config.updated {"key":"smtp.password","value":"[masked]","locked":false,"version":1,"sensitive":false}\n' +
+        "TENANT_NOT_FOUND\n3\n{ deleted_count: 0 } { deleted_count: 0 }\n",
+    ],
     ["docs/encryption.md", "encryption", "hunter2 true\n[masked]\n"],
+    ["docs/gdpr.md", "purge", "2 1 1\ntrue system\nTENANT_ON_LEGAL_HOLD\n"],
+    ["docs/gdpr.md", "export", "stratum-tenant-export 1 newsletter\n1\n"],
+    ["docs/regions.md", "regions", "eu_central active [masked]\ntrue\nREGION_IN_USE 2\ntrue\n"],
     ["docs/errors.md", "errors", "TENANT_NOT_FOUND 404 { slug: 'nobody' }\n"],
     ["libs/core/README.md", "core", "true root\n"],
   ])("the snippet of %s runs", (file, name, printed) => {

@@ -7,6 +7,7 @@ import { irreversible } from "./irreversible";
  * (docs/adr/0018). It runs as stratum_audit, a role that nobody is a member of and that may do nothing
  * else; the trigger lets that role's DELETE through and nothing more. Who may call it is a member of
  * stratum_maintenance: the login that migrates, and whom that one grants it to.
+ * Beside that, indexes for the filters of the log.
  */
 export class AppendOnlyAudit1764288000100 implements MigrationInterface {
   readonly name = "AppendOnlyAudit1764288000100";
@@ -19,6 +20,22 @@ export class AppendOnlyAudit1764288000100 implements MigrationInterface {
     await this.createTrigger(runner);
     await this.createErasure(runner);
     await this.handOver(runner);
+    await this.createIndexes(runner);
+  }
+
+  /** Each filter of the log has its index, in the order of the pages; those of a tenant have one already. */
+  private async createIndexes(runner: QueryRunner): Promise<void> {
+    for (const [name, columns, where] of [
+      ["actor", "actor_id, id", ""],
+      ["action", "action, id", ""],
+      ["resource", "resource_type, resource_id, id", ""],
+      ["request", "request_id, id", "where request_id is not null"],
+      ["source", "source_ip, id", "where source_ip is not null"],
+    ]) {
+      await runner.query(
+        `create index audit_logs_${name}_idx on stratum.audit_logs (${columns}) ${where}`,
+      );
+    }
   }
 
   private async createTrigger(runner: QueryRunner): Promise<void> {

@@ -6,6 +6,8 @@ import { ConfigEntries1764028800001 } from "./1764028800001-config-entries";
 import { Encryption1764288000400 } from "./1764288000400-encryption";
 import { Operations1764288000000 } from "./1764288000000-operations";
 import { Permissions1764115200000 } from "./1764115200000-permissions";
+import { Purge1764288000500 } from "./1764288000500-purge";
+import { Regions1764288000300 } from "./1764288000300-regions";
 import { RolesAndKeys1764201600000 } from "./1764201600000-roles-and-keys";
 import { SignedContext1764374400000 } from "./1764374400000-signed-context";
 import { TenantRole1764028800003 } from "./1764028800003-tenant-role";
@@ -31,7 +33,9 @@ export const MIGRATIONS = [
   Operations1764288000000,
   AppendOnlyAudit1764288000100,
   Consent1764288000200,
+  Regions1764288000300,
   Encryption1764288000400,
+  Purge1764288000500,
   SignedContext1764374400000,
 ] as const;
 
@@ -50,6 +54,8 @@ export type Prerequisite =
       readonly role: string;
       /** What the login has to be able to do with the role: act as it, or hand it on. */
       readonly may: "set" | "admin";
+      /** The migration that needs it; once that is applied, nobody does. */
+      readonly neededBy: string;
       readonly statement: string;
     };
 
@@ -70,18 +76,21 @@ export const PREREQUISITES: readonly Prerequisite[] = [
     what: "membership",
     role: "stratum_maintenance",
     may: "set",
+    neededBy: "AppendOnlyAudit1764288000100",
     statement: `grant stratum_maintenance to ${LOGIN_PLACEHOLDER} with inherit false, set true`,
   },
   {
     what: "membership",
     role: "stratum_audit",
     may: "admin",
+    neededBy: "AppendOnlyAudit1764288000100",
     statement: `grant stratum_audit to ${LOGIN_PLACEHOLDER} with admin true, inherit false, set false`,
   },
   {
     what: "membership",
     role: "stratum_context",
     may: "admin",
+    neededBy: "SignedContext1764374400000",
     statement: `grant stratum_context to ${LOGIN_PLACEHOLDER} with admin true, inherit false, set false`,
   },
 ];

@@ -228,7 +228,7 @@ export const ACCESS_MUTANTS = [
   },
   {
     name: "a handler is called without the scope that it asks for",
-    file: `${CONTEXT}/scope.guard.ts`,
+    file: `${CONTEXT}/granting.ts`,
     find: `if (missing.length === 0) return;`,
     replace: `if (missing.length >= 0) return;`,
     test: ["test/guards.e2e.spec.ts", "ask for the scopes of the actor"],

@@ -243,4 +243,90 @@ const REFUSALS = [
   },
 ];
 
-export const AUDIT_MUTANTS = [...MASKING, ...APPEND_ONLY, ...REFUSALS];
+const RETENTION = "libs/lib/src/retention";
+const RETENTION_SPEC = `${RETENTION}/retention.pg.spec.ts`;
+const PLAN_SPEC = `${RETENTION}/retention-plan.spec.ts`;
+
+const RETENTION_MUTANTS = [
+  {
+    name: "audit: retention goes below a legal hold",
+    file: `${RETENTION}/retention-plan.ts`,
+    find: `known.length < chain.length || known.some(({ held }) => held)`,
+    replace: `known.length < chain.length || known.at(-1)?.held === true`,
+    test: [PLAN_SPEC, "leaves out who is on legal hold"],
+  },
+  {
+    name: "audit: retention deletes where it cannot read for how long",
+    file: `${RETENTION}/retention-plan.ts`,
+    find: `const days = resolved === undefined ? defaultDays : resolved.value;`,
+    replace: `const days = typeof resolved?.value === "number" ? resolved.value : defaultDays;`,
+    test: [PLAN_SPEC, "leaves out those whose days are"],
+  },
+  {
+    name: "audit: retention overlooks a hold that was laid on meanwhile",
+    file: `${RETENTION}/retention.store.ts`,
+    find: `and t.status <> 'purging' and not \${HELD}`,
+    replace: `and t.status <> 'purging' and (not \${HELD} or true)`,
+    test: [RETENTION_SPEC, "laid on hold after it has begun"],
+  },
+  {
+    name: "audit: retention does not wait for who changes a tenant",
+    file: `${RETENTION}/retention.store.ts`,
+    find: `any($1::uuid[]) order by id for share"`,
+    replace: `any($1::uuid[]) order by id"`,
+    test: [RETENTION_SPEC, "laid on hold after it has begun"],
+  },
+  {
+    name: "audit: a tenant's caller expires everybody's records",
+    file: `${RETENTION}/retention.service.ts`,
+    find: `if (isPlatformAdmin(caller)) return { path: null, alone: null };`,
+    replace: `if (isPlatformAdmin(caller) || caller.bound_to !== "") return { path: null, alone: null };`,
+    test: [RETENTION_SPEC, "administrators of the platform alone"],
+  },
+  {
+    name: "audit: a foreign tenant's records are expired",
+    file: `${RETENTION}/retention.service.ts`,
+    find: `      caller,
+      { tenant_id },`,
+    replace: `      { ...caller, bound_to: null },
+      { tenant_id },`,
+    test: [RETENTION_SPEC, "administrators of the platform alone"],
+  },
+  {
+    name: "audit: a tenant on hold is expired by name",
+    file: `${RETENTION}/retention.service.ts`,
+    find: `if (legal_hold) throw`,
+    replace: `if (legal_hold && id === "") throw`,
+    test: [RETENTION_SPEC, "spares who is on legal hold"],
+  },
+  {
+    name: "audit: what expired leaves no row",
+    file: `${RETENTION}/retention-batches.ts`,
+    find: `if (changes.length > 0) await`,
+    replace: `if (changes.length < 0) await`,
+    test: [RETENTION_SPEC, "leaves a row in its log"],
+  },
+  {
+    name: "audit: young events expire",
+    file: `${RETENTION}/retention.store.ts`,
+    find: `any($1::uuid[]) and id < $2::uuid order by`,
+    replace: `any($1::uuid[]) and $2::uuid is not null order by`,
+    test: [RETENTION_SPEC, "deletes what is older than the default"],
+  },
+  {
+    name: "audit: a page begins with the row that the last one ended with",
+    file: `${AUDIT}/audit-query.ts`,
+    find: `"a.id < :cursor"`,
+    replace: `"a.id <= :cursor"`,
+    test: ["test/concurrency/audit-paging.pg.spec.ts", "every row exactly once"],
+  },
+  {
+    name: "audit: a small subtree's rows are looked for in the whole log",
+    file: `${AUDIT}/audit-query.ts`,
+    find: `if (rows.length > MAX_NAMED) this`,
+    replace: `if (rows.length > 0) this`,
+    test: [`${AUDIT}/audit-plans.pg.spec.ts`, "tenant with descendants"],
+  },
+];
+
+export const AUDIT_MUTANTS = [...MASKING, ...APPEND_ONLY, ...REFUSALS, ...RETENTION_MUTANTS];

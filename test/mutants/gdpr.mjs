@@ -1,7 +1,10 @@
-// Guards of the list of tenants' tables and of consents.
+// Guards of the list of tenants' tables, of exports and of consents.
 const CONSENT = "libs/lib/src/consent";
 const CONSENT_SPEC = `${CONSENT}/consent.pg.spec.ts`;
 const CONSENT_RACES = "test/concurrency/consent-races.pg.spec.ts";
+const GDPR = "libs/lib/src/gdpr";
+const EXPORT_SPEC = `${GDPR}/tenant-export.pg.spec.ts`;
+const CALLERS_SPEC = `${GDPR}/export-callers.pg.spec.ts`;
 const TABLES = "libs/lib/src/gdpr/tenant-tables.ts";
 const TABLES_SPEC = "libs/lib/src/gdpr/tenant-tables.pg.spec.ts";
 
@@ -125,5 +128,138 @@ export const GDPR_MUTANTS = [
     find: `and type not like '\${UNCACHED}%'`,
     replace: `and type not like 'none'`,
     test: [CONSENT_SPEC, "makes no cache forget"],
+  },
+  {
+    name: "export: it is of several moments",
+    file: "libs/lib/src/persistence/snapshot.ts",
+    find: `begin isolation level repeatable read read only;`,
+    replace: `begin isolation level read committed read only;`,
+    test: [EXPORT_SPEC, "is of one moment"],
+  },
+  {
+    name: "export: it has other tenants' rows",
+    file: `${GDPR}/export.store.ts`,
+    find: `where \${quoted(tenant)} = $1 order`,
+    replace: `where \${quoted(tenant)} = $1 or true order`,
+    test: [EXPORT_SPEC, "and no other's"],
+  },
+  {
+    name: "export: ciphertexts go out",
+    file: `${GDPR}/export.store.ts`,
+    find: `masked && column === sealed?.column`,
+    replace: `masked && column === ""`,
+    test: [EXPORT_SPEC, "has nothing that opens anything"],
+  },
+  {
+    name: "export: secrets are in clear unasked",
+    file: `${GDPR}/tenant-export.service.ts`,
+    find: `const include_secrets = given.include_secrets ?? false;`,
+    replace: `const include_secrets = given.include_secrets ?? true;`,
+    test: [EXPORT_SPEC, "has nothing that opens anything"],
+  },
+  {
+    name: "export: anybody may have secrets",
+    file: `${GDPR}/export-starter.ts`,
+    find: `requireReveal(target);`,
+    replace: `void requireReveal;`,
+    test: [EXPORT_SPEC, "for who may reveal them"],
+  },
+  {
+    name: "export: a value that does not decrypt fails them all",
+    file: `${GDPR}/export-rows.ts`,
+    find: `plaintext === null ? null : (JSON.parse(plaintext) as JsonValue)`,
+    replace: `JSON.parse(plaintext as string) as JsonValue`,
+    test: [EXPORT_SPEC, "for who may reveal them"],
+  },
+  {
+    name: "export: tenants above are named",
+    file: `${GDPR}/export-rows.ts`,
+    find: `disclosing !== undefined && !caller.sees_ancestors`,
+    replace: `disclosing === undefined && !caller.sees_ancestors`,
+    test: [CALLERS_SPEC, "nothing of the tenants above"],
+  },
+  {
+    name: "export: paths name tenants above",
+    file: `${GDPR}/export-disclosure.ts`,
+    find: `if (name !== PATH_MEMBER) return text;`,
+    replace: `if (name !== "" || PATH_MEMBER === "") return text;`,
+    test: [CALLERS_SPEC, "nothing of the tenants above"],
+  },
+  {
+    name: "export: a shut tenant's own callers export it",
+    file: `${GDPR}/export-access.ts`,
+    find: `if (own !== undefined) requireActive(own, "export anything for");`,
+    replace: `void requireActive;`,
+    test: [CALLERS_SPEC, "of a tenant that is shut"],
+  },
+  {
+    name: "export: what is being purged goes out",
+    file: `${GDPR}/export-access.ts`,
+    find: `if (status !== "purging") return;`,
+    replace: `if (status !== "provisioning") return;`,
+    test: [CALLERS_SPEC, "of a tenant that is shut"],
+  },
+  {
+    name: "export: anybody's tenant is anybody's",
+    file: `${GDPR}/export-starter.ts`,
+    find: `requireVisible(await this.tenants.findById(tenant_id, tx), caller, lookup)`,
+    replace: `requireVisible(await this.tenants.findById(tenant_id, tx), { ...caller, bound_to: null }, lookup)`,
+    test: [CALLERS_SPEC, "that the caller cannot see"],
+  },
+  {
+    name: "export: it is not on record as it begins",
+    file: `${GDPR}/export-starter.ts`,
+    find: `await this.log.record(tx, caller, [change], []);`,
+    replace: `void change;`,
+    test: [EXPORT_SPEC, "is on record as it begins"],
+  },
+  {
+    name: "export: it is not on record as it ends",
+    file: `${GDPR}/export-run.ts`,
+    find: `await this.record("tenant.exported", { rows, parts });`,
+    replace: ``,
+    test: [EXPORT_SPEC, "is on record as it begins"],
+  },
+  {
+    name: "export: a stream that is destroyed keeps its connection",
+    file: `${GDPR}/tenant-export.service.ts`,
+    find: `run.abandon(failureOf(stream)).catch(() => undefined);`,
+    replace: `void failureOf(stream);`,
+    test: [EXPORT_SPEC, "gives its connection back"],
+  },
+  {
+    name: "export: a document that is refused keeps its connection",
+    file: `${GDPR}/tenant-export.service.ts`,
+    find: `await run.abandon(error);`,
+    replace: ``,
+    test: [EXPORT_SPEC, "of more than one document may have"],
+  },
+  {
+    name: "export: a cancellation does not end the stream",
+    file: `${GDPR}/tenant-export.service.ts`,
+    find: `run.signal.addEventListener("abort", cancel, { once: true });`,
+    replace: `void cancel;`,
+    test: [EXPORT_SPEC, "that is cancelled"],
+  },
+  {
+    name: "export: a document has no limit",
+    file: `${GDPR}/tenant-export.service.ts`,
+    find: `if (bytes > EXPORT_OBJECT_MAX_BYTES) {`,
+    replace: `if (bytes < 0) {`,
+    test: [EXPORT_SPEC, "of more than one document may have"],
+  },
+  {
+    name: "export: hashes are not of what goes out",
+    file: `${GDPR}/export-manifest.ts`,
+    find: `entry.hash.update(lines);`,
+    replace: `entry.hash.update(part);`,
+    test: [EXPORT_SPEC, "has every row of the tenant"],
+  },
+  {
+    name: "export: the program of the examples looks at no hash",
+    file: "examples/verify-export.ts",
+    find: `if (wanted.sha256 !== hash.digest("hex"))`,
+    replace: `if (wanted.sha256 === "")`,
+    test: [EXPORT_SPEC, "has hashes that tell"],
   },
 ];

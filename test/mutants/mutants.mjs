@@ -2,10 +2,13 @@ import { ABAC_MUTANTS } from "./abac.mjs";
 import { ACCESS_MUTANTS } from "./access.mjs";
 import { AUDIT_MUTANTS } from "./audit.mjs";
 import { CONFIG_MUTANTS } from "./config.mjs";
+import { PURGE_MUTANTS } from "./gdpr-purge.mjs";
+import { OPERATION_MUTANTS } from "./operations.mjs";
 import { CRYPTO_MUTANTS } from "./crypto.mjs";
 import { GDPR_MUTANTS } from "./gdpr.mjs";
 import { PERMISSION_MUTANTS } from "./permissions.mjs";
 import { PERSISTENCE_MUTANTS } from "./persistence.mjs";
+import { REGION_MUTANTS } from "./regions.mjs";
 import { TENANCY_MUTANTS } from "./tenancy.mjs";
 import { USAGE_MUTANTS } from "./usage.mjs";
 
@@ -21,7 +24,10 @@ export const MUTANTS = [
   ...ABAC_MUTANTS,
   ...ACCESS_MUTANTS,
   ...USAGE_MUTANTS,
+  ...OPERATION_MUTANTS,
+  ...PURGE_MUTANTS,
   ...AUDIT_MUTANTS,
   ...GDPR_MUTANTS,
+  ...REGION_MUTANTS,
   ...PERSISTENCE_MUTANTS,
 ];

@@ -1,4 +1,4 @@
-import { Stratum, type Tenant } from "@stratum-hq/lib";
+import { Stratum, type StratumOptions, type Tenant } from "@stratum-hq/lib";
 import type { Pool, PoolConfig } from "pg";
 import { createTestDatabase, type TestDatabase } from "./test-database";
 
@@ -20,13 +20,17 @@ export type Shape = readonly [name: string, ...children: Shape[]];
  * Gives each suite a database and a Stratum, and takes both away after it.
  *
  * @param pool what the pool is to have otherwise than {@link TestDatabase.pool} says
+ * @param options of the Stratum, beside the pool
  */
-export function useStratum(pool: PoolConfig = {}): StratumFixture {
+export function useStratum(
+  pool: PoolConfig = {},
+  options: Partial<StratumOptions> = {},
+): StratumFixture {
   const fixture = {} as { -readonly [K in keyof StratumFixture]: StratumFixture[K] };
   beforeAll(async () => {
     fixture.database = await createTestDatabase({ pool });
     fixture.pool = fixture.database.pool;
-    fixture.stratum = new Stratum({ pool: fixture.pool });
+    fixture.stratum = new Stratum({ ...options, pool: fixture.pool });
     fixture.rows = async <Row>(text: string, values: unknown[] = []) =>
       (await fixture.pool.query(text, values)).rows as Row[];
     fixture.grow = async (shape, parent) => grow(fixture.stratum, shape, parent);

@@ -46,6 +46,16 @@ export const CONSENT_FIELD_MAX_LENGTH = 255;
 /** Milliseconds between two looks of a process for consents that have expired, to put that on record. */
 export const CONSENT_EXPIRY_POLL_MS = 60_000;
 
+/** The version of the format of exports: it changes where a program that reads them has to. */
+export const EXPORT_FORMAT_VERSION = 1;
+/** Bytes of rows that `exportTenantData` returns at most: 64 MiB; beyond, `exportTenantStream` does. */
+export const EXPORT_OBJECT_MAX_BYTES = 67_108_864;
+
+/** Characters of a region's `display_name`. */
+export const REGION_NAME_MAX_LENGTH = 255;
+/** Characters of a region's `control_plane_url` and `database_url`. */
+export const REGION_URL_MAX_LENGTH = 2048;
+
 /** Rows of a page when the caller names no limit. */
 export const DEFAULT_PAGE_SIZE = 50;
 /** Rows of a page at most. */
@@ -63,6 +73,11 @@ export const FEED_MAX_AGE_MS = 500;
 export const FEED_RESET_AGE_MS = 60_000;
 /** Tenants whose resolved configuration one process keeps, when `cacheSize` is not given. */
 export const DEFAULT_CACHE_SIZE = 10_000;
+
+/** Rows that one step of a purge deletes at most. */
+export const PURGE_BATCH_ROWS = 2000;
+/** Tenants that one step of a purge takes away at most. */
+export const PURGE_BATCH_TENANTS = 100;
 
 /** Milliseconds between two signs of life of an operation that streams to its caller. */
 export const OPERATION_HEARTBEAT_MS = 5000;
@@ -103,6 +118,16 @@ export const AUDIT_FIELD_MAX_LENGTH = 255;
 export const SOURCE_IP_MAX_LENGTH = 64;
 /** Audit rows that one statement of retention or purge takes away, and tenants whose rows it does, at most. */
 export const AUDIT_ERASE_MAX_ROWS = 10_000;
+/** Days for which events are kept, when the caller and the configuration name none. */
+export const EVENT_RETENTION_DAYS = 90;
+/** Days for which audit rows are kept, when the configuration names none. */
+export const AUDIT_RETENTION_DAYS = 400;
+/** Days of a retention at most: a hundred years. */
+export const RETENTION_MAX_DAYS = 36_500;
+/** Records that one transaction of retention deletes at most. */
+export const RETENTION_BATCH_ROWS = 5000;
+/** Tenants that one transaction of retention is about at most. */
+export const RETENTION_BATCH_TENANTS = 500;
 /** Milliseconds of the window in which refusals are counted. */
 export const REFUSAL_WINDOW_MS = 60_000;
 /** Refusals of one actor, key or address that are recorded in a window; later ones are counted alone. */

@@ -3,6 +3,7 @@ export { StratumError, type ErrorDetails } from "./errors/stratum-error";
 export { ERROR_CATALOGUE, type ErrorCode, type ErrorDescription } from "./errors/catalogue";
 export {
   InvalidTenantStateError,
+  PurgeCertificateNotFoundError,
   ResultTooLargeError,
   TenantAlreadyExistsError,
   TenantArchivedError,
@@ -11,6 +12,7 @@ export {
   TenantHasChildrenError,
   TenantLimitExceededError,
   TenantNotFoundError,
+  TenantOnLegalHoldError,
   TenantSuspendedError,
   TenantTreeBusyError,
   VersionConflictError,
@@ -332,12 +334,40 @@ export {
   type OperationType,
 } from "./operations/operation.schemas";
 export {
+  purgeTenantSchema,
+  type PurgeCertificate,
+  type PurgeTenantInput,
+} from "./gdpr/purge.schemas";
+export {
   consentPurposeSchema,
   consentSubjectSchema,
   grantConsentSchema,
   type ConsentRecord,
   type GrantConsentInput,
 } from "./consent/consent.schemas";
+export {
+  EXPORT_FORMAT,
+  exportTenantSchema,
+  type ExportedPart,
+  type ExportManifest,
+  type ExportTenantInput,
+  type TenantExport,
+} from "./gdpr/export.schemas";
+export {
+  createRegionSchema,
+  REGION_STATUSES,
+  updateRegionSchema,
+  type CreateRegionInput,
+  type Region,
+  type RegionStatus,
+  type UpdateRegionInput,
+} from "./regions/region.schemas";
+export {
+  RegionAlreadyExistsError,
+  RegionInUseError,
+  RegionNotActiveError,
+  RegionNotFoundError,
+} from "./errors/region.errors";
 export { instantSchema } from "./time/instant";
 export {
   ACTOR_TYPES,
@@ -355,3 +385,9 @@ export {
 export { maskSecrets, secretMask, type SecretMask } from "./audit/mask-secrets";
 export { namesSecret } from "./audit/secret-names";
 export { MASK, secretPatterns, type SecretPatterns } from "./audit/secret-text";
+export {
+  retentionDaysSchema,
+  retentionScopeSchema,
+  type RetentionResult,
+  type RetentionScopeInput,
+} from "./retention/retention.schemas";

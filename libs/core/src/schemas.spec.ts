@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { GDPR_PAYLOADS, type Payloads } from "../../../test/support/gdpr-payloads";
 import * as core from ".";
 
 const ID = "01a20b22-cf88-7d8c-a786-2a35c9eaad16";
@@ -7,7 +8,8 @@ const deep = (levels: number): unknown => (levels === 0 ? 1 : [deep(levels - 1)]
 const CONDITION = { attribute: "a", operator: "eq", value: 1 };
 
 /** Of every schema of inputs: payloads that pass, and payloads that do not. */
-const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
+const PAYLOADS: Record<string, Payloads> = {
+  ...GDPR_PAYLOADS,
   tenantIdSchema: { good: [ID, ID.toUpperCase()], bad: ["", "x", ID.slice(1), 1, null] },
   slugSchema: {
     good: ["a", "a_1", `a${"b".repeat(62)}`],
@@ -34,6 +36,7 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
       { name: "a", config: { "bad key": 1 } },
       { name: "a", config: { "stratum.x": 1 } },
       { name: "a", isolation_strategy: "NONE" },
+      { name: "a", region_id: "eu" },
     ],
   },
   batchTenantSchema: {
@@ -45,13 +48,14 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
   },
   batchCreateTenantsSchema: { good: [[1]], bad: [[], Array.from({ length: 1001 }), {}] },
   updateTenantSchema: {
-    good: [{}, { external_id: null }],
-    bad: [{ parent_id: ID }, { name: null }],
+    good: [{}, { external_id: null }, { legal_hold: true }],
+    bad: [{ parent_id: ID }, { name: null }, { legal_hold: "yes" }],
   },
   tenantStatusSchema: {
     good: [{}, { subtree: true, reason: "r" }],
     bad: [{ subtree: 1 }, { reason: "" }],
   },
+  purgeTenantSchema: { good: [{}, { subtree: true }], bad: [{ subtree: 1 }, { force: true }] },
   versionedSchema: { good: [{}], bad: [{ expected_version: -1 }, { other: 1 }] },
   positionSchema: { good: [0, 10], bad: [-1, 0.5, 2 ** 31] },
   pageSchema: {
@@ -87,7 +91,7 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
     good: [{ value: null }, { value: 1, locked: true, sensitive: false }],
     bad: [{}, { value: 1, sensitive: 1 }],
   },
-  masterKeySchema: { good: ["a"], bad: ["", 1, "k".repeat(2049)] },
+  masterKeySchema: { good: ["a", "arn:aws:kms:x"], bad: ["", "a b", "\0", 1, "k".repeat(2049)] },
   batchConfigEntrySchema: { good: [{ key: "k", value: 1 }], bad: [{ value: 1 }, { key: "k" }] },
   batchSetConfigSchema: { good: [[1]], bad: [[], Array.from({ length: 1001 })] },
   permissionKeySchema: { good: ["reports.export"], bad: ["", "a b", 1] },
@@ -206,22 +210,10 @@ const PAYLOADS: Record<string, { good: unknown[]; bad: unknown[] }> = {
     good: [{ tenant_id: ID }, { tenant_id: ID, metric: "m", from: new Date(), to: null }],
     bad: [{}, { tenant_id: ID, from: "x" }, { tenant_id: ID, include_descendants: 1 }],
   },
-  consentSubjectSchema: { good: ["user-1", "東京"], bad: ["", "s".repeat(256), 1, null] },
-  consentPurposeSchema: { good: ["marketing"], bad: ["", "p".repeat(256)] },
-  grantConsentSchema: {
-    good: [
-      { subject_id: "s", purpose: "p" },
-      { subject_id: "s", purpose: "p", expires_at: new Date(), metadata: { form: 3 } },
-      { subject_id: "s", purpose: "p", expires_at: null, metadata: null, expected_version: 1 },
-    ],
-    bad: [
-      {},
-      { subject_id: "s" },
-      { subject_id: "", purpose: "p" },
-      { subject_id: "s", purpose: "p", expires_at: "soon" },
-      { subject_id: "s", purpose: "p", metadata: [] },
-      { subject_id: "s", purpose: "p", granted: true },
-    ],
+  retentionDaysSchema: { good: [1, 36_500], bad: [0, -1, 1.5, 36_501, "90", null] },
+  retentionScopeSchema: {
+    good: [{}, { tenant_id: ID, include_descendants: true }],
+    bad: [{ tenant_id: "x" }, { include_descendants: 1 }, { days: 3 }],
   },
   scopeSchema: {
     good: ["read", "admin", "config:write", "platform:admin", "invoices:send-now"],

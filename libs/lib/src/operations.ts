@@ -13,15 +13,22 @@ import { ConfigWriteService } from "./config-inheritance/config-write.service";
 import { ConsentReadService } from "./consent/consent-read.service";
 import { ConsentService } from "./consent/consent.service";
 import { TenantContextService } from "./context/tenant-context.service";
+import { PurgeCertificateService } from "./gdpr/purge-certificate.service";
+import { PurgeService } from "./gdpr/purge.service";
 import { OperationControlService } from "./long-operations/operation-control.service";
 import { OperationReadService } from "./long-operations/operation-read.service";
 import { DataKeyRotationService } from "./key-rotation/data-key-rotation.service";
 import { MasterKeyRotationService } from "./key-rotation/master-key-rotation.service";
+import { TenantExportService } from "./gdpr/tenant-export.service";
 import { PermissionBanService } from "./permissions/permission-ban.service";
 import { PermissionReadService } from "./permissions/permission-read.service";
 import { PermissionWriteService } from "./permissions/permission-write.service";
 import { PrincipalRoleService } from "./roles/principal-role.service";
 import { PrincipalScopesService } from "./roles/principal-scopes.service";
+import { RegionMigrationService } from "./regions/region-migration.service";
+import { RegionReadService } from "./regions/region-read.service";
+import { RegionService } from "./regions/region.service";
+import { RetentionService } from "./retention/retention.service";
 import { RoleReadService } from "./roles/role-read.service";
 import { RoleService } from "./roles/role.service";
 import { TenantCreationService } from "./tenancy/tenant-creation.service";
@@ -73,6 +80,10 @@ export interface Operations
     Pick<UsageService, "recordUsage" | "aggregateUsage">,
     Pick<ConsentService, "grantConsent" | "revokeConsent">,
     Pick<ConsentReadService, "listConsent" | "getActiveConsent">,
+    Pick<TenantExportService, "exportTenantData" | "exportTenantStream">,
+    Pick<RegionService, "createRegion" | "updateRegion" | "deleteRegion">,
+    Pick<RegionReadService, "getRegion" | "listRegions">,
+    Pick<RegionMigrationService, "migrateRegion">,
     Pick<RoleService, "createRole" | "updateRole" | "deleteRole">,
     Pick<RoleReadService, "getRole" | "listRoles">,
     Pick<PrincipalRoleService, "assignRole" | "removeRole">,
@@ -85,9 +96,12 @@ export interface Operations
     Pick<MasterKeyRotationService, "rotateEncryptionKey">,
     Pick<DataKeyRotationService, "rotateDataKey">,
     Pick<AuditExportService, "exportAuditLogs">,
+    Pick<RetentionService, "purgeExpiredData" | "purgeExpiredAuditLogs">,
     Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent">,
     Pick<OperationReadService, "getOperation" | "listOperations">,
-    Pick<OperationControlService, "cancelOperation" | "resumeOperation"> {}
+    Pick<OperationControlService, "cancelOperation" | "resumeOperation">,
+    Pick<PurgeService, "purgeTenant">,
+    Pick<PurgeCertificateService, "getPurgeCertificate"> {}
 
 /**
  * What a method does: a mutator leaves its audit row, which a test checks of each; a recorder adds a row
@@ -149,6 +163,14 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   revokeConsent: [ConsentService, "mutator"],
   listConsent: [ConsentReadService, "reader"],
   getActiveConsent: [ConsentReadService, "reader"],
+  exportTenantData: [TenantExportService, "mutator"],
+  exportTenantStream: [TenantExportService, "mutator"],
+  createRegion: [RegionService, "mutator"],
+  updateRegion: [RegionService, "mutator"],
+  deleteRegion: [RegionService, "mutator"],
+  getRegion: [RegionReadService, "reader"],
+  listRegions: [RegionReadService, "reader"],
+  migrateRegion: [RegionMigrationService, "mutator"],
   createRole: [RoleService, "mutator"],
   updateRole: [RoleService, "mutator"],
   deleteRole: [RoleService, "mutator"],
@@ -171,6 +193,8 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   rotateEncryptionKey: [MasterKeyRotationService, "mutator"],
   rotateDataKey: [DataKeyRotationService, "mutator"],
   exportAuditLogs: [AuditExportService, "mutator"],
+  purgeExpiredData: [RetentionService, "mutator"],
+  purgeExpiredAuditLogs: [RetentionService, "mutator"],
   queryAuditLogs: [AuditService, "reader"],
   getAuditEntry: [AuditService, "reader"],
   recordAuditEvent: [AuditService, "mutator"],
@@ -178,4 +202,6 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   listOperations: [OperationReadService, "reader"],
   cancelOperation: [OperationControlService, "mutator"],
   resumeOperation: [OperationControlService, "mutator"],
+  purgeTenant: [PurgeService, "mutator"],
+  getPurgeCertificate: [PurgeCertificateService, "reader"],
 };

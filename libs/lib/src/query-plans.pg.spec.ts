@@ -4,7 +4,7 @@ import { useStratum } from "../../../test/support/use-stratum";
 
 const MANY = 20_000;
 const SEQUENTIAL =
-  /Seq Scan on (tenants|config_entries|permission_policies|permission_bans|abac_policies|usage_events|consent_records|audit_logs|webhook_events|roles|api_keys|principal_roles)/;
+  /Seq Scan on (tenants|config_entries|permission_policies|permission_bans|abac_policies|usage_events|consent_records|audit_logs|webhook_events|roles|api_keys|principal_roles|operations|tenant_keys)/;
 
 /** The statements that `work` sends, with their values. */
 async function statementsOf(work: () => Promise<unknown>): Promise<QueryConfig[]> {
@@ -61,10 +61,20 @@ describe("every statement of a hot path, among twenty thousand tenants", () => {
     await t.rows(`insert into stratum.principal_roles (id, principal_type, principal_id, tenant_id, role_id)
       select id, 'user', 'u' || id, id, id from stratum.tenants`);
     key = await t.stratum.createApiKey(leaf.id, { role_id: leaf.id });
+    await t.rows(`insert into stratum.operations
+        (id, type, tenant_id, state, progress, actor_id, actor_type, claim_id)
+      select id, 'export', id, 'succeeded', '{}', 'a', 'system', id from stratum.tenants`);
+    await t.rows(`insert into stratum.tenant_keys (id, tenant_id, version, master_key_id, wrapped)
+      select id, id, 1, 'm', 'w' from stratum.tenants`);
     await t.rows("analyze");
     await t.stratum.resolveConfig(leaf.id);
     policy = (await t.stratum.createPermission(middle.id, { key: "own" })).id;
   });
+
+  const operationOf = async (tenant: Tenant) => {
+    const { data } = await t.stratum.listOperations({ tenant_id: tenant.id, limit: 1 });
+    return data[0]!.id;
+  };
 
   const OPERATIONS: Record<string, () => Promise<unknown>> = {
     getTenant: () => t.stratum.getTenant(leaf.id),
@@ -143,6 +153,16 @@ describe("every statement of a hot path, among twenty thousand tenants", () => {
     assignRole: () => t.stratum.assignRole("user", "v", leaf.id, leaf.id),
     removeRole: () => t.stratum.removeRole("user", "v", leaf.id),
     resolvePrincipalScopes: () => t.stratum.resolvePrincipalScopes("user", "w", leaf.id),
+    getOperation: async () => t.stratum.getOperation(await operationOf(leaf)),
+    listOperations: () => t.stratum.listOperations({ limit: 100 }),
+    cancelOperation: async () => t.stratum.cancelOperation(await operationOf(leaf)).catch(() => 0),
+    purgeTenant: async () => {
+      const [one] = await t.rows<{ id: string }>(
+        "select id from stratum.tenants where slug = 'many_9'",
+      );
+      await t.stratum.purgeTenant(one!.id);
+      await t.stratum.getPurgeCertificate(one!.id);
+    },
     "the change feed": async () => {
       await new Promise((done) => setTimeout(done, 600));
       await t.stratum.resolveConfig(leaf.id);

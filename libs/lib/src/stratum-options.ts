@@ -33,7 +33,8 @@ export interface StratumOptions {
   readonly keyProvider?: KeyProvider;
   /**
    * Whether this process goes on with long operations whose own process has died. Default true. It then
-   * looks for them every 15 seconds, by a timer that keeps no program alive.
+   * looks for them every 15 seconds, and every minute for consents that have expired, by timers that keep no
+   * program alive.
    */
   readonly worker?: boolean;
   /** Tenants whose resolved configuration this process keeps. Default 10,000; 0 turns the cache off. */

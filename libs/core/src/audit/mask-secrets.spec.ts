@@ -149,7 +149,7 @@ describe("maskSecrets", () => {
       "-----BEGIN ",
       "x@",
     ]) {
-      expect(typeof maskSecrets(part.repeat(65_536 / part.length))).toBe("string");
+      expect(typeof maskSecrets(part.repeat(16_384 / part.length))).toBe("string");
     }
   });
 });

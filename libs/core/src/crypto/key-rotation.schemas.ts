@@ -2,7 +2,10 @@ import { z } from "zod";
 import { MASTER_KEY_TEXT_MAX_LENGTH } from "../constants";
 
 /** A master key: its text, or the id by which its provider knows it. */
-export const masterKeySchema = z.string().min(1).max(MASTER_KEY_TEXT_MAX_LENGTH);
+export const masterKeySchema = z
+  .string()
+  .max(MASTER_KEY_TEXT_MAX_LENGTH)
+  .regex(/^[\x21-\x7e]+$/, { error: "expected printable ASCII without spaces" });
 
 /** What the rotation of a master key came to. */
 export interface MasterKeyRotationResult {

@@ -20,7 +20,11 @@ export const ERROR_CATALOGUE = {
   },
   TENANT_HAS_CHILDREN: {
     status: 409,
-    summary: "The tenant has active children and { subtree: true } was not given.",
+    summary: "The tenant has (active) children and { subtree: true } was not given.",
+  },
+  TENANT_ON_LEGAL_HOLD: {
+    status: 409,
+    summary: "The tenant, one above it or one below it is on legal hold.",
   },
   TENANT_CYCLE_DETECTED: {
     status: 409,
@@ -43,7 +47,7 @@ export const ERROR_CATALOGUE = {
   },
   RESULT_TOO_LARGE: {
     status: 422,
-    summary: "The result has more than 10,000 rows; the message names the method to use.",
+    summary: "The result is larger than one answer may be; the message names the method to use.",
   },
   VERSION_CONFLICT: {
     status: 412,
@@ -115,6 +119,10 @@ export const ERROR_CATALOGUE = {
   },
   ROLE_ALREADY_EXISTS: { status: 409, summary: "The tenant has a role of this name." },
   ROLE_IN_USE: { status: 409, summary: "API keys or principals have the role." },
+  PURGE_CERTIFICATE_NOT_FOUND: {
+    status: 404,
+    summary: "No purge of this id is done, or the caller cannot see its certificate.",
+  },
   OPERATION_NOT_FOUND: {
     status: 404,
     summary: "No operation has this id, or the caller cannot see it.",
@@ -132,6 +140,10 @@ export const ERROR_CATALOGUE = {
     status: 409,
     summary: "The operation cannot be cancelled, or resumed, as it is now.",
   },
+  REGION_NOT_FOUND: { status: 404, summary: "No region has this id." },
+  REGION_ALREADY_EXISTS: { status: 409, summary: "A region has this slug." },
+  REGION_IN_USE: { status: 409, summary: "Tenants, of whatever status, are in the region." },
+  REGION_NOT_ACTIVE: { status: 409, summary: "The region is draining or inactive." },
   TENANT_CONTEXT_MISSING: {
     status: 500,
     summary: "Code that needs a tenant in context ran outside of one.",

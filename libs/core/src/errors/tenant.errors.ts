@@ -28,9 +28,32 @@ export class TenantHasChildrenError extends StratumError {
   constructor(tenantId: string, operation: string) {
     super(
       "TENANT_HAS_CHILDREN",
-      `Cannot ${operation} tenant ${tenantId}: it has active children. ` +
+      `Cannot ${operation} tenant ${tenantId}: it has ${operation === "purge" ? "" : "active "}children. ` +
         `Pass { subtree: true } to ${operation} the whole subtree.`,
       { tenant_id: tenantId, operation },
+    );
+  }
+}
+
+/** Details: `{ tenant_id, operation }`: the tenant that is held; null to who may not know it. */
+export class TenantOnLegalHoldError extends StratumError {
+  constructor(tenantId: string | null, operation: string) {
+    super(
+      "TENANT_ON_LEGAL_HOLD",
+      `Cannot ${operation}: ${tenantAbove(tenantId)} is on legal hold. ` +
+        "Whoever holds it lifts the hold by updateTenant({ legal_hold: false }).",
+      { tenant_id: tenantId, operation },
+    );
+  }
+}
+
+/** Details: `{ id }`. */
+export class PurgeCertificateNotFoundError extends StratumError {
+  constructor(id: string) {
+    super(
+      "PURGE_CERTIFICATE_NOT_FOUND",
+      `No purge that is done has this id, or took a tenant of this id: ${id}. Check the id.`,
+      { id },
     );
   }
 }
@@ -123,12 +146,16 @@ export class TenantLimitExceededError extends StratumError {
 
 /** Details: `{ limit, use }`: the method to call instead. */
 export class ResultTooLargeError extends StratumError {
-  constructor(use: string, what = "tenants", why = "which returns pages") {
-    super(
-      "RESULT_TOO_LARGE",
-      `More than ${MAX_UNPAGED_RESULTS} ${what} match. Use ${use}, ${why}.`,
-      { limit: MAX_UNPAGED_RESULTS, use },
-    );
+  constructor(
+    use: string,
+    what = "tenants",
+    why = "which returns pages",
+    limit = MAX_UNPAGED_RESULTS,
+  ) {
+    super("RESULT_TOO_LARGE", `More than ${limit} ${what} match. Use ${use}, ${why}.`, {
+      limit,
+      use,
+    });
   }
 }
 

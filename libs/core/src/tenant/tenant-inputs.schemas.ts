@@ -51,6 +51,8 @@ export const createTenantSchema = z.strictObject({
   /** Keys set as configuration entries of the new tenant, in the same transaction. */
   config: configOfNewTenant.optional(),
   isolation_strategy: z.enum(ISOLATION_STRATEGIES).optional(),
+  /** The parent's when left out; the platform chooses another one, or (null) none. */
+  region_id: tenantIdSchema.nullish(),
 });
 export type CreateTenantInput = z.input<typeof createTenantSchema>;
 
@@ -79,6 +81,8 @@ export const updateTenantSchema = z.strictObject({
   slug: slugSchema.optional(),
   external_id: externalIdSchema.nullish(),
   metadata: metadataSchema.optional(),
+  /** While true, neither purge nor retention takes away anything of the tenant. */
+  legal_hold: z.boolean().optional(),
   expected_version: expectedVersionSchema.optional(),
 });
 export type UpdateTenantInput = z.input<typeof updateTenantSchema>;

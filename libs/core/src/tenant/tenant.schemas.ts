@@ -53,9 +53,13 @@ export const tenantSchema = z.strictObject({
   external_id: externalIdSchema.nullable(),
   metadata: metadataSchema,
   isolation_strategy: z.enum(ISOLATION_STRATEGIES),
+  /** Where its data lives; null where nobody has said. */
+  region_id: z.guid().nullable(),
   status: z.enum(TENANT_STATUSES),
   /** Why it is suspended or archived, when the caller said. */
   status_reason: z.string().nullable(),
+  /** Whether it, what is above and what is below may be purged, and its records expire. */
+  legal_hold: z.boolean(),
   /** Position among its siblings; equal ones are ordered by id. */
   sort_order: z.number().int().min(0),
   version: z.number().int().positive(),

@@ -1,7 +1,7 @@
 import type { TenantStatus } from "./tenant.schemas";
 
 /** What changes a tenant's status. */
-export type StatusOperation = "suspend" | "archive" | "resume";
+export type StatusOperation = "suspend" | "archive" | "resume" | "purge";
 
 /** The statuses from which each operation starts, and the one it leads to. */
 export const STATUS_TRANSITIONS: Readonly<
@@ -10,6 +10,8 @@ export const STATUS_TRANSITIONS: Readonly<
   suspend: { from: ["active"], to: "suspended" },
   archive: { from: ["active", "suspended"], to: "archived" },
   resume: { from: ["suspended", "archived"], to: "active" },
+  // There is no way back: once purged, the tenant is gone.
+  purge: { from: ["active", "suspended", "archived"], to: "purging" },
 };
 
 /** Whether an operation applies to a tenant of this status. */

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "@stratum-hq/embedded";
 import { migrate, Stratum, type MaintenanceRoleMissingError } from "@stratum-hq/lib";
+import { MIGRATION_NAMES } from "@stratum-hq/migrations";
 import { Pool } from "pg";
+import { codeOf } from "../../../../test/support/use-stratum";
 import { AuditErasureStore } from "./audit-erasure.store";
 import { Database } from "../persistence/database";
 import { StratumServicesModule } from "../stratum-services.module";
@@ -157,6 +159,16 @@ describe("the roles of the audit log", () => {
     await record(other);
     expect(await erase(other)).toEqual([[{ tenant_id: TENANT, deleted: 1 }], { name: "other" }]);
     await expect(other.query("set role stratum_audit")).rejects.toMatchObject({ code: "42501" });
+  });
+
+  it("are not asked for again once they have served: the right to hand them on can be taken away", async () => {
+    await admin.query("revoke stratum_audit from other");
+    const other = as("other", "second");
+    await other.query("delete from stratum.schema_migrations where name = $1", [
+      MIGRATION_NAMES.at(-1),
+    ]);
+    // The statements of the migration that is run again fail, and not for want of rights.
+    expect(await codeOf(migrate(other))).toBe("MIGRATION_FAILED");
   });
 
   it("are made by eight databases at the same moment", async () => {

@@ -24,3 +24,18 @@ export function requireGrantable(
   const missing = scopesLackedBy(caller, scopes);
   if (missing.length > 0) throw new ScopeEscalationError(missing);
 }
+
+/**
+ * Refuses a caller who lacks a scope, for what cannot be undone: other methods leave scopes to
+ * `@RequireScope`.
+ *
+ * @throws ForbiddenError naming what is lacking
+ */
+export function requireScopes(caller: Caller, wanted: readonly string[]): void {
+  const missing = scopesLackedBy(caller, wanted);
+  if (missing.length === 0) return;
+  throw new ForbiddenError(
+    `The caller lacks ${missing.join(", ")}. Use a key or role that has it.`,
+    { missing },
+  );
+}

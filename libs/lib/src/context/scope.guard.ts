@@ -6,9 +6,10 @@ import {
   type ExecutionContext,
 } from "@nestjs/common";
 import { Reflector } from "@nestjs/core";
-import { ForbiddenError, UnauthorizedError } from "@stratum-hq/core";
+import { UnauthorizedError } from "@stratum-hq/core";
 import { RefusalRecorder } from "../audit/refusal-recorder";
-import { callerInContext, scopesLackedBy } from "./caller";
+import { callerInContext } from "./caller";
+import { requireScopes } from "./granting";
 
 /** The name under which refusals at a handler are recorded. */
 export function handlerOf(context: ExecutionContext): string {
@@ -45,11 +46,6 @@ export class ScopeGuard implements CanActivate {
     const required = this.reflector.getAllAndMerge(RequiredScopes, targets);
     const caller = callerInContext();
     if (caller === null) throw new UnauthorizedError();
-    const missing = scopesLackedBy(caller, required);
-    if (missing.length === 0) return;
-    throw new ForbiddenError(
-      `The caller lacks ${missing.join(", ")}. Use a key or role that has it.`,
-      { missing },
-    );
+    requireScopes(caller, required);
   }
 }

@@ -95,6 +95,15 @@ export class DataKeyStore {
     );
   }
 
+  /** Whether a master key of this id wraps anything. */
+  async isWrapping(tx: Transaction, masterKeyId: string): Promise<boolean> {
+    const rows = await tx.query(
+      "select from stratum.tenant_keys where master_key_id = $1 limit 1",
+      [masterKeyId],
+    );
+    return rows.length > 0;
+  }
+
   async countWrappedOtherwise(
     tx: Transaction,
     current: string,

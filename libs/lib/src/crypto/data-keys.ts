@@ -64,6 +64,11 @@ export class DataKeys {
     return { version: row.version, key };
   }
 
+  /** Drops keys that were destroyed from this process's memory; from the others' they go as they age. */
+  forget(ids: readonly string[]): void {
+    for (const id of ids) this.#unwrapped.delete(id);
+  }
+
   /**
    * Wraps a data key under the master key that is current now.
    *

@@ -36,7 +36,17 @@ const PLATFORM_SECRET: SealedColumn = {
   cell: (text) => `decode(${text}, 'escape')`,
 };
 
-const SEALED_COLUMNS = [CONFIG_VALUE, PLATFORM_SECRET];
+const REGION_URL: SealedColumn = {
+  table: "regions",
+  column: "database_url",
+  row: "id",
+  tenant: null,
+  where: "database_url is not null",
+  text: "database_url",
+  cell: (text) => text,
+};
+
+const SEALED_COLUMNS = [CONFIG_VALUE, PLATFORM_SECRET, REGION_URL];
 
 /** The columns with ciphertexts under a tenant's key, or under the platform's: what its rotation writes anew. */
 export function sealedColumnsOf(tenantId: string | null): readonly SealedColumn[] {
@@ -58,4 +68,8 @@ export function configPlace(tenantId: string, key: string): Place {
 
 export function platformSecretPlace(name: string): Place {
   return placeIn(PLATFORM_SECRET, null, name);
+}
+
+export function regionPlace(regionId: string): Place {
+  return placeIn(REGION_URL, null, regionId);
 }

@@ -1,34 +1,6 @@
-/**
- * How purge takes a tenant's rows away: `rows` by deleting them; `audit` through
- * `stratum.erase_audit_logs` alone; `last` for the tenant's own row, once it has no others.
- */
-export type Erasure = "rows" | "audit" | "last";
+import type { TenantTable } from "./tenant-table";
 
-/** A column whose values are ciphertexts in some rows: {@link flag} is true in those. */
-export interface SealedValues {
-  readonly column: string;
-  readonly flag: string;
-}
-
-/** A table that holds rows of tenants: what an export has of them, and how purge takes them away. */
-export interface TenantTable {
-  readonly schema: string;
-  readonly table: string;
-  /** What an export calls its rows. */
-  readonly part: string;
-  /** The column that names the tenant of a row; where that is null, the row is the platform's. */
-  readonly tenant: string;
-  /** Columns that tell the rows of one tenant apart, in the order in which an export has them. */
-  readonly key: readonly string[];
-  /** Columns that an export has, in its order. */
-  readonly exported: readonly string[];
-  /** Columns that no export has: hashes, wrapped keys, marks of our own, and tenants above. */
-  readonly withheld: readonly string[];
-  /** Columns, exported, whose values may name tenants above: whole values, or members of JSON. */
-  readonly disclosing?: readonly string[];
-  readonly sealed?: SealedValues;
-  readonly erasure: Erasure;
-}
+export type { TenantTable } from "./tenant-table";
 
 const OWN = { schema: "stratum", tenant: "tenant_id", erasure: "rows" } as const;
 const TIMES = ["created_at", "updated_at"] as const;
@@ -41,7 +13,7 @@ const CONTROL: readonly TenantTable[] = [
     key: ["key"],
     exported: ["tenant_id", "key", "value", "locked", "sensitive", "version", ...TIMES],
     withheld: [],
-    sealed: { column: "value", flag: "sensitive" },
+    sealed: { column: "value", flag: "sensitive", row: "key" },
   },
   {
     ...OWN,
@@ -180,10 +152,22 @@ const TENANT: TenantTable = {
   key: ["id"],
   exported: [
     ...["id", "parent_id", "depth", "name", "slug", "external_id", "metadata"],
-    ...["isolation_strategy", "status", "status_reason", "sort_order", "version", "deleted_at"],
+    ...[
+      "isolation_strategy",
+      "region_id",
+      "status",
+      "status_reason",
+      "legal_hold",
+      "sort_order",
+      "version",
+      "deleted_at",
+    ],
     ...TIMES,
   ],
-  withheld: ["path", "root_id", "suspension_id", "suspended_by", "archival_id", "archived_by"],
+  withheld: [
+    ...["path", "root_id", "suspension_id", "suspended_by", "archival_id", "archived_by"],
+    ...["held_by", "purge_id"],
+  ],
   disclosing: ["parent_id"],
   erasure: "last",
 };

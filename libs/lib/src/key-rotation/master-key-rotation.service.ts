@@ -9,12 +9,19 @@ import {
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
 import { requirePlatformAdmin } from "../context/granting";
+import { DataKeyStore } from "../crypto/data-key.store";
 import { KEY_PROVIDER, type KeyProvider } from "../crypto/key-provider";
 import { masterKeyIdOf } from "../crypto/master-keyring";
 import { OperationRunner } from "../long-operations/operation-runner";
 import { Database } from "../persistence/database";
 import { MutationLog } from "../persistence/mutation-log";
 import type { MasterKeyRotationParams, RewrappingResult } from "./master-key-rotation.handler";
+
+/**
+ * Stands for a master key that wraps nothing: its "id" may be the text of a key in a form that is none of
+ * ours, which must not go on record.
+ */
+const NO_KEY = "none";
 
 /** Replaces the master key. */
 @Injectable()
@@ -24,6 +31,7 @@ export class MasterKeyRotationService {
     private readonly database: Database,
     private readonly runner: OperationRunner,
     private readonly log: MutationLog,
+    private readonly store: DataKeyStore,
   ) {}
 
   /**
@@ -49,8 +57,9 @@ export class MasterKeyRotationService {
     const from = oldKey === undefined ? null : idOf(oldKey, "oldKey");
     const current = await this.currentKeyId();
     if (newKey !== undefined && idOf(newKey, "newKey") !== current) throw notCurrent(current);
-    const params: MasterKeyRotationParams = { from, to: current };
     const operation = await this.database.transaction(async (tx) => {
+      const unused = from !== null && !(await this.store.isWrapping(tx, from));
+      const params: MasterKeyRotationParams = { from: unused ? NO_KEY : from, to: current };
       const started = await this.runner.start(tx, caller, {
         ...{ type: "key_rotation", tenant_id: null, params },
       });
@@ -59,7 +68,7 @@ export class MasterKeyRotationService {
         resource_type: "encryption_key",
         resource_id: current,
         tenant_id: null,
-        before: { master_key_id: from },
+        before: { master_key_id: params.from },
         after: { master_key_id: current },
         metadata: { operation: started.id },
       };

@@ -63,7 +63,11 @@ describe("an operation that serves its caller directly", () => {
     const { id } = attended.operation;
     attended.check();
     await t.stratum.cancelOperation(id);
-    await until(() => Promise.resolve(attended.signal.aborted));
+    for (let beat = 0; beat < 2; beat += 1) {
+      const { heartbeat_at } = await read(id);
+      await until(async () => (await read(id)).heartbeat_at > heartbeat_at);
+    }
+    expect(attended.signal.aborted).toBe(true);
     const call = new Promise<void>((done) => {
       attended.check();
       done();

@@ -8,14 +8,10 @@ import { OPERATION_LOCK } from "../persistence/advisory-locks";
 import { Database } from "../persistence/database";
 import type { Sql } from "../persistence/sql";
 import type { ClaimedOperation } from "./operation-row";
-import { milliseconds } from "./operation.store";
+import { milliseconds, operationLockKey } from "./operation.store";
 
 /** Stands for the id in a message, until the row's own takes its place. */
 const NO_ID = "?";
-
-/** The second key of the advisory lock that an attended operation may hold. */
-const lockKey = (id: string): string =>
-  `('x' || right(replace(${id}::text, '-', ''), 8))::bit(32)::int`;
 
 /** The statements of operations that only their own process can do. */
 @Injectable()
@@ -36,7 +32,7 @@ export class AttendedOperationStore {
   /** Is a sign of life for as long as the transaction is open. */
   async hold(sql: Sql, id: string): Promise<void> {
     await sql.query(
-      `select pg_advisory_xact_lock_shared(${OPERATION_LOCK}, ${lockKey("$1::uuid")})`,
+      `select pg_advisory_xact_lock_shared(${OPERATION_LOCK}, ${operationLockKey("$1::uuid")})`,
       [id],
     );
   }
@@ -70,7 +66,7 @@ export class AttendedOperationStore {
            updated_at = clock_timestamp(), finished_at = clock_timestamp(),
            error = jsonb_build_object('code', $2::text, 'message', replace($3, $4, o.id::text))
        from silent where o.id = silent.id
-         and pg_try_advisory_xact_lock(${OPERATION_LOCK}, ${lockKey("o.id")})`,
+         and pg_try_advisory_xact_lock(${OPERATION_LOCK}, ${operationLockKey("o.id")})`,
       [staleMs, code, message, NO_ID],
     );
   }

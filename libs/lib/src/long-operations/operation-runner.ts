@@ -101,7 +101,7 @@ export class OperationRunner {
 
   /** Takes over one operation that its process has abandoned; undefined where there is none. */
   async takeOver(staleMs: number): Promise<OperationRow | undefined> {
-    if (this.#handlers.size === 0) return undefined;
+    if (this.types.length === 0) return undefined;
     const found = await this.store.claimAbandoned(this.types, this.ids.next(), staleMs);
     if (found === undefined || found.attempts <= OPERATION_ATTEMPTS_MAX) return found;
     // It has taken too many processes down with it.

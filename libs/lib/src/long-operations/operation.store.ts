@@ -1,6 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import type { OperationFailure, OperationProgress, OperationType } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
+import { OPERATION_TURN_LOCK } from "../persistence/advisory-locks";
 import { Database } from "../persistence/database";
 import type { Sql } from "../persistence/sql";
 import type { Transaction } from "../persistence/transaction";
@@ -20,6 +21,18 @@ const COLUMNS = [
 export const OPERATION_COLUMNS = `${COLUMNS}, t.path`;
 export const OPERATION_SOURCE = `stratum.operations as o
   left join stratum.tenants as t on t.id = o.tenant_id`;
+
+/** SQL: the second key of an operation's advisory locks. */
+export function operationLockKey(id: string): string {
+  return `('x' || right(replace(${id}::text, '-', ''), 8))::bit(32)::int`;
+}
+
+/**
+ * SQL of a turn at the operation `$1`. Row locks are not granted in the order of asking: whoever cancels
+ * would wait for as long as one step quickly follows the other. Advisory locks are.
+ */
+const TURN = `with turn as materialized (
+  select count(pg_advisory_xact_lock(${OPERATION_TURN_LOCK}, ${operationLockKey("$1::uuid")})) as held)`;
 
 const WITH_PATH = `${COLUMNS}, (select path from stratum.tenants where id = o.tenant_id) as path`;
 const CHANGED = "version = o.version + 1, updated_at = clock_timestamp()";
@@ -73,9 +86,10 @@ export class OperationStore {
     staleMs: number,
   ): Promise<(OperationRow & { readonly abandoned: boolean }) | undefined> {
     const rows = await tx.query<OperationRow & { abandoned: boolean }>(
-      `select ${OPERATION_COLUMNS},
+      `${TURN} select ${OPERATION_COLUMNS},
          o.state = 'running' and o.heartbeat_at <= clock_timestamp() - ${milliseconds("$2")} as abandoned
-       from ${OPERATION_SOURCE} where o.id = $1 for no key update of o`,
+       from ${OPERATION_SOURCE}, turn
+       where o.id = $1 and turn.held = 1 for no key update of o`,
       [id, staleMs],
     );
     return rows[0];
@@ -87,8 +101,8 @@ export class OperationStore {
    */
   async fence(tx: Transaction, { id, claim_id }: ClaimedOperation) {
     const rows = await tx.query<OperationRow>(
-      `select ${OPERATION_COLUMNS} from ${OPERATION_SOURCE}
-       where o.id = $1 and o.claim_id = $2 and o.state = 'running' for no key update of o`,
+      `${TURN} select ${OPERATION_COLUMNS} from ${OPERATION_SOURCE}, turn
+       where o.id = $1 and turn.held = 1 and o.claim_id = $2 and o.state = 'running' for no key update of o`,
       [id, claim_id],
     );
     return rows[0];

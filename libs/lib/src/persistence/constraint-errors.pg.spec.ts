@@ -25,6 +25,7 @@ const VIOLATIONS: Record<string, string> = {
     path: `'${"c".repeat(32)}.${"b".repeat(32)}'`,
     slug: "'third'",
   }),
+  tenants_region_fkey: `update stratum.tenants set region_id = '${OTHER}'`,
   tenants_depth_check: "update stratum.tenants set path = $1::text::ltree",
   tenants_name_check: "update stratum.tenants set name = ''",
   tenants_slug_check: "update stratum.tenants set slug = 'Upper'",
@@ -81,6 +82,14 @@ const VIOLATIONS: Record<string, string> = {
   consent_records_purpose_check: "update stratum.consent_records set purpose = ''",
   consent_records_revoked_check: "update stratum.consent_records set granted = false",
   consent_records_metadata_check: "update stratum.consent_records set metadata = '[]'",
+  regions_pkey: region({ slug: "'other'", is_primary: "false" }),
+  regions_slug_key: region({ id: `'${OTHER}'`, is_primary: "false" }),
+  regions_primary_key: region({ id: `'${OTHER}'`, slug: "'other'" }),
+  regions_display_name_check: "update stratum.regions set display_name = ''",
+  regions_slug_check: "update stratum.regions set slug = 'EU'",
+  regions_database_url_check: "update stratum.regions set database_url = 'postgres://u:p@h/d'",
+  regions_status_check: "update stratum.regions set status = 'full'",
+  regions_metadata_check: "update stratum.regions set metadata = '[]'",
   roles_pkey: role({ name: "'other'" }),
   roles_tenant_fkey: role({ id: `'${OTHER}'`, tenant_id: `'${OTHER}'` }),
   roles_name_key: role({ id: `'${OTHER}'` }),
@@ -112,6 +121,14 @@ const VIOLATIONS: Record<string, string> = {
   operations_state_check: "update stratum.operations set state = 'gone'",
   operations_type_check: "update stratum.operations set type = ''",
   operations_actor_type_check: "update stratum.operations set actor_type = 'robot'",
+  purge_certificates_pkey: certificate({}),
+  purge_certificates_parent_fkey: certificate({ id: `'${OTHER}'`, parent_id: `'${OTHER}'` }),
+  purge_certificates_actor_type_check: "update stratum.purge_certificates set actor_type = 'robot'",
+  purged_tenants_pkey: insert("purged_tenants", {
+    tenant_id: `'${ID}'`,
+    certificate_id: `'${ID}'`,
+  }),
+  purged_tenants_certificate_fkey: `update stratum.purged_tenants set certificate_id = '${OTHER}'`,
   audit_logs_pkey: `insert into stratum.audit_logs
     (id, operation_id, actor_id, actor_type, action, resource_type)
     select id, id, 'a', 'system', 'a', 'r' from stratum.audit_logs`,
@@ -144,6 +161,11 @@ function usageEvent(columns: Record<string, string>): string {
 
 function consent(columns: Record<string, string>): string {
   return insert("consent_records", { ...OWNED, subject_id: "'s'", purpose: "'p'", ...columns });
+}
+
+function region(columns: Record<string, string>): string {
+  const fixed = { id: `'${ID}'`, display_name: "'EU'", slug: "'eu'", is_primary: "true" };
+  return insert("regions", { ...fixed, ...columns });
 }
 
 function role(columns: Record<string, string>): string {
@@ -184,6 +206,13 @@ function operation(columns: Record<string, string>): string {
   });
 }
 
+function certificate(columns: Record<string, string>): string {
+  const actor = { actor_id: "'a'", actor_type: "'system'" };
+  return insert("purge_certificates", {
+    ...{ ...OWNED, subtree: "true", tenants: "1", ...actor, ...columns },
+  });
+}
+
 function tenant(columns: Record<string, string>): string {
   const all = { id: `'${ID}'`, path: `'${HEX}'`, name: "'n'", slug: "'n'", ...columns };
   return insert("tenants", all);
@@ -203,12 +232,15 @@ describe("the database's constraints", () => {
     await t.rows(abacPolicy({}));
     await t.rows(usageEvent({}));
     await t.rows(consent({}));
+    await t.rows(region({}));
     await t.rows(role({}));
     await t.rows(role({ id: "gen_random_uuid()", tenant_id: "null", name: "'global'" }));
     await t.rows(principal({}));
     await t.rows(principal({ id: "gen_random_uuid()", tenant_id: "null" }));
     await t.rows(apiKey({}));
     await t.rows(operation({}));
+    await t.rows(certificate({}));
+    await t.rows(insert("purged_tenants", { tenant_id: `'${ID}'`, certificate_id: `'${ID}'` }));
     await t.rows("insert into stratum.platform_secrets (name, value) values ('s', 'v')");
     await t.rows(`insert into stratum.permission_bans (tenant_id, key) values ('${ID}', 'k')`);
     await t.rows(`insert into stratum.audit_logs

@@ -11,6 +11,7 @@ import { ENTITIES } from "./entities";
 import { IdGenerator } from "./id-generator";
 import { locateLtree, type Ltree } from "./ltree";
 import { migrate, requireMigrated } from "./migrator";
+import { Snapshot } from "./snapshot";
 import { statement, type PreparedStatements, type Sql } from "./sql";
 import { Transaction, TransactionRestart } from "./transaction";
 
@@ -92,6 +93,15 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
         throw again ? new TransactionConflictError(attempt, error) : translateDatabaseError(error);
       }
     }
+  }
+
+  /**
+   * A view of the database as it is now, for reading more than one statement can return. It holds a
+   * connection of the pool until {@link Snapshot.close}, which whoever opens it has to call.
+   */
+  async openSnapshot(): Promise<Snapshot> {
+    const client = await this.connect();
+    return Snapshot.open(client, this.ltree.searchPath, this.#prepared);
   }
 
   private async attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {

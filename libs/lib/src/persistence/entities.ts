@@ -5,10 +5,13 @@ import { ConfigEntryEntity } from "../config-inheritance/config-entry.entity";
 import { ConsentRecordEntity } from "../consent/consent-record.entity";
 import { DataKeyEntity } from "../crypto/data-key.entity";
 import { PlatformSecretEntity } from "../crypto/platform-secret.entity";
+import { PurgeCertificateEntity } from "../gdpr/purge-certificate.entity";
+import { PurgedTenantEntity } from "../gdpr/purged-tenant.entity";
 import { OperationEntity } from "../long-operations/operation.entity";
 import { PermissionBanEntity } from "../permissions/permission-ban.entity";
 import { PermissionPolicyEntity } from "../permissions/permission-policy.entity";
 import { PrincipalRoleEntity } from "../roles/principal-role.entity";
+import { RegionEntity } from "../regions/region.entity";
 import { RoleEntity } from "../roles/role.entity";
 import { TenantEntity } from "../tenancy/tenant.entity";
 import { UsageEventEntity } from "../usage/usage-event.entity";
@@ -16,6 +19,7 @@ import { WebhookEventEntity } from "./webhook-event.entity";
 
 /** Every table of schema `stratum`, as TypeORM maps it. */
 export const ENTITIES = [
+  RegionEntity,
   TenantEntity,
   ConfigEntryEntity,
   PermissionPolicyEntity,
@@ -28,6 +32,8 @@ export const ENTITIES = [
   ApiKeyEntity,
   DataKeyEntity,
   OperationEntity,
+  PurgeCertificateEntity,
+  PurgedTenantEntity,
   PlatformSecretEntity,
   AuditLogEntity,
   WebhookEventEntity,

@@ -114,8 +114,13 @@ async function useExtensionSchema(client: PoolClient): Promise<void> {
 
 async function applyPending(client: PoolClient): Promise<void> {
   await client.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
-  if ((await pendingMigrations(client)).length === 0) return;
-  for (const prerequisite of PREREQUISITES) await provide(client, prerequisite);
+  const pending = await pendingMigrations(client);
+  if (pending.length === 0) return;
+  for (const prerequisite of PREREQUISITES) {
+    if (prerequisite.what !== "membership" || pending.includes(prerequisite.neededBy)) {
+      await provide(client, prerequisite);
+    }
+  }
   await useExtensionSchema(client);
   const dataSource = createDataSource(borrowed(overClient(client)), []);
   try {

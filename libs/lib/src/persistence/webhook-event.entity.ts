@@ -4,6 +4,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
 /** Table `webhook_events`: the outbox, which is also the change feed. */
 @Entity({ name: "webhook_events" })
 @Index("webhook_events_tx_idx", ["tx"])
+@Index("webhook_events_tenant_idx", ["tenant_id", "id"])
 @Check("webhook_events_type_check", "type ~ '^[a-z_]+\\.[a-z_]+$'")
 export class WebhookEventEntity {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "webhook_events_pkey" })

@@ -14,6 +14,7 @@ import { RoleEntity } from "./role.entity";
   where: "tenant_id is null",
 })
 @Index("principal_roles_role_idx", ["role_id"])
+@Index("principal_roles_tenant_idx", ["tenant_id"])
 @Check(
   "principal_roles_type_check",
   "principal_type ~ '^[a-z][a-z0-9_-]*$' and char_length(principal_type) <= 63",

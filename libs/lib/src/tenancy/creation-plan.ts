@@ -15,9 +15,16 @@ import {
 } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
 import { inactivityOf, isVisibleAsked } from "./access";
+import { creationRegion } from "./creation-region";
 import { knownTo } from "./disclosure";
 import { slugBaseOf } from "./slug";
-import type { FreeSlugs, NewConfigRow, NewTenantRow, Premises } from "./tenant-creation.store";
+import type {
+  FreeSlugs,
+  NewConfigRow,
+  NewTenantRow,
+  Premises,
+  RegionOfTenant,
+} from "./tenant-creation.store";
 import type { TenantRow } from "./tenant-row";
 
 /** A tenant to create, with the id it will have. */
@@ -29,6 +36,8 @@ export interface TenantDraft {
   readonly metadata: TenantRow["metadata"];
   readonly config: Readonly<Record<string, JsonValue>>;
   readonly isolation_strategy: string | undefined;
+  /** Null for none; undefined for the parent's. */
+  readonly region_id: string | null | undefined;
   /** An existing tenant, or an earlier draft of the same call. */
   readonly parent_id: string | null;
 }
@@ -45,6 +54,7 @@ export interface CreationPlan {
 interface Place {
   readonly path: TenantPath;
   readonly isolation_strategy: string;
+  readonly region: RegionOfTenant | null;
 }
 
 /** Decides what to insert for each draft, or why not, from what was read under the locks. */
@@ -117,6 +127,8 @@ class Planner {
     if (external_id !== null && this.externalIds.has(`${rootOf(path)} ${external_id}`)) {
       return new TenantAlreadyExistsError("external_id", external_id);
     }
+    const region = this.regionOf(draft, parent);
+    if (region instanceof Error) return region;
     const lock = this.premises.above.find(
       ({ key, tenant_id, locked }) =>
         locked && Object.hasOwn(draft.config, key) && isWithin(path, tenant_id),
@@ -124,6 +136,13 @@ class Planner {
     return lock === undefined
       ? null
       : new ConfigLockedError(lock.key, knownTo(this.caller, path, lock.tenant_id));
+  }
+
+  private regionOf(
+    { region_id }: TenantDraft,
+    parent: Place | null,
+  ): RegionOfTenant | null | StratumError {
+    return creationRegion(region_id, parent?.region ?? null, this.premises.regions, this.caller);
   }
 
   /** Whether a tenant above has made the key sensitive. */
@@ -140,7 +159,9 @@ class Planner {
     const slug = draft.slug ?? this.deriveSlug(draft);
     const sort_order = this.nextOrder.get(draft.parent_id) ?? 0;
     this.nextOrder.set(draft.parent_id, sort_order + 1);
-    this.placed.set(draft.id, { path, isolation_strategy });
+    const chosen = this.regionOf(draft, parent);
+    const region = chosen instanceof Error ? null : chosen;
+    this.placed.set(draft.id, { path, isolation_strategy, region });
     this.slugs.add(slug);
     if (draft.external_id !== null) this.externalIds.add(`${rootOf(path)} ${draft.external_id}`);
     const { id, name, parent_id, external_id, metadata } = draft;
@@ -153,6 +174,7 @@ class Planner {
       external_id,
       metadata,
       isolation_strategy,
+      region_id: region?.id ?? null,
       sort_order,
     };
   }

@@ -125,6 +125,7 @@ export class TenantCreationService {
       metadata: input.metadata ?? {},
       config: input.config ?? {},
       isolation_strategy: input.isolation_strategy,
+      region_id: input.region_id,
       parent_id: parentInBatch ?? input.parent_id ?? null,
     };
   }
@@ -193,6 +194,7 @@ function premisesOf(drafts: readonly TenantDraft[]): PremisesQuery {
     roots: drafts.some(({ parent_id }) => parent_id === null),
     slugs: [...new Set(drafts.map(({ slug, name }) => slug ?? slugBaseOf(name)))],
     externalIds: drafts.flatMap(({ external_id }) => external_id ?? []),
+    regions: [...new Set(drafts.flatMap(({ region_id }) => region_id ?? []))],
     configKeys: [...new Set(drafts.flatMap(({ config }) => Object.keys(config)))],
   };
 }

@@ -1,5 +1,11 @@
 import { Injectable } from "@nestjs/common";
-import type { JsonObject, JsonValue, TenantPath, TenantStatus } from "@stratum-hq/core";
+import type {
+  JsonObject,
+  JsonValue,
+  RegionStatus,
+  TenantPath,
+  TenantStatus,
+} from "@stratum-hq/core";
 import { Encryption } from "../crypto/encryption";
 import { configPlace } from "../crypto/sealed-columns";
 import { among } from "../persistence/sql";
@@ -15,7 +21,14 @@ export interface PremisesQuery {
   readonly roots: boolean;
   readonly slugs: readonly string[];
   readonly externalIds: readonly string[];
+  readonly regions: readonly string[];
   readonly configKeys: readonly string[];
+}
+
+/** A region that tenants are created in. */
+export interface RegionOfTenant {
+  readonly id: string;
+  readonly status: RegionStatus;
 }
 
 export interface ParentRow {
@@ -23,6 +36,8 @@ export interface ParentRow {
   readonly path: TenantPath;
   readonly status: TenantStatus;
   readonly isolation_strategy: TenantRow["isolation_strategy"];
+  /** Where its children's data lives too, unless the platform chooses otherwise. */
+  readonly region: RegionOfTenant | null;
   /** The sort_order of its next child. */
   readonly next_order: number;
   /** Whether the number of descendants is limited here or above. */
@@ -45,6 +60,8 @@ export interface Premises {
   readonly taken_slugs: readonly string[];
   /** Pairs of root id and external id. */
   readonly taken_external_ids: readonly (readonly [string, string])[];
+  /** Those of the chosen regions that there are. */
+  readonly regions: readonly RegionOfTenant[];
   readonly above: readonly EntryAbove[];
 }
 
@@ -61,6 +78,7 @@ export interface NewTenantRow {
   readonly external_id: string | null;
   readonly metadata: JsonObject;
   readonly isolation_strategy: string;
+  readonly region_id: string | null;
   readonly sort_order: number;
 }
 
@@ -128,6 +146,14 @@ const entriesAbove = (among: string, amongParents: string): string => `
        unnest(string_to_array(p.path::text, '.')) as ancestor
      where p.id ${amongParents}))`;
 
+const regionJson = (which: string): string => `
+  (select json_build_object('id', g.id, 'status', g.status)
+   from stratum.regions as g where ${which})`;
+
+const chosenRegions = (among: string): string => `
+  (select json_agg(json_build_object('id', id, 'status', status)) from stratum.regions
+   where id::text ${among})`;
+
 const configured = (rows: string): string => `
   insert into stratum.config_entries (tenant_id, key, value, sensitive)
   select tenant_id, key, coalesce(value, 'null'), sensitive
@@ -135,7 +161,7 @@ const configured = (rows: string): string => `
     tenant_id uuid, key text, value jsonb, sensitive boolean)`;
 
 const NEW_TENANT = `id uuid, parent_id uuid, path text, name text, slug text, external_id text,
-  metadata jsonb, isolation_strategy text, sort_order int`;
+  metadata jsonb, isolation_strategy text, region_id uuid, sort_order int`;
 
 /** The statements of createTenant and batchCreateTenants, whatever the number of tenants. */
 @Injectable()
@@ -156,6 +182,7 @@ export class TenantCreationStore {
          coalesce((select json_agg(json_build_object(
             'id', p.id, 'path', p.path::text, 'status', p.status,
             'isolation_strategy', p.isolation_strategy, 'limited', ${isLimited("p.path")},
+            'region', ${regionJson("g.id = p.region_id")},
             'next_order', (select coalesce(max(c.sort_order) + 1, 0)
                            from stratum.tenants as c where c.parent_id = p.id)))
           from stratum.tenants as p where p.id ${amongParents}), '[]') as parents,
@@ -163,6 +190,7 @@ export class TenantCreationStore {
          coalesce((select json_agg(slug) from stratum.tenants
                    where slug ${among(values, query.slugs, "text")}), '[]') as taken_slugs,
          ${unlessEmpty(query.externalIds, takenExternalIds)} as taken_external_ids,
+         ${unlessEmpty(query.regions, chosenRegions)} as regions,
          ${unlessEmpty(query.configKeys, entriesAbove)} as above`,
       values,
     );
@@ -203,9 +231,9 @@ export class TenantCreationStore {
     const rows = await tx.query<TenantRow>(
       `${plain.length === 0 ? "" : `with configured as (${configured("$2")})`}
        insert into stratum.tenants (id, parent_id, path, name, slug, external_id, metadata,
-         isolation_strategy, sort_order)
+         isolation_strategy, region_id, sort_order)
        select id, parent_id, path::ltree, name, slug, external_id, metadata,
-              isolation_strategy, sort_order
+              isolation_strategy, region_id, sort_order
        from jsonb_to_recordset($1::jsonb) as tenant(${NEW_TENANT})
        returning ${TENANT_COLUMNS.join(", ")}`,
       [JSON.stringify(tenants), ...entries],

@@ -18,8 +18,10 @@ export interface VisibleTenantRow {
   readonly external_id: string | null;
   readonly metadata: JsonObject;
   readonly isolation_strategy: IsolationStrategy;
+  readonly region_id: string | null;
   readonly status: TenantStatus;
   readonly status_reason: string | null;
+  readonly legal_hold: boolean;
   readonly sort_order: number;
   readonly version: number;
   readonly deleted_at: string | null;
@@ -38,6 +40,8 @@ export interface TenantRow extends VisibleTenantRow {
   /** The same of its archival. */
   readonly archival_id: string | null;
   readonly archived_by: string | null;
+  /** The bound of who holds it, null for the platform, where it is on legal hold. */
+  readonly held_by: string | null;
 }
 
 /** The tenants of a chain, root first; each one's ancestry is the one's before it, and that one. */
@@ -62,8 +66,10 @@ export function toTenant(row: VisibleTenantRow, ancestryPath = ancestryPathOf(ro
     external_id: row.external_id,
     metadata: row.metadata,
     isolation_strategy: row.isolation_strategy,
+    region_id: row.region_id,
     status: row.status,
     status_reason: row.status_reason,
+    legal_hold: row.legal_hold,
     sort_order: row.sort_order,
     version: row.version,
     deleted_at: row.deleted_at,

@@ -1,6 +1,7 @@
 import type { IsolationStrategy, JsonObject, TenantStatus } from "@stratum-hq/core";
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from "typeorm";
 import { ISO_TIME } from "../persistence/iso-time";
+import { RegionEntity } from "../regions/region.entity";
 import type { TenantRow } from "./tenant-row";
 
 /** Table `tenants`. */
@@ -12,6 +13,9 @@ import type { TenantRow } from "./tenant-row";
   unique: true,
   where: "external_id is not null",
 })
+@Index("tenants_region_idx", ["region_id"], { where: "region_id is not null" })
+@Index("tenants_legal_hold_idx", ["path"], { where: "legal_hold" })
+@Index("tenants_purge_idx", ["purge_id", "depth"], { where: "purge_id is not null" })
 @Check("tenants_name_check", "char_length(name) between 1 and 255")
 @Check("tenants_slug_check", "slug ~ '^[a-z][a-z0-9_]*$' and char_length(slug) <= 63")
 @Check("tenants_external_id_check", "char_length(external_id) between 1 and 255")
@@ -69,6 +73,10 @@ export class TenantEntity implements TenantRow {
   @Column("text", { default: "SHARED_RLS" })
   isolation_strategy!: IsolationStrategy;
 
+  @Column("uuid", { nullable: true })
+  @ForeignKey(() => RegionEntity, { name: "tenants_region_fkey" })
+  region_id!: string | null;
+
   @Column("text", { default: "active" })
   status!: TenantStatus;
 
@@ -86,6 +94,16 @@ export class TenantEntity implements TenantRow {
 
   @Column("uuid", { nullable: true })
   archived_by!: string | null;
+
+  @Column("boolean", { default: false })
+  legal_hold!: boolean;
+
+  @Column("uuid", { nullable: true })
+  held_by!: string | null;
+
+  /** The operation that is taking it away. */
+  @Column("uuid", { nullable: true })
+  purge_id!: string | null;
 
   @Column("integer", { default: 0 })
   sort_order!: number;

@@ -2,6 +2,7 @@ import { Injectable } from "@nestjs/common";
 import {
   chainOf,
   externalIdSchema,
+  isBelow,
   jsonEqual,
   slugSchema,
   TenantArchivedError,
@@ -19,6 +20,7 @@ import { Database } from "../persistence/database";
 import { MutationLog } from "../persistence/mutation-log";
 import { TransactionRestart, type Transaction } from "../persistence/transaction";
 import { requireActive, requireVersion, requireVisible } from "./access";
+import { legalHoldAfter } from "./legal-hold";
 import { namesOfExternalId, namesOfSlug } from "./slug";
 import { tenantFor } from "./disclosure";
 import { toTenant, type TenantRow } from "./tenant-row";
@@ -88,10 +90,12 @@ export class TenantService {
   }
 
   /**
-   * Changes the fields given. A renamed slug changes no path and no descendant.
+   * Changes the fields given. A renamed slug changes no path and no descendant. `legal_hold` alone may be
+   * changed of a tenant that is suspended or archived too, by callers above it; a hold is lifted by the
+   * level that laid it on or one above.
    *
    * @throws TenantNotFoundError, TenantSuspendedError, TenantArchivedError, VersionConflictError,
-   *   TenantAlreadyExistsError for the slug or the external id
+   *   TenantAlreadyExistsError for the slug or the external id, ForbiddenError for a hold of a level above
    */
   async updateTenant(id: string, patch: UpdateTenantInput, audit?: AuditContext): Promise<Tenant> {
     const caller = currentCaller(audit);
@@ -101,9 +105,9 @@ export class TenantService {
       const row = requireVisible(await this.lockForUpdate(tx, tenantId, update), caller, {
         tenant_id: tenantId,
       });
-      requireActive(row, "update");
+      if (!isHoldOfShutTenant(row, update, caller)) requireActive(row, "update");
       requireVersion(row, update.expected_version);
-      const fields = merged(row, update);
+      const fields = merged(row, update, caller);
       return unchanged(row, fields) ? tenantFor(caller, row) : this.write(tx, row, fields, caller);
     });
   }
@@ -146,13 +150,19 @@ export class TenantService {
     update: Update,
   ): Promise<TenantRow | undefined> {
     const renames = update.slug !== undefined || update.external_id !== undefined;
-    if (!renames) return (await this.store.findForUpdate(tx, [tenantId]))[0];
+    // A purge reads holds under the exclusive lock of the tree.
+    if (!renames && update.legal_hold === undefined)
+      return (await this.store.findForUpdate(tx, [tenantId]))[0];
     const before = await this.store.findById(tenantId, tx);
     if (before === undefined) return undefined;
+    const after = {
+      slug: update.slug ?? before.slug,
+      external_id: update.external_id === undefined ? before.external_id : update.external_id,
+    };
     const held = await this.locks.lock(tx, {
       tenants: [tenantId],
       tree: "shared",
-      names: [before, merged(before, update)].flatMap(({ slug, external_id }) => [
+      names: (renames ? [before, after] : []).flatMap(({ slug, external_id }) => [
         ...namesOfSlug(slug),
         ...namesOfExternalId(external_id),
       ]),
@@ -188,8 +198,9 @@ export class TenantService {
   }
 }
 
-function merged(row: TenantRow, update: Update): TenantFields {
+function merged(row: TenantRow, update: Update, caller: Caller): TenantFields {
   return {
+    ...legalHoldAfter(row, update.legal_hold, caller),
     name: update.name ?? row.name,
     slug: update.slug ?? row.slug,
     external_id: update.external_id === undefined ? row.external_id : update.external_id,
@@ -202,6 +213,20 @@ function unchanged(row: TenantRow, fields: TenantFields): boolean {
     row.name === fields.name &&
     row.slug === fields.slug &&
     row.external_id === fields.external_id &&
+    row.legal_hold === fields.legal_hold &&
+    row.held_by === fields.held_by &&
     jsonEqual(row.metadata, fields.metadata)
   );
+}
+
+function isHoldAlone(update: Update): boolean {
+  const given = Object.keys(update).filter((field) => field !== "expected_version");
+  return given.length === 1 && update.legal_hold !== undefined;
+}
+
+/** Whether nothing but the legal hold changes, of a tenant that a level above has shut. */
+function isHoldOfShutTenant(row: TenantRow, update: Update, { bound_to }: Caller): boolean {
+  const isShut = row.status === "suspended" || row.status === "archived";
+  const isAbove = bound_to === null || isBelow(row.path, bound_to);
+  return isShut && isAbove && isHoldAlone(update);
 }

@@ -20,8 +20,10 @@ const VISIBLE_COLUMNS = [
   "external_id",
   "metadata",
   "isolation_strategy",
+  "region_id",
   "status",
   "status_reason",
+  "legal_hold",
   "sort_order",
   "version",
   "deleted_at",
@@ -36,6 +38,7 @@ export const TENANT_COLUMNS = [
   "suspended_by",
   "archival_id",
   "archived_by",
+  "held_by",
 ] as const;
 
 const of = (columns: readonly string[]): string =>
@@ -48,6 +51,8 @@ export interface TenantFields {
   readonly slug: string;
   readonly external_id: string | null;
   readonly metadata: JsonObject;
+  readonly legal_hold: boolean;
+  readonly held_by: string | null;
 }
 
 /** Statements on single tenants, on chains and on subtrees. */
@@ -111,9 +116,13 @@ export class TenantStore {
   }
 
   /** Those of some tenants that are at or below one. */
-  async idsWithin(ids: readonly string[], ancestorId: string): Promise<string[]> {
+  async idsWithin(
+    ids: readonly string[],
+    ancestorId: string,
+    sql: Sql = this.database,
+  ): Promise<string[]> {
     if (ids.length === 0) return [];
-    const rows = await this.database.query<{ id: string }>(
+    const rows = await sql.query<{ id: string }>(
       `select id from stratum.tenants
        where id = any($1::uuid[]) and $2::uuid = any(string_to_array(path::text, '.')::uuid[])`,
       [ids, ancestorId],
@@ -124,10 +133,23 @@ export class TenantStore {
   async update(tx: Transaction, id: string, fields: TenantFields): Promise<TenantRow> {
     const rows = await tx.query<TenantRow>(
       `update stratum.tenants as t
-       set name = $2, slug = $3, external_id = $4, metadata = $5,
+       set name = $2, slug = $3, external_id = $4, metadata = $5, legal_hold = $6, held_by = $7,
            version = version + 1, updated_at = now()
        where id = $1 returning ${COLUMNS}`,
-      [id, fields.name, fields.slug, fields.external_id, JSON.stringify(fields.metadata)],
+      [
+        ...[id, fields.name, fields.slug, fields.external_id, JSON.stringify(fields.metadata)],
+        ...[fields.legal_hold, fields.held_by],
+      ],
+    );
+    return rows[0] as TenantRow;
+  }
+
+  async setRegion(tx: Transaction, id: string, regionId: string): Promise<TenantRow> {
+    const rows = await tx.query<TenantRow>(
+      `update stratum.tenants as t
+       set region_id = $2, version = version + 1, updated_at = now()
+       where id = $1 returning ${COLUMNS}`,
+      [id, regionId],
     );
     return rows[0] as TenantRow;
   }

@@ -1,0 +1,218 @@
+import { OPERATIONS, runAs, Stratum, type Effect } from "@stratum-hq/lib";
+import { mutationsOf, type Mutator } from "../../../../test/support/mutations";
+import { useStratum } from "../../../../test/support/use-stratum";
+
+const ACTOR = {
+  actor_id: "alice",
+  actor_type: "jwt",
+  source_ip: "203.0.113.7",
+  scopes: ["admin", "platform:admin"],
+} as const;
+
+const WITHOUT_EVENT = [
+  "recordAuditEvent",
+  "exportAuditLogs",
+  "exportTenantData",
+  "exportTenantStream",
+  "cancelOperation",
+  "resumeOperation",
+  "rotateEncryptionKey",
+  "rotateDataKey",
+  "purgeExpiredData",
+  "purgeExpiredAuditLogs",
+];
+
+/** What goes on in transactions one after the other, each with rows of its own. */
+const STEP_BY_STEP = ["purgeTenant", "exportTenantData", "exportTenantStream"];
+
+/** Which states a mutator's rows have: what comes into being has none before, and what goes none after. */
+const STATES: Record<string, readonly string[]> = {
+  "before after": [
+    "archiveTenant",
+    "assignRole",
+    "assignRoleToKey",
+    "batchSetConfig",
+    "cancelOperation",
+    "deleteTenant",
+    "migrateRegion",
+    "moveTenant",
+    "purgeTenant",
+    "removeRole",
+    "removeRoleFromKey",
+    "reorderTenant",
+    "resumeOperation",
+    "resumeTenant",
+    "revokeApiKey",
+    "revokeApiKeys",
+    "revokeConsent",
+    "rotateApiKey",
+    "rotateDataKey",
+    "rotateEncryptionKey",
+    "suspendTenant",
+    "updatePermission",
+    "updateRegion",
+    "updateRole",
+    "updateTenant",
+  ],
+  after: [
+    "banPermission",
+    "batchCreateTenants",
+    "createAbacPolicy",
+    "createApiKey",
+    "createOrganization",
+    "createPermission",
+    "createRegion",
+    "createRole",
+    "createTenant",
+    "grantConsent",
+    "purgeTenant",
+    "setConfig",
+  ],
+  before: [
+    "deleteAbacPolicy",
+    "deleteConfig",
+    "deletePermission",
+    "deleteRegion",
+    "deleteRole",
+    "liftPermissionBan",
+    "purgeExpiredAuditLogs",
+    "purgeExpiredData",
+  ],
+  none: ["exportAuditLogs", "exportTenantData", "exportTenantStream", "recordAuditEvent"],
+};
+
+describe("each method of the facade", () => {
+  // One connection: a method that asks for a second one while it holds it would wait for ever.
+  const t = useStratum({ max: 1 });
+  const MUTATIONS = mutationsOf(t);
+
+  async function count(table: string): Promise<number> {
+    const [row] = await t.rows<{ n: number }>(`select count(*)::int as n from stratum.${table}`);
+    return row!.n;
+  }
+
+  const withEffect = (wanted: Effect) =>
+    Object.entries(OPERATIONS)
+      .filter(([, [, effect]]) => effect === wanted)
+      .map(([name]) => name as Mutator);
+
+  /** The last event's id, which begins with the time: purge and retention take older ones away. */
+  async function newestEvent(): Promise<string> {
+    const [row] = await t.rows<{ id: string }>(
+      "select coalesce(max(id::text), '') as id from stratum.webhook_events",
+    );
+    return row!.id;
+  }
+
+  interface Row {
+    readonly actor_id: string;
+    readonly actor_type: string;
+    readonly source_ip: string;
+    readonly operation_id: string;
+    readonly action: string;
+    readonly states: string;
+  }
+
+  /** The audit rows that a request left. */
+  async function rowsOf(requestId: string): Promise<Row[]> {
+    return t.rows<Row>(
+      `select actor_id, actor_type, source_ip, operation_id, action,
+              case when before_state is null then '' else 'before ' end ||
+              case when after_state is null then '' else 'after' end as states
+       from stratum.audit_logs where request_id = $1`,
+      [requestId],
+    );
+  }
+
+  /** Makes every transaction fail that writes an audit row, and that only when it commits. */
+  async function failAtCommit(requestId: string): Promise<void> {
+    await t.pool.query(`
+      create or replace function stratum.fail_at_commit() returns trigger language plpgsql as $$
+        begin raise exception 'the test fails this at its commit'; end $$;
+      create constraint trigger fail_at_commit after insert on stratum.audit_logs
+        deferrable initially deferred for each row when (new.request_id = '${requestId}')
+        execute function stratum.fail_at_commit()`);
+  }
+
+  /** What every table holds, by a digest of its rows. */
+  async function contents(): Promise<Record<string, string>> {
+    const tables = await t.rows<{ name: string }>(
+      `select relname as name from pg_class
+       where relnamespace = 'stratum'::regnamespace and relkind = 'r' order by 1`,
+    );
+    const digests: Record<string, string> = {};
+    for (const { name } of tables) {
+      const [row] = await t.rows<{ digest: string }>(
+        `select count(*) || ' ' || md5(coalesce(string_agg(r::text, ',' order by r::text), '')) as digest
+         from stratum.${name} as r`,
+      );
+      digests[name] = row!.digest;
+    }
+    return digests;
+  }
+
+  describe.each(withEffect("mutator"))("that changes something: %s", (name) => {
+    it("leaves rows of who did it, with the states before and after, and an event", async () => {
+      const g = await t.grow(["root", ["child"]]);
+      const call = await MUTATIONS[name]!(g.root!, g.child!);
+      const events = await newestEvent();
+      const request_id = `left by ${name}`;
+      await runAs({ ...ACTOR, request_id }, call);
+      const rows = await rowsOf(request_id);
+      expect(rows.length).toBeGreaterThan(0);
+      for (const { actor_id, actor_type, source_ip, states } of rows) {
+        if (name !== "recordAuditEvent") {
+          expect([actor_id, actor_type, source_ip]).toEqual(["alice", "jwt", "203.0.113.7"]);
+        }
+        expect(STATES[states.trim() || "none"]).toContain(name);
+      }
+      if (!STEP_BY_STEP.includes(name)) {
+        expect(new Set(rows.map(({ operation_id }) => operation_id)).size).toBe(1);
+      }
+      // What changes nothing that could be cached or subscribed to.
+      if (!WITHOUT_EVENT.includes(name)) {
+        expect((await newestEvent()) > events).toBe(true);
+      }
+    });
+
+    it("leaves neither rows nor anything else where its transaction fails after the change", async () => {
+      const g = await t.grow(["root", ["child"]]);
+      const call = await MUTATIONS[name]!(g.root!, g.child!);
+      const request_id = `failed by ${name}`;
+      await failAtCommit(request_id);
+      const before = await contents();
+      const inContext = async () => runAs({ ...ACTOR, request_id }, call);
+      try {
+        // One that makes up for its own failures answers its code.
+        const outcome = await inContext().catch(({ code }: { code: string }) => code);
+        expect(outcome).toBe("DATABASE_ERROR");
+        expect(await contents()).toEqual(before);
+      } finally {
+        await t.pool.query("drop trigger fail_at_commit on stratum.audit_logs");
+      }
+      await inContext();
+      expect((await rowsOf(request_id)).length).toBeGreaterThan(0);
+    });
+  });
+
+  /** The table that each recorder adds its row to. */
+  const RECORDS: Partial<Record<Mutator, string>> = { recordUsage: "usage_events" };
+
+  it.each(withEffect("recorder"))("has no row, and the feed no event, of %s", async (name) => {
+    const g = await t.grow(["root", ["child"]]);
+    const call = await MUTATIONS[name]!(g.root!, g.child!);
+    const table = RECORDS[name]!;
+    const before = [await count(table), await count("audit_logs"), await count("webhook_events")];
+    await runAs(ACTOR, call);
+    const after = [await count(table), await count("audit_logs"), await count("webhook_events")];
+    expect(after).toEqual([before[0]! + 1, before[1], before[2]]);
+  });
+
+  it("knows no method of the facade that is neither reader, mutator, recorder nor runner", () => {
+    const methods = Object.getOwnPropertyNames(Stratum.prototype).filter(
+      (name) =>
+        !["constructor", "initialize", "close", "boot", "invoke", "bind", "host"].includes(name),
+    );
+    expect(methods.sort()).toEqual(Object.keys(OPERATIONS).sort());
+  });
+});

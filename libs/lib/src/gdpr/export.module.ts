@@ -1,0 +1,18 @@
+import { Module } from "@nestjs/common";
+import { CryptoModule } from "../crypto/crypto.module";
+import { LongOperationsModule } from "../long-operations/long-operations.module";
+import { PersistenceModule } from "../persistence/persistence.module";
+import { TenancyModule } from "../tenancy/tenancy.module";
+import { ExportRows } from "./export-rows";
+import { ExportStarter } from "./export-starter";
+import { ExportStore } from "./export.store";
+import { TenantExportService } from "./tenant-export.service";
+
+const SERVICES = [TenantExportService];
+
+@Module({
+  imports: [PersistenceModule, TenancyModule, CryptoModule, LongOperationsModule],
+  providers: [...SERVICES, ExportStarter, ExportRows, ExportStore],
+  exports: SERVICES,
+})
+export class ExportModule {}

@@ -1,0 +1,31 @@
+import { Module } from "@nestjs/common";
+import { AuditModule } from "../audit/audit.module";
+import { CryptoModule } from "../crypto/crypto.module";
+import { LongOperationsModule } from "../long-operations/long-operations.module";
+import { PersistenceModule } from "../persistence/persistence.module";
+import { TenancyModule } from "../tenancy/tenancy.module";
+import { PurgeCertificateService } from "./purge-certificate.service";
+import { PurgeCertificateStore } from "./purge-certificate.store";
+import { PurgeGate } from "./purge-gate";
+import { PurgeHandler } from "./purge.handler";
+import { PurgeMarker } from "./purge-marker";
+import { PurgeService } from "./purge.service";
+import { PurgeStore } from "./purge.store";
+import { TenantEraser } from "./tenant-eraser";
+
+const SERVICES = [PurgeService, PurgeCertificateService];
+
+@Module({
+  imports: [PersistenceModule, TenancyModule, AuditModule, CryptoModule, LongOperationsModule],
+  providers: [
+    ...SERVICES,
+    PurgeCertificateStore,
+    PurgeGate,
+    PurgeHandler,
+    PurgeMarker,
+    PurgeStore,
+    TenantEraser,
+  ],
+  exports: SERVICES,
+})
+export class PurgeModule {}

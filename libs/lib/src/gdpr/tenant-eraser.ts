@@ -1,0 +1,73 @@
+import { Injectable } from "@nestjs/common";
+import { AuditErasureStore } from "../audit/audit-erasure.store";
+import { DataKeys } from "../crypto/data-keys";
+import type { Transaction } from "../persistence/transaction";
+import { PurgeStore } from "./purge.store";
+import { TENANT_TABLES } from "./tenant-tables";
+
+/** What a step took away. */
+export interface Erased {
+  /** Data keys that a rotation had added since all were destroyed. */
+  readonly keyIds: readonly string[];
+  /** Rows by table; tables that lost none may be missing. */
+  readonly deleted: Readonly<Record<string, number>>;
+  /** Whether nothing is left of the tenants but their own rows. */
+  readonly complete: boolean;
+}
+
+/** What refers to other rows goes before them. */
+const TABLES = TENANT_TABLES.filter(({ erasure }) => erasure !== "last").toReversed();
+
+/** Takes the rows of tenants out of every table that holds any. */
+@Injectable()
+export class TenantEraser {
+  constructor(
+    private readonly store: PurgeStore,
+    private readonly audit: AuditErasureStore,
+    private readonly keys: DataKeys,
+  ) {}
+
+  /**
+   * Refuses where this login could not take audit rows away, before anything is destroyed.
+   *
+   * @throws MaintenanceRoleMissingError
+   */
+  async requirePrivilege(tx: Transaction, tenantId: string): Promise<void> {
+    const before = new Date(0).toISOString();
+    await this.audit.erase(tx, { tenant_ids: [tenantId], before, limit: 1 });
+  }
+
+  /** Destroys data keys of the tenants that a purge has marked, so many at most; their ids. */
+  async destroyKeys(tx: Transaction, purgeId: string, limit: number): Promise<string[]> {
+    const ids = await this.store.destroyKeys(tx, purgeId, limit);
+    this.keys.forget(ids);
+    return ids;
+  }
+
+  /** Deletes rows of tenants to which nobody adds any, so many at most. */
+  async erase(tx: Transaction, tenantIds: readonly string[], limit: number): Promise<Erased> {
+    const keyIds = await this.store.destroyKeysOf(tx, tenantIds);
+    this.keys.forget(keyIds);
+    const deleted: Record<string, number> = { tenant_keys: keyIds.length };
+    let left = limit;
+    for (const table of TABLES) {
+      const gone =
+        table.erasure === "audit"
+          ? await this.eraseAudit(tx, tenantIds, left)
+          : await this.store.deleteRows(tx, table, tenantIds, left);
+      deleted[table.table] = (deleted[table.table] ?? 0) + gone;
+      left -= gone;
+      if (left === 0) return { keyIds, deleted, complete: false };
+    }
+    return { keyIds, deleted, complete: true };
+  }
+
+  private async eraseAudit(
+    tx: Transaction,
+    tenant_ids: readonly string[],
+    limit: number,
+  ): Promise<number> {
+    const erased = await this.audit.erase(tx, { tenant_ids, before: null, limit });
+    return erased.reduce((sum, { deleted }) => sum + deleted, 0);
+  }
+}

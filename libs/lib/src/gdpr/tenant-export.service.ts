@@ -1,0 +1,114 @@
+import { Injectable } from "@nestjs/common";
+import {
+  EXPORT_OBJECT_MAX_BYTES,
+  exportTenantSchema,
+  ResultTooLargeError,
+  tenantIdSchema,
+  validate,
+  type AuditContext,
+  type ExportTenantInput,
+  type JsonObject,
+  type TenantExport,
+} from "@stratum-hq/core";
+import { Readable } from "node:stream";
+import { readOptions } from "../context/call-options";
+import type { ExportRun } from "./export-run";
+import { ExportStarter } from "./export-starter";
+
+/** Hands out everything that Stratum holds on a tenant (GDPR, Article 20). */
+@Injectable()
+export class TenantExportService {
+  constructor(private readonly starter: ExportStarter) {}
+
+  /**
+   * Everything that Stratum holds on the tenant, as of one moment: rows by the name of their table, the
+   * tenant itself, and a manifest. Sensitive values are masked, save with `include_secrets`. The tenants
+   * below are not part of it.
+   *
+   * @throws ValidationError, TenantNotFoundError, InvalidTenantStateError, TenantSuspendedError,
+   *   TenantArchivedError, ForbiddenError for `include_secrets` without `config:reveal`,
+   *   OperationCancelledError; ResultTooLargeError for more than 64 MiB of rows
+   */
+  async exportTenantData(
+    id: string,
+    options?: ExportTenantInput | AuditContext,
+    audit?: AuditContext,
+  ): Promise<TenantExport> {
+    const run = await this.start(id, options, audit);
+    try {
+      const rows = await collected(run);
+      const manifest = await run.done();
+      const parts: [string, JsonObject[]][] = Object.keys(manifest.parts).map((part) => [
+        part,
+        rows.get(part) ?? [],
+      ]);
+      const [tenant] = rows.get("tenant") as [JsonObject];
+      return { ...Object.fromEntries(parts), tenant, manifest };
+    } catch (error) {
+      await run.abandon(error);
+      throw error;
+    }
+  }
+
+  /**
+   * The same as a stream of NDJSON, of any size: one line for each row, `{ part, row }`, then one with the
+   * manifest. It is of the moment of the call, and holds a connection of the pool until it has been read
+   * to its end or is destroyed; rows are read as the stream is.
+   *
+   * @throws as {@link exportTenantData}, save for the size
+   */
+  async exportTenantStream(
+    id: string,
+    options?: ExportTenantInput | AuditContext,
+    audit?: AuditContext,
+  ): Promise<Readable> {
+    const run = await this.start(id, options, audit);
+    const stream = Readable.from(linesOf(run), { objectMode: false });
+    const cancel = (): void => void stream.destroy(run.signal.reason as Error);
+    run.signal.addEventListener("abort", cancel, { once: true });
+    // Also where nobody has begun to read it, so that the generator's own end would not be reached.
+    stream.once("close", () => {
+      run.signal.removeEventListener("abort", cancel);
+      run.abandon(failureOf(stream)).catch(() => undefined);
+    });
+    return stream;
+  }
+
+  private async start(
+    id: string,
+    options: ExportTenantInput | AuditContext | undefined,
+    audit: AuditContext | undefined,
+  ): Promise<ExportRun> {
+    const tenant_id = validate(tenantIdSchema, id, "id");
+    const { options: given, caller } = readOptions(exportTenantSchema, options, audit);
+    const include_secrets = given.include_secrets ?? false;
+    return this.starter.start({ tenant_id, caller, include_secrets });
+  }
+}
+
+/** What a stream ended with; none where its reader just stopped reading. */
+function failureOf({ errored }: Readable): Error | undefined {
+  return errored === null || errored.name === "AbortError" ? undefined : errored;
+}
+
+async function* linesOf(run: ExportRun): AsyncGenerator<Buffer> {
+  for await (const { lines } of run.batches()) yield lines;
+  yield Buffer.from(`${JSON.stringify({ manifest: await run.done() })}\n`);
+}
+
+/** The rows of all parts that have any. */
+async function collected(run: ExportRun): Promise<Map<string, JsonObject[]>> {
+  const parts = new Map<string, JsonObject[]>();
+  let bytes = 0;
+  for await (const { part, rows, lines } of run.batches()) {
+    bytes += lines.length;
+    if (bytes > EXPORT_OBJECT_MAX_BYTES) {
+      const use = ["exportTenantStream", "bytes of rows", "which has no limit"] as const;
+      throw new ResultTooLargeError(...use, EXPORT_OBJECT_MAX_BYTES);
+    }
+    const read = parts.get(part) ?? [];
+    for (const row of rows) read.push(JSON.parse(row) as JsonObject);
+    parts.set(part, read);
+  }
+  return parts;
+}

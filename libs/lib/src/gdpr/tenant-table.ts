@@ -1,0 +1,35 @@
+/**
+ * How purge takes a tenant's rows away: `rows` by deleting them; `audit` through
+ * `stratum.erase_audit_logs` alone; `last` for the tenant's own row, once it has no others.
+ */
+export type Erasure = "rows" | "audit" | "last";
+
+/**
+ * A column whose values are ciphertexts in some rows: `flag` is true in those, and `row` tells them
+ * apart, in the ciphertexts too.
+ */
+export interface SealedValues {
+  readonly column: string;
+  readonly flag: string;
+  readonly row: string;
+}
+
+/** A table that holds rows of tenants: what an export has of them, and how purge takes them away. */
+export interface TenantTable {
+  readonly schema: string;
+  readonly table: string;
+  /** What an export calls its rows. */
+  readonly part: string;
+  /** The column that names the tenant of a row; where that is null, the row is the platform's. */
+  readonly tenant: string;
+  /** Columns that tell the rows of one tenant apart, in the order in which an export has them. */
+  readonly key: readonly string[];
+  /** Columns that an export has, in its order. */
+  readonly exported: readonly string[];
+  /** Columns that no export has: hashes, wrapped keys, marks of our own, and tenants above. */
+  readonly withheld: readonly string[];
+  /** Columns, exported, whose values may name tenants above: whole values, or members of JSON. */
+  readonly disclosing?: readonly string[];
+  readonly sealed?: SealedValues;
+  readonly erasure: Erasure;
+}

@@ -1,0 +1,154 @@
+import { Injectable } from "@nestjs/common";
+import {
+  createRegionSchema,
+  jsonEqual,
+  RegionAlreadyExistsError,
+  RegionInUseError,
+  RegionNotFoundError,
+  tenantIdSchema,
+  updateRegionSchema,
+  validate,
+  type AuditContext,
+  type CreateRegionInput,
+  type Region,
+  type UpdateRegionInput,
+} from "@stratum-hq/core";
+import { currentCaller, type Caller } from "../context/caller";
+import { requirePlatformAdmin } from "../context/granting";
+import { Database } from "../persistence/database";
+import { IdGenerator } from "../persistence/id-generator";
+import { MutationLog } from "../persistence/mutation-log";
+import type { Transaction } from "../persistence/transaction";
+import { requireVersion } from "../tenancy/access";
+import { regionRecords } from "./region-records";
+import { RegionUrls } from "./region-urls";
+import { RegionStore, type RegionFields } from "./region.store";
+
+/** Creates, changes and deletes regions, for platform administrators. */
+@Injectable()
+export class RegionService {
+  constructor(
+    private readonly database: Database,
+    private readonly store: RegionStore,
+    private readonly urls: RegionUrls,
+    private readonly log: MutationLog,
+    private readonly ids: IdGenerator,
+  ) {}
+
+  /**
+   * Creates a region. With `is_primary` it takes that from the one that has it.
+   *
+   * @throws ForbiddenError, ValidationError, RegionAlreadyExistsError, MasterKeyUnavailableError
+   */
+  async createRegion(input: CreateRegionInput, audit?: AuditContext): Promise<Region> {
+    const caller = currentCaller(audit);
+    requirePlatformAdmin(caller);
+    const { slug, database_url = null, ...given } = validate(createRegionSchema, input, "input");
+    const id = this.ids.next();
+    const fields: RegionFields = {
+      display_name: given.display_name,
+      control_plane_url: given.control_plane_url ?? null,
+      is_primary: given.is_primary ?? false,
+      status: given.status ?? "active",
+      metadata: given.metadata ?? {},
+    };
+    const creation = this.database.transaction(async (tx) => {
+      await this.store.lockAll(tx);
+      await this.makeRoom(tx, id, fields, caller);
+      const sealed = await this.urls.seal(tx, id, database_url);
+      const created = await this.store.insert(tx, { id, slug, ...fields }, sealed);
+      const [change, event] = regionRecords("region.created", null, created);
+      await this.log.record(tx, caller, [change], [event]);
+      return created;
+    });
+    return creation.catch((error: unknown) => {
+      throw error instanceof RegionAlreadyExistsError ? new RegionAlreadyExistsError(slug) : error;
+    });
+  }
+
+  /**
+   * Changes the fields given. `is_primary: true` takes that from the region that has it.
+   *
+   * @throws ForbiddenError, ValidationError, RegionNotFoundError, VersionConflictError,
+   *   MasterKeyUnavailableError
+   */
+  async updateRegion(id: string, input: UpdateRegionInput, audit?: AuditContext): Promise<Region> {
+    const caller = currentCaller(audit);
+    requirePlatformAdmin(caller);
+    const regionId = validate(tenantIdSchema, id, "id");
+    const update = validate(updateRegionSchema, input, "input");
+    return this.database.transaction(async (tx) => {
+      const region = await this.locked(tx, regionId);
+      requireVersion(region, update.expected_version, "Region");
+      const fields = merged(region, update);
+      const url = await this.urls.change(tx, region, update.database_url);
+      if (url === undefined && unchanged(region, fields)) return region;
+      await this.makeRoom(tx, regionId, fields, caller);
+      const updated = await this.store.update(tx, regionId, fields, url);
+      const records = regionRecords("region.updated", region, updated, url !== undefined);
+      await this.log.record(tx, caller, [records[0]], [records[1]]);
+      return updated;
+    });
+  }
+
+  /**
+   * Deletes a region that no tenant is in, whatever the tenants' status.
+   *
+   * @throws ForbiddenError, ValidationError, RegionNotFoundError, RegionInUseError
+   */
+  async deleteRegion(id: string, audit?: AuditContext): Promise<void> {
+    const caller = currentCaller(audit);
+    requirePlatformAdmin(caller);
+    const regionId = validate(tenantIdSchema, id, "id");
+    await this.database.transaction(async (tx) => {
+      const region = await this.locked(tx, regionId);
+      const tenants = await this.store.tenantsIn(tx, regionId);
+      if (tenants > 0) throw new RegionInUseError(regionId, tenants);
+      await this.store.delete(tx, regionId);
+      const [change, event] = regionRecords("region.deleted", region, null);
+      await this.log.record(tx, caller, [change], [event]);
+    });
+  }
+
+  /** The region, with no tenant on its way into it. */
+  private async locked(tx: Transaction, regionId: string): Promise<Region> {
+    await this.store.lockAll(tx);
+    const region = await this.store.findLocked(tx, regionId, "update");
+    if (region === undefined) throw new RegionNotFoundError(regionId);
+    return region;
+  }
+
+  /** Lets a region be the primary one: at most one is. */
+  private async makeRoom(
+    tx: Transaction,
+    regionId: string,
+    { is_primary }: RegionFields,
+    caller: Caller,
+  ): Promise<void> {
+    const demoted = is_primary ? await this.store.demotePrimary(tx, regionId) : undefined;
+    if (demoted === undefined) return;
+    const [change, event] = regionRecords("region.updated", demoted.before, demoted.after);
+    await this.log.record(tx, caller, [change], [event]);
+  }
+}
+
+function merged(region: Region, update: UpdateRegionInput): RegionFields {
+  return {
+    display_name: update.display_name ?? region.display_name,
+    control_plane_url:
+      update.control_plane_url === undefined ? region.control_plane_url : update.control_plane_url,
+    is_primary: update.is_primary ?? region.is_primary,
+    status: update.status ?? region.status,
+    metadata: update.metadata ?? region.metadata,
+  };
+}
+
+function unchanged(region: Region, fields: RegionFields): boolean {
+  return (
+    region.display_name === fields.display_name &&
+    region.control_plane_url === fields.control_plane_url &&
+    region.is_primary === fields.is_primary &&
+    region.status === fields.status &&
+    jsonEqual(region.metadata, fields.metadata)
+  );
+}

@@ -1,0 +1,210 @@
+// Guards of purge and legal hold.
+const GDPR = "libs/lib/src/gdpr";
+const TENANCY = "libs/lib/src/tenancy";
+const PURGE_SPEC = `${GDPR}/purge.pg.spec.ts`;
+const HOLD_SPEC = `${TENANCY}/legal-hold.pg.spec.ts`;
+const RACES_SPEC = "test/concurrency/purge-races.pg.spec.ts";
+
+export const PURGE_MUTANTS = [
+  {
+    name: "purge: no scope is asked for",
+    file: `${GDPR}/purge.service.ts`,
+    find: `requireScopes(caller, ["gdpr:purge"]);`,
+    replace: `requireScopes(caller, []);`,
+    test: [PURGE_SPEC, "takes a scope"],
+  },
+  {
+    name: "purge: a tenant purges itself",
+    file: `${GDPR}/purge-gate.ts`,
+    find: `isBelow(tenant.path, caller.bound_to)) return;`,
+    replace: `isBelow(tenant.path, caller.bound_to) || tenant.id === caller.bound_to) return;`,
+    test: [PURGE_SPEC, "takes a scope"],
+  },
+  {
+    name: "purge: of what the caller cannot see",
+    file: `${GDPR}/purge-gate.ts`,
+    find: `requireVisible(row, caller, { tenant_id: id });`,
+    replace: `requireVisible(row, { ...caller, bound_to: null }, { tenant_id: id });`,
+    test: [PURGE_SPEC, "takes a scope"],
+  },
+  {
+    name: "purge: children go along unasked",
+    file: `${GDPR}/purge-gate.ts`,
+    find: `if (has_children && !subtree)`,
+    replace: `if (has_children && !subtree && id === "")`,
+    test: [PURGE_SPEC, "children of any status"],
+  },
+  {
+    name: "purge: a purge that is unfinished is begun again",
+    file: `${GDPR}/purge-gate.ts`,
+    find: `if (purge_id !== null) throw`,
+    replace: `if (purge_id !== null && id === "") throw`,
+    test: [PURGE_SPEC, "while it is unfinished"],
+  },
+  {
+    name: "purge: two take the same lock side by side",
+    file: `${GDPR}/purge-gate.ts`,
+    find: `{ tenants: [id], tree: "exclusive" }`,
+    replace: `{ tenants: [id], tree: "shared" }`,
+    test: [RACES_SPEC, "a child that is being created below"],
+  },
+  {
+    name: "purge: who may not take audit rows away destroys the rest first",
+    file: `${GDPR}/purge-marker.ts`,
+    find: `await this.eraser.requirePrivilege(tx, tenant_id);`,
+    replace: ``,
+    test: [PURGE_SPEC, "before anything is lost"],
+  },
+  {
+    name: "purge: nobody is told that the tenants are shut",
+    file: `${GDPR}/purge-marker.ts`,
+    find: `await this.log.record(tx, caller, [change], [event]);`,
+    replace: `await this.log.record(tx, caller, [change], event.type === "" ? [event] : []);`,
+    test: [PURGE_SPEC, "shuts the tenants at once"],
+  },
+  {
+    name: "purge: it can be stopped half way",
+    file: `${GDPR}/purge-marker.ts`,
+    find: `cancellable: false`,
+    replace: `cancellable: true`,
+    test: [PURGE_SPEC, "certifies what it took"],
+  },
+  {
+    name: "purge: audit rows stay",
+    file: `${GDPR}/tenant-eraser.ts`,
+    find: `({ erasure }) => erasure !== "last"`,
+    replace: `({ erasure }) => erasure === "rows"`,
+    test: [PURGE_SPEC, "leaves no trace"],
+  },
+  {
+    name: "purge: tenants go before all of their rows have",
+    file: `${GDPR}/purge.handler.ts`,
+    find: `if (!complete) return { progress };`,
+    replace: ``,
+    test: [PURGE_SPEC, "in steps however many"],
+  },
+  {
+    name: "purge: whoever still writes a row is not waited for",
+    file: `${GDPR}/purge.store.ts`,
+    find: `order by purge_id, depth desc limit $2 for update`,
+    replace: `order by purge_id, depth desc limit $2`,
+    test: [RACES_SPEC, "had not ended when they began"],
+  },
+  {
+    name: "purge: parents go before their children",
+    file: `${GDPR}/purge.store.ts`,
+    find: `order by purge_id, depth desc limit`,
+    replace: `order by purge_id, depth limit`,
+    test: [PURGE_SPEC, "in steps however many"],
+  },
+  {
+    name: "purge: no tombstone is left",
+    file: `${GDPR}/purge.store.ts`,
+    find: `select id, $2 from gone`,
+    replace: `select id, $2 from gone where $2 is null`,
+    test: [PURGE_SPEC, "certifies what it took"],
+  },
+  {
+    name: "purge: keys are destroyed and not listed",
+    file: `${GDPR}/purge-certificate.store.ts`,
+    find: `set key_ids = c.key_ids || $3::uuid[],`,
+    replace: `set key_ids = c.key_ids || ($3::uuid[])[1:0],`,
+    test: [PURGE_SPEC, "certifies what it took"],
+  },
+  {
+    name: "purge: a step counts alone",
+    file: `${GDPR}/purge-certificate.store.ts`,
+    find: `from (select * from jsonb_each_text(c.deleted)
+`,
+    replace: `from (select * from jsonb_each_text(c.deleted) where c.id is null
+`,
+    test: [PURGE_SPEC, "in steps however many"],
+  },
+  {
+    name: "purge: a certificate is shown before it is true",
+    file: `${GDPR}/purge-certificate.service.ts`,
+    find: `if (row?.completed_at == null) return null;`,
+    replace: `if (row === undefined) return null;`,
+    also: [`completed_at: row.completed_at,`, `completed_at: row.completed_at ?? "",`],
+    test: [PURGE_SPEC, "while it is unfinished"],
+  },
+  {
+    name: "purge: certificates are for all",
+    file: `${GDPR}/purge-certificate.service.ts`,
+    find: `return row?.parent_path != null && isVisible(caller, row.parent_path);`,
+    replace: `return row?.parent_path == null || isVisible(caller, row.parent_path) || true;`,
+    test: [PURGE_SPEC, "takes a scope"],
+  },
+  {
+    name: "purge: the parent's log names the tenant that was erased",
+    file: `${GDPR}/purge.handler.ts`,
+    find: `resource_type: "purge_certificate", resource_id: id, tenant_id: parent_id`,
+    replace: `resource_type: "purge_certificate", resource_id: tenant_id, tenant_id: parent_id`,
+    test: [PURGE_SPEC, "leaves no trace"],
+  },
+  {
+    name: "legal hold: it holds nothing",
+    file: `${GDPR}/purge-gate.ts`,
+    find: `if (held !== null) throw`,
+    replace: `if (held !== null && id === "") throw`,
+    test: [HOLD_SPEC, "refuses the purge"],
+  },
+  {
+    name: "legal hold: what is below is free",
+    file: `${GDPR}/purge.store.ts`,
+    find: `(id = any($2::uuid[]) or path >= $3`,
+    replace: `(id = any($2::uuid[]) and id = $1 or path >= $3`,
+    test: [HOLD_SPEC, "refuses the purge"],
+  },
+  {
+    name: "legal hold: what is above is free",
+    file: `${GDPR}/purge.store.ts`,
+    find: `or path >= $3::ltree and path < $4::ltree)
+          order`,
+    replace: `or path = $3::ltree and path < $4::ltree)
+          order`,
+    test: [HOLD_SPEC, "refuses the purge"],
+  },
+  {
+    name: "legal hold: it tells who is above",
+    file: `${GDPR}/purge-gate.ts`,
+    find: `knownTo(caller, path, held)`,
+    replace: `knownTo({ ...caller, sees_ancestors: true }, path, held)`,
+    test: [HOLD_SPEC, "who is above that holds"],
+  },
+  {
+    name: "legal hold: anybody lifts it",
+    file: `${TENANCY}/legal-hold.ts`,
+    find: `if (levelOf(row, held_by) >= level) return`,
+    replace: `if (levelOf(row, held_by) >= level || row.legal_hold) return`,
+    test: [HOLD_SPEC, "is lifted by the level"],
+  },
+  {
+    name: "legal hold: what a level above asks for too stays the lower one's",
+    file: `${TENANCY}/legal-hold.ts`,
+    find: `return legal_hold && levelOf(row, held_by) <= level`,
+    replace: `return legal_hold && levelOf(row, held_by) <= level + 100`,
+    test: [HOLD_SPEC, "is lifted by the level"],
+  },
+  {
+    name: "legal hold: a shut tenant's own caller changes it",
+    file: `${TENANCY}/tenant.service.ts`,
+    find: `bound_to === null || isBelow(row.path, bound_to);`,
+    replace: `bound_to !== "" || isBelow(row.path, bound_to);`,
+    test: [HOLD_SPEC, "tenants that are shut"],
+  },
+  {
+    name: "legal hold: a shut tenant is renamed along with it",
+    file: `${TENANCY}/tenant.service.ts`,
+    find: `return given.length === 1 && update`,
+    replace: `return given.length >= 1 && update`,
+    test: [HOLD_SPEC, "tenants that are shut"],
+  },
+  {
+    name: "legal hold: laid on beside a purge that does not see it",
+    file: `${TENANCY}/tenant.service.ts`,
+    find: `if (!renames && update.legal_hold === undefined)`,
+    replace: `if (!renames)`,
+    test: [RACES_SPEC, "a legal hold that is being laid on"],
+  },
+];
