@@ -26,7 +26,10 @@ export class SignedContext1764374400000 implements MigrationInterface {
     await this.handOver(runner);
   }
 
-  /** A key is kept as the two blocks that HMAC begins its hashes with (RFC 2104): XOR is done once. */
+  /**
+   * A key is kept as the two blocks that HMAC begins its hashes with (RFC 2104): XOR is done once. Whoever has
+   * them can sign, so that row security without a policy keeps them from those who are granted all tables.
+   */
   private async createKeys(runner: QueryRunner): Promise<void> {
     await runner.query(`
       create table stratum.context_keys (
@@ -35,6 +38,7 @@ export class SignedContext1764374400000 implements MigrationInterface {
         outer_pad bytea not null,
         installed_at timestamptz not null default now()
       )`);
+    await runner.query(`alter table stratum.context_keys enable row level security`);
   }
 
   /**
@@ -111,6 +115,8 @@ export class SignedContext1764374400000 implements MigrationInterface {
     await runner.query(`
       do $$
       declare
+        migrating constant text := current_user;
+        role_before constant text := current_setting('role');
         is_superuser boolean := (select rolsuper from pg_roles where rolname = current_user);
       begin
         if not is_superuser then
@@ -120,6 +126,10 @@ export class SignedContext1764374400000 implements MigrationInterface {
         ${functions.join("\n        ")}
         alter table stratum.context_keys owner to stratum_context;
         if not is_superuser then
+          -- GRANT ON ALL TABLES passes over a table of which its caller may anything, else it fails.
+          perform set_config('role', 'stratum_context', true);
+          execute format('grant references on stratum.context_keys to %I', migrating);
+          perform set_config('role', role_before, true);
           revoke create on schema stratum from stratum_context;
           execute format('revoke stratum_context from %I', current_user);
         end if;

@@ -155,6 +155,7 @@ describe("a statement and its context, as one message group", () => {
       await client.begin();
       const { rows } = await client.query("select pg_backend_pid() as pid");
       client.release();
+      expect(pool.idleCount).toBe(0);
       return rows[0]!["pid"];
     });
     const { rows } = await asA(() => tenants.query("select pg_backend_pid() as pid"));

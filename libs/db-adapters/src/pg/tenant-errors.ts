@@ -1,5 +1,4 @@
 import {
-  DatabaseUnavailableError,
   PoolerUnsupportedError,
   StratumError,
   TenantContextExpiredError,
@@ -36,11 +35,6 @@ export function translateTenantError(error: unknown, client: Client): unknown {
   if (code === FORGED) return new TenantContextForgedError(error);
   if (NAME_MISMATCH.includes(code)) return new PoolerUnsupportedError(code, error);
   return error;
-}
-
-/** What the failure to reach the server is told as. */
-export function connectionError(error: unknown): DatabaseUnavailableError {
-  return new DatabaseUnavailableError(error);
 }
 
 /** The context statement failed, and not the caller's. */

@@ -122,5 +122,11 @@ export async function withTenantContext<T>(
   return pool.scope.run(tenantId, () => pool.transaction(work, options));
 }
 
-/** {@link withTenantContext}, as jobs and scripts call it. */
-export const runScopedJob = withTenantContext;
+/** {@link withTenantContext}, by the name that jobs and scripts call it. */
+export async function runScopedJob<T>(
+  pool: TenantPool,
+  tenantId: string,
+  work: (client: TenantClient) => Promise<T>,
+): Promise<T> {
+  return withTenantContext(pool, tenantId, work);
+}
