@@ -233,6 +233,32 @@ describe("who attacks the isolation of tenants' rows", () => {
       );
     });
 
+    it("cannot turn what the verifier calls, by a search path on which its namesakes come first", async () => {
+      const { pool: admin } = t.database;
+      // Of the owner's making: a hardened login can create nothing.
+      const { rows } = await admin.query<{ text: string }>(`
+        select format('create function evil.%I(%s) returns %s language sql as $f$ select null::%s $f$', proname,
+            pg_get_function_identity_arguments(oid), prorettype::regtype, prorettype::regtype) as text
+        from pg_proc where pronamespace = 'pg_catalog'::regnamespace and prokind = 'f' and not proretset
+          and proname in ('sha256', 'byteacat', 'convert_to', 'current_setting', 'left', 'right', 'encode', 'substr',
+            'starts_with', 'date_part', 'now', 'textcat')
+        union all
+        select format('create operator evil.%s (leftarg = %s, rightarg = %s, function = pg_catalog.%I)', oprname,
+            oprleft::regtype, oprright::regtype, oprcode::regproc::text)
+        from pg_operator join pg_proc p on p.oid = oprcode
+        where oprname in ('=', '<>', '<=', '>', '+', '||') and oprleft = oprright
+          and oprleft in ('text'::regtype, 'bytea'::regtype, 'float8'::regtype)`);
+      await admin.query(`create schema evil; grant usage on schema evil to public`);
+      for (const { text } of rows) await admin.query(text);
+      expect(rows.length).toBeGreaterThan(20);
+      const path = "select set_config('search_path', 'evil, pg_catalog, public', true)";
+      expect(await after(path)).toEqual(Array.from({ length: ROWS }, () => ({ tenant_id: t.a })));
+      const forged = t.signer.sign(t.a).replace(t.a, t.b);
+      const both = `${path}, set_config('stratum.context', $1, true)`;
+      expect(await codeOf(after(both, [forged]))).toBe("TENANT_CONTEXT_FORGED");
+      await admin.query("drop schema evil cascade");
+    });
+
     it("learns nothing by COPY, plans, statistics or an upsert", async () => {
       const copied = attack("copy orders to stdout");
       await copied.catch(() => undefined);

@@ -30,8 +30,8 @@ export class ContextSigner {
     let context = this.#kept.get(tenantId);
     if (context === undefined) {
       const expiry = (window * WINDOW_MS + CONTEXT_LIFETIME_MS) / 1000;
-      const message = `${this.#key.id}.${tenantId}.${expiry}.tenant`;
-      context = `${message}.${this.#key.sign(message)}`;
+      const message = `${this.#key.id}.${tenantId}.${expiry}.tenant.`;
+      context = `${message}${this.#key.sign(message)}`;
       this.#kept.set(tenantId, context);
     }
     return context;
