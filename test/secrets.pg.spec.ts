@@ -68,12 +68,24 @@ describe("plaintexts of sensitive values", () => {
     const actor = { actor_id: "k", actor_type: "api_key", scopes: ["config:write"] } as const;
     await attempt(runAs(actor, clears));
     await clears();
+    const database_url = `postgres://u:${MARK}@db.example/x`;
+    const region = { display_name: "Region", slug: "eu", database_url };
+    const { id: regionId } = await stratum.createRegion(region);
+    await attempt(stratum.createRegion(region));
+    await attempt(stratum.createRegion({ ...region, slug: "x", database_url: `${MARK}://` }));
+    await stratum.updateRegion(regionId, { database_url: `${database_url}y` });
+    said.push(JSON.stringify(await stratum.listRegions()));
+    await stratum.rotateDataKey(null);
     await stratum.rotateDataKey(root.id);
     await stratum.rotateEncryptionKey();
     await stratum.deleteConfig(child.id, "a");
     await stratum.deleteConfig(root.id, "c");
+    said.push(JSON.stringify(await stratum.exportTenantData(root.id)));
+    const asked = await stratum.exportTenantData(root.id, { include_secrets: true });
+    expect(JSON.stringify(asked)).toContain(MARK);
     await stratum.moveTenant(child.id, null);
     await stratum.archiveTenant(child.id);
+    said.push(JSON.stringify(await stratum.purgeTenant(child.id)));
     for await (const line of await stratum.exportAuditLogs({})) said.push(String(line));
     said.push(JSON.stringify(await stratum.listOperations({})));
   }

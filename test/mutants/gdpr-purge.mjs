@@ -207,4 +207,11 @@ export const PURGE_MUTANTS = [
     replace: `if (!renames)`,
     test: [RACES_SPEC, "a legal hold that is being laid on"],
   },
+  {
+    name: "legal hold: what is below is moved out from under it",
+    file: `${TENANCY}/tenant-placement.service.ts`,
+    find: `if (held !== null) {`,
+    replace: `if (held === "") {`,
+    test: [HOLD_SPEC, "nobody moves it out to purge it"],
+  },
 ];

@@ -15,10 +15,13 @@ import { noteProbe } from "../context/probes";
 import { rowIdTail } from "../persistence/row-ids";
 import { IdGenerator } from "../persistence/id-generator";
 import { requireVisible } from "../tenancy/access";
+import { tenantsNamed, withKnown } from "../tenancy/named-tenants";
 import { TenantStore } from "../tenancy/tenant.store";
-import { tenantsNamedIn, withKnownTenants } from "./audit-disclosure";
 import { AuditQuery } from "./audit-query";
 import { AuditStore } from "./audit.store";
+
+/** Where entries name tenants. */
+const STATES = ["before_state", "after_state"];
 
 /** Reads the audit log, and takes the host application's own events into it. */
 @Injectable()
@@ -71,9 +74,9 @@ export class AuditService {
   /** The entries without tenants that the caller may not know. */
   private async disclosed(entries: AuditEntry[], caller: Caller): Promise<AuditEntry[]> {
     if (caller.bound_to === null || caller.sees_ancestors) return entries;
-    const named = tenantsNamedIn(entries);
+    const named = tenantsNamed(entries, STATES);
     const known = new Set(await this.tenants.idsWithin(named, caller.bound_to));
-    return entries.map((entry) => withKnownTenants(entry, known));
+    return entries.map((entry) => withKnown(entry, STATES, known));
   }
 
   /**

@@ -146,6 +146,12 @@ describe("a caller bound to a tenant", () => {
     const elsewhere = await t.stratum.createTenant({ name: "reseller", parent_id: root.id });
     await t.stratum.moveTenant(distributor.id, elsewhere.id);
     await t.stratum.moveTenant(distributor.id, root.id);
+    const above = { actor_id: "d", actor_type: "jwt", tenant_id: distributor.id } as const;
+    await runAs(above, () => t.stratum.banPermission(unit.id, "banned.from.above"));
+    await t.stratum.recordAuditEvent({
+      ...{ tenantId: unit.id, actorId: "host", action: "page.moved", resourceType: "page" },
+      after: { parent_id: "page-1" },
+    });
     const entries = await asCustomer(() => t.stratum.queryAuditLogs({ limit: 100 }));
     expectNothingOfAbove(entries);
     expect(JSON.stringify(entries)).not.toContain(elsewhere.id);
@@ -154,6 +160,10 @@ describe("a caller bound to a tenant", () => {
     const created = entries.find((e) => e.action === "tenant.created" && e.tenant_id === unit.id);
     const shown = { parent_id: customer.id, ancestry_path: `/${customer.id}` };
     expect(created?.after_state).toMatchObject(shown);
+    const banned = entries.find(({ action }) => action === "permission.banned");
+    expect(banned?.after_state).toEqual({ key: "banned.from.above", banned_by: null });
+    const hosts = entries.find(({ action }) => action === "page.moved");
+    expect(hosts?.after_state).toEqual({ parent_id: "page-1" });
     const one = await asCustomer(() => t.stratum.getAuditEntry(moved!.id));
     expect(one).toEqual(moved);
   });

@@ -31,6 +31,21 @@ describe("a legal hold", () => {
     });
   });
 
+  it("keeps what is below it there: nobody moves it out to purge it", async () => {
+    const g = await t.grow(["o", ["p", ["q", ["q1"]], ["r"]], ["s"]]);
+    await hold(g.p!);
+    for (const parent of [g.s!.id, g.o!.id, null]) {
+      await expect(t.stratum.moveTenant(g.q!.id, parent)).rejects.toMatchObject({
+        ...{ code: "TENANT_ON_LEGAL_HOLD", details: { tenant_id: g.p!.id } },
+      });
+    }
+    expect(await codeOf(t.stratum.moveTenant(g.q!.id, g.r!.id))).toBe("ok");
+    // The held tenant itself takes its hold along.
+    expect(await codeOf(t.stratum.moveTenant(g.p!.id, g.s!.id))).toBe("ok");
+    await hold(g.p!, false);
+    expect(await codeOf(t.stratum.moveTenant(g.q!.id, null))).toBe("ok");
+  });
+
   it("does not tell who is above that holds", async () => {
     const g = await t.grow(["h", ["h1", ["h2"]]]);
     await hold(g.h!);

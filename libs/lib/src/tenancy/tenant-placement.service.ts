@@ -11,6 +11,7 @@ import {
   positionSchema,
   TenantCycleDetectedError,
   TenantDepthExceededError,
+  TenantOnLegalHoldError,
   tenantIdSchema,
   validate,
   versionedSchema,
@@ -26,7 +27,7 @@ import { TransactionRestart, type Transaction } from "../persistence/transaction
 import { requireActive, requireVersion, requireVisible } from "./access";
 import { requireDescendantLimits } from "./descendant-limits.store";
 import { TenantPlacementStore, type Move } from "./tenant-placement.store";
-import { tenantFor } from "./disclosure";
+import { knownTo, tenantFor } from "./disclosure";
 import type { TenantRow } from "./tenant-row";
 import { TenantStore } from "./tenant.store";
 import { requireSameTree, TreeLocksStore, type HeldTrees } from "./tree-locks.store";
@@ -49,7 +50,8 @@ export class TenantPlacementService {
    *
    * @throws TenantNotFoundError for either, TenantSuspendedError or TenantArchivedError for either,
    *   VersionConflictError, TenantCycleDetectedError, TenantDepthExceededError, TenantAlreadyExistsError
-   *   for an external id that the new tree has, TenantLimitExceededError, TenantTreeBusyError
+   *   for an external id that the new tree has, TenantLimitExceededError, TenantOnLegalHoldError where a
+   *   tenant that would be above no more is on hold, TenantTreeBusyError
    */
   async moveTenant(
     id: string,
@@ -157,12 +159,18 @@ export class TenantPlacementService {
   ): Promise<Tenant> {
     const to = childPath(parent?.path ?? null, tenant.id);
     const parentId = parent?.id ?? null;
-    const { deepest, next_order, limited } = await this.store.movePremises(
+    const left = ancestorsOf(tenant.path).filter((ancestor) => !isWithin(to, ancestor));
+    const { deepest, next_order, limited, held } = await this.store.movePremises(
       tx,
       tenant.path,
       parentId,
+      left,
       depthOf(to) > depthOf(tenant.path),
     );
+    if (held !== null) {
+      const known = knownTo(caller, tenant.path, held);
+      throw new TenantOnLegalHoldError(known, "move a tenant out of the hold");
+    }
     const depth = deepest - depthOf(tenant.path) + depthOf(to);
     if (depth > MAX_TREE_DEPTH) throw new TenantDepthExceededError(depth);
     const before = { moved_tenant_id: tenant.id, parent_id: tenant.parent_id };

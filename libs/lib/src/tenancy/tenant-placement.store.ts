@@ -12,6 +12,8 @@ export interface MovePremises {
   readonly next_order: number;
   /** Whether the number of descendants is limited at the new parent or above. */
   readonly limited: boolean;
+  /** The uppermost of the ancestors that are left behind that is on legal hold. */
+  readonly held: string | null;
 }
 
 export interface Move {
@@ -28,11 +30,15 @@ export interface Move {
 /** The statements of moveTenant and reorderTenant, whatever the number of tenants. */
 @Injectable()
 export class TenantPlacementStore {
-  /** @param deepens whether the subtree gets deeper; measuring it means reading all of it */
+  /**
+   * @param left ancestors that will be none any more
+   * @param deepens whether the subtree gets deeper; measuring it means reading all of it
+   */
   async movePremises(
     tx: Transaction,
     path: TenantPath,
     parentId: string | null,
+    left: readonly string[],
     deepens: boolean,
   ): Promise<MovePremises> {
     const rows = await tx.query<MovePremises>(
@@ -40,10 +46,12 @@ export class TenantPlacementStore {
          (select coalesce(max(depth), 0) from stratum.tenants
           where ${deepens} and path >= $1::ltree and path < $2::ltree) as deepest,
          (select coalesce(max(sort_order) + 1, 0) from stratum.tenants
-          where ${childrenOf(parentId, "$3")}) as next_order,
-         ${parentId === null ? "false" : isLimited("(select path from stratum.tenants where id = $3)")}
-           as limited`,
-      [path, subtreeUpperBound(path), ...(parentId === null ? [] : [parentId])],
+          where ${childrenOf(parentId, "$4")}) as next_order,
+         ${parentId === null ? "false" : isLimited("(select path from stratum.tenants where id = $4)")}
+           as limited,
+         (select id from stratum.tenants where legal_hold and id = any($3::uuid[])
+          order by depth limit 1) as held`,
+      [path, subtreeUpperBound(path), left, ...(parentId === null ? [] : [parentId])],
     );
     return rows[0] as MovePremises;
   }
