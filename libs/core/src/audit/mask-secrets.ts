@@ -38,11 +38,22 @@ function hidesValue(object: JsonObject): boolean {
 function asSensitiveAs(state: JsonValue, other: JsonValue): JsonValue {
   if (!isObject(state) || !isObject(other)) return state;
   if (other.sensitive === true && state.sensitive === false) return { ...state, value: MASK };
-  const entries = Object.entries(state);
-  if (!entries.some(([key, entry]) => isObject(entry) && isObject(other[key]))) return state;
-  return Object.fromEntries(
-    entries.map(([key, entry]) => [key, asSensitiveAs(entry, other[key] ?? null)]),
+  return withItems(state, (key, item) =>
+    isObject(item) ? asSensitiveAs(item, other[key] ?? null) : item,
   );
+}
+
+/** The object with its items replaced; itself where they are the same. States may have a thousand of them. */
+function withItems(
+  object: JsonObject,
+  replaced: (name: string, item: JsonValue) => JsonValue,
+): JsonObject {
+  const names = Object.keys(object);
+  const items = names.map((name) => replaced(name, object[name] as JsonValue));
+  // fromEntries defines properties, so that a key "__proto__" is a key like any other.
+  return names.every((name, n) => items[n] === object[name])
+    ? object
+    : Object.fromEntries(names.map((name, n) => [name, items[n] as JsonValue]));
 }
 
 /**
@@ -67,13 +78,11 @@ export function secretMask(keyPrefix?: string): SecretMask {
 
   const object = (value: JsonObject): JsonObject => {
     const hidden = hidesValue(value);
-    const before = Object.entries(value);
-    const after = before.map(([name, item]): [string, JsonValue] => [
-      text(name),
-      member(name, item, hidden),
-    ]);
-    const same = after.every(([name, item], n) => name === before[n]?.[0] && item === before[n][1]);
-    return same ? value : Object.fromEntries(after);
+    const shown = withItems(value, (name, item) => member(name, item, hidden));
+    const names = Object.keys(value);
+    return names.every((name) => text(name) === name)
+      ? shown
+      : Object.fromEntries(names.map((name) => [text(name), shown[name] as JsonValue]));
   };
 
   const list = (value: JsonValue[]): JsonValue => {

@@ -31,6 +31,8 @@ export interface SecretPatterns {
   readonly key: string;
   /** Scheme (group 1) and credentials of a URL; those may hold what they should have escaped. */
   readonly url: string;
+  /** What the keys begin with. */
+  readonly prefixes: readonly string[];
 }
 
 /**
@@ -46,6 +48,7 @@ export function secretPatterns(keyPrefix: string | undefined, quote = false): Se
   // In JSON, the n of a line's end is no letter of a key's.
   const start = quote ? "(?<!\\\\)" : "";
   return {
+    prefixes,
     key: `${start}(?:${prefixes.join("|")})[A-Za-z0-9+/_=-]{${KEY_LENGTH},}`,
     url: `([a-zA-Z][a-zA-Z0-9+.-]{0,30}://)(?:${authority}|${unescaped})@`,
   };

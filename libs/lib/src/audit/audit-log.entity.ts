@@ -7,7 +7,9 @@ import { ISO_TIME } from "../persistence/iso-time";
 @Index("audit_logs_tenant_idx", ["tenant_id", "id"])
 @Index("audit_logs_actor_idx", ["actor_id", "id"])
 @Index("audit_logs_action_idx", ["action", "id"])
-@Index("audit_logs_resource_idx", ["resource_type", "resource_id", "id"])
+@Index("audit_logs_resource_idx", ["resource_type", "resource_id", "id"], {
+  where: "resource_type <> 'tenant'",
+})
 @Index("audit_logs_request_idx", ["request_id", "id"], { where: "request_id is not null" })
 @Index("audit_logs_source_idx", ["source_ip", "id"], { where: "source_ip is not null" })
 @Check("audit_logs_actor_type_check", "actor_type in ('api_key', 'jwt', 'system')")

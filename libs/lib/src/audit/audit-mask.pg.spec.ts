@@ -98,7 +98,7 @@ describe("secrets", () => {
     const state = fc.object({ key: text, values: [text, fc.integer(), fc.constant(null)] });
     const values = fc.sample(state, 2000).map((value) => JSON.stringify(value));
     const rows = await t.rows<{ before: string; after: string }>(
-      `select state::text as before, (${mask.sql("state")})::text as after
+      `select state::text as before, (${mask.sql("state", "lower(state::text)")})::text as after
        from unnest($1::jsonb[]) as state`,
       [values],
     );

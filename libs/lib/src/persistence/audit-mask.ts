@@ -9,8 +9,11 @@ import {
 } from "@stratum-hq/core";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 
-/** Words in the names of members whose texts SQL masks: any part of a name, rather than its words. */
-const NAMED = "pass(?:word|wd|phrase)|secret|token|authorization|credential|api_?key|private_?key";
+/** Parts of the names of members whose texts SQL masks: any part, rather than whole words. */
+const NAMED = [
+  ..."password passwd passphrase secret token authorization credential".split(" "),
+  ..."api_key apikey private_key privatekey".split(" "),
+];
 
 /** The parts of an audit row that may quote secrets. */
 interface Recorded {
@@ -47,13 +50,15 @@ export class AuditMask {
 
   /**
    * SQL for a state that SQL made, without secrets: keys, credentials of URLs, and the texts of members
-   * that are named as secrets. Where nothing looks like one, it costs one look.
+   * that are named as secrets. Where nothing looks like one, it costs plain searches: a regular expression
+   * would take three times as long, in each of ten thousand rows.
    *
-   * @param state an expression of type jsonb that may be repeated
+   * @param state a column of type jsonb
+   * @param lowered one with its text in lower case
    */
-  sql(state: string): string {
-    const { key, url } = secretPatterns(this.#keyPrefix, true);
-    const member = `("[^"\\\\]*(?:${NAMED})[^"\\\\]*": )"(?:[^"\\\\]|\\\\.)*"`;
+  sql(state: string, lowered: string): string {
+    const { key, url, prefixes } = secretPatterns(this.#keyPrefix, true);
+    const member = `("[^"\\\\]*(?:${NAMED.join("|")})[^"\\\\]*": )"(?:[^"\\\\]|\\\\.)*"`;
     const steps: readonly [pattern: string, replacement: string][] = [
       [url, `\\1${MASK}@`],
       [key, MASK],
@@ -63,8 +68,10 @@ export class AuditMask {
       (text, [pattern, by]) => `regexp_replace(${text}, ${quoted(pattern)}, ${quoted(by)}, 'gi')`,
       `${state}::text`,
     );
-    const suspicious = quoted(`://|[a-z]_[A-Za-z0-9+/_=-]{32}|${NAMED}`);
-    return `case when ${state}::text ~* ${suspicious} then ${replaced}::jsonb else ${state} end`;
+    const suspicious = ["://", ...prefixes, ...NAMED]
+      .map((part) => `strpos(${lowered}, ${quoted(part.toLowerCase())}) > 0`)
+      .join(" or ");
+    return `case when ${suspicious} then ${replaced}::jsonb else ${state} end`;
   }
 }
 

@@ -28,6 +28,9 @@ export interface OutboxEvent {
   readonly data: JsonObject;
 }
 
+/** A state of each row that was touched: SQL for it, or the same one for all of them. */
+export type SetState = string | { readonly same: JsonObject };
+
 /** One statement that changes rows of any number of tenants. */
 export interface SetStatement {
   /** A data-modifying query that returns `tenant_id` and what the expressions below are made of. */
@@ -39,8 +42,8 @@ export interface SetStatement {
    * The audit rows' states: `jsonb` expressions over that query's columns and values; aggregates, where
    * a tenant may have several rows in it.
    */
-  readonly before: string;
-  readonly after: string;
+  readonly before: SetState;
+  readonly after: SetState;
   readonly grouped?: boolean;
 }
 
@@ -114,6 +117,15 @@ export class MutationLogStore {
     const operation = bind(tx.operationId, "uuid");
     const tail = bind(rowIdTail(randomId), "text");
     const actor = this.actorOf(caller).map((field) => bind(field, "text"));
+    const states = { before: change.before, after: change.after };
+    const made = Object.entries(states).flatMap(([name, state]) =>
+      typeof state === "string" ? [{ name, state }] : [],
+    );
+    const kept = Object.entries(states).map(([name, state]) =>
+      typeof state === "string"
+        ? this.mask.sql(`${name}_state`, `${name}_text`)
+        : bind(JSON.stringify(this.mask.object(state.same)), "jsonb"),
+    );
     const rows = await tx.query<{ count: number }>(
       `with changed as (${change.text}),
        total as materialized (select count(*)::int as count from changed),
@@ -122,12 +134,14 @@ export class MutationLogStore {
          select ${rowIds(tail)},
                 ${operation}, ${actor.join(", ")}, ${bind(change.action, "text")},
                 ${bind(resource.type, "text")}, resource_id, tenant_id,
-                ${this.mask.sql("before_state")}, ${this.mask.sql("after_state")},
+                ${kept.join(", ")},
                 ${bind(JSON.stringify(this.mask.object(metadata)), "jsonb")}
-         from (select tenant_id, (${resource.id})::text as resource_id,
-                      ${change.before} as before_state, ${change.after} as after_state
-               from (select * from changed order by tenant_id) as changed
-               ${change.grouped === true ? "group by tenant_id" : ""}) as stated)
+         from (select *${made.map(({ name }) => `, lower(${name}_state::text) as ${name}_text`).join("")}
+               from (select tenant_id, (${resource.id})::text as resource_id
+                            ${made.map(({ name, state }) => `, ${state} as ${name}_state`).join("")}
+                     from (select * from changed order by tenant_id) as changed
+                     ${change.grouped === true ? "group by tenant_id" : ""}) as stated
+               offset 0) as stated)
        ${event === null ? "" : `, announced as (${announcement(event, operation, tail, bind)})`}
        select count from total`,
       values,

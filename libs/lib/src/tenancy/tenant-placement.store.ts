@@ -1,5 +1,5 @@
 import { Injectable } from "@nestjs/common";
-import { depthOf, subtreeUpperBound, type TenantPath } from "@stratum-hq/core";
+import { depthOf, subtreeUpperBound, type JsonObject, type TenantPath } from "@stratum-hq/core";
 import { isLimited } from "./descendant-limits.store";
 import type { SetStatement } from "../persistence/mutation-log.store";
 import type { Transaction } from "../persistence/transaction";
@@ -23,8 +23,8 @@ export interface Move {
   readonly parent_id: string | null;
   readonly sort_order: number;
   /** Which tenant moved from and to which parent, recorded for each tenant that came along. */
-  readonly before: object;
-  readonly after: object;
+  readonly before: JsonObject;
+  readonly after: JsonObject;
 }
 
 /** The statements of moveTenant and reorderTenant, whatever the number of tenants. */
@@ -69,8 +69,8 @@ export class TenantPlacementStore {
         where t.path >= $6::ltree and t.path < $7::ltree
         returning t.id as tenant_id`,
       resource: TENANT_RESOURCE,
-      before: "$8::jsonb",
-      after: "$9::jsonb",
+      before: { same: move.before },
+      after: { same: move.after },
       values: [
         move.id,
         move.to,
@@ -79,8 +79,6 @@ export class TenantPlacementStore {
         move.sort_order,
         move.from,
         subtreeUpperBound(move.from),
-        JSON.stringify(move.before),
-        JSON.stringify(move.after),
       ],
     };
   }
