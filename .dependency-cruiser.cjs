@@ -23,6 +23,15 @@ module.exports = {
       to: { path: OURS, pathNot: "^libs/(core|db-adapters|sdk)/src" },
     },
     {
+      name: "adapters-depend-on-core-and-pg",
+      severity: "error",
+      from: { path: "^libs/db-adapters/src", pathNot: "\\.spec\\.ts$" },
+      to: {
+        pathNot: "^(libs/(db-adapters|core)/src|node_modules/(@types/)?pg/|pg$)",
+        dependencyTypesNot: ["core"],
+      },
+    },
+    {
       name: "react-sees-core-and-sdk",
       severity: "error",
       from: { path: "^libs/react/src" },

@@ -6,7 +6,7 @@ const common = {
   transform: { "\\.ts$": ["@swc/jest", swcOptions] },
   moduleNameMapper: {
     "^@stratum-hq/migrations$": "<rootDir>/migrations/src/index.ts",
-    "^@stratum-hq/(core|embedded|lib)$": "<rootDir>/libs/$1/src/index.ts",
+    "^@stratum-hq/(core|db-adapters|embedded|lib)$": "<rootDir>/libs/$1/src/index.ts",
   },
   modulePathIgnorePatterns: ["/dist/"],
 };

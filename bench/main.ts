@@ -10,6 +10,7 @@ import { API_KEY_WORKLOADS } from "./workloads/api-keys";
 import { AUDIT_WORKLOADS } from "./workloads/audit";
 import { CONFIG_WORKLOADS } from "./workloads/config";
 import { ENCRYPTION_WORKLOADS } from "./workloads/encryption";
+import { ISOLATION_WORKLOADS } from "./workloads/isolation";
 import { EXPORT_WORKLOADS } from "./workloads/export";
 import { PERMISSION_WORKLOADS } from "./workloads/permissions";
 import { TREE_WORKLOADS } from "./workloads/tree";
@@ -23,6 +24,7 @@ const WORKLOADS: readonly Workload[] = [
   ...PERMISSION_WORKLOADS,
   ...EXPORT_WORKLOADS,
   ...ENCRYPTION_WORKLOADS,
+  ...ISOLATION_WORKLOADS,
 ];
 
 /** `--json` prints one object a line; `--only NAME` runs one workload. */

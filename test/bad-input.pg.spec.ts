@@ -183,6 +183,7 @@ describe("whatever a caller passes", () => {
       rotateEncryptionKey: fc.tuple(text),
       rotateDataKey: fc.tuple(id),
       getOperation: fc.tuple(id),
+      tenantPool: fc.tuple(),
       purgeTenant: fc.tuple(purged, object({ subtree: fc.boolean() })),
       getPurgeCertificate: fc.tuple(fc.oneof(purged, id)),
       listOperations: fc.tuple(object({ ...page, tenant_id: id, state: fc.constant("running") })),

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
 import { Controller, Get, Module } from "@nestjs/common";
 import {
   MessagePattern,
@@ -118,7 +120,14 @@ describe("the guards of permissions and scopes", () => {
     app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
       logger: false,
     });
-    app.use((_request: unknown, _reply: unknown, next: () => void) => void enter(next));
+    // In context until the response is sent: what runInTenant was given ends with its promise.
+    app.use((_request: unknown, response: ServerResponse, next: () => void) => {
+      const sent = once(response, "close");
+      void enter(() => {
+        next();
+        return sent;
+      });
+    });
     app.connectMicroservice({ strategy: jobs }, { inheritAppConfig: true });
     await app.init();
     await app.startAllMicroservices();

@@ -7,12 +7,14 @@ import { createTestDatabase, type TestDatabase } from "./support/test-database";
 const ROOT = join(__dirname, "..");
 const PACKAGES = [
   "@stratum-hq/core",
+  "@stratum-hq/db-adapters",
   "@stratum-hq/migrations",
   "@stratum-hq/lib",
   "@stratum-hq/embedded",
 ];
 const ENTRY_POINTS: Record<string, string> = {
   "@stratum-hq/core": "foldConfig",
+  "@stratum-hq/db-adapters": "TenantPool",
   "@stratum-hq/migrations": "MIGRATIONS",
   "@stratum-hq/lib": "Stratum",
   "@stratum-hq/embedded": "startEmbeddedPostgres",
@@ -181,6 +183,7 @@ describe("the packed packages, installed into an empty folder", () => {
     ["docs/gdpr.md", "purge", "2 1 1\ntrue system\nTENANT_ON_LEGAL_HOLD\n"],
     ["docs/gdpr.md", "export", "stratum-tenant-export 1 newsletter\n1\n"],
     ["docs/regions.md", "regions", "eu_central active [masked]\ntrue\nREGION_IN_USE 2\ntrue\n"],
+    ["docs/isolation.md", "isolation", "1\n0\nTENANT_CONTEXT_MISSING\n"],
     ["docs/errors.md", "errors", "TENANT_NOT_FOUND 404 { slug: 'nobody' }\n"],
     ["libs/core/README.md", "core", "true root\n"],
   ])("the snippet of %s runs", (file, name, printed) => {

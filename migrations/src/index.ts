@@ -9,6 +9,7 @@ import { Permissions1764115200000 } from "./1764115200000-permissions";
 import { Purge1764288000500 } from "./1764288000500-purge";
 import { Regions1764288000300 } from "./1764288000300-regions";
 import { RolesAndKeys1764201600000 } from "./1764201600000-roles-and-keys";
+import { SignedContext1764374400000 } from "./1764374400000-signed-context";
 import { TenantRole1764028800003 } from "./1764028800003-tenant-role";
 import { TenantTree1764028800000 } from "./1764028800000-tenant-tree";
 import { UsageEvents1764115200002 } from "./1764115200002-usage-events";
@@ -35,6 +36,7 @@ export const MIGRATIONS = [
   Regions1764288000300,
   Encryption1764288000400,
   Purge1764288000500,
+  SignedContext1764374400000,
 ] as const;
 
 /** The names of {@link MIGRATIONS}, as the migrations table records them. */
@@ -69,6 +71,7 @@ export const PREREQUISITES: readonly Prerequisite[] = [
   role("stratum_tenant"),
   role("stratum_maintenance"),
   role("stratum_audit"),
+  role("stratum_context"),
   {
     what: "membership",
     role: "stratum_maintenance",
@@ -82,5 +85,12 @@ export const PREREQUISITES: readonly Prerequisite[] = [
     may: "admin",
     neededBy: "AppendOnlyAudit1764288000100",
     statement: `grant stratum_audit to ${LOGIN_PLACEHOLDER} with admin true, inherit false, set false`,
+  },
+  {
+    what: "membership",
+    role: "stratum_context",
+    may: "admin",
+    neededBy: "SignedContext1764374400000",
+    statement: `grant stratum_context to ${LOGIN_PLACEHOLDER} with admin true, inherit false, set false`,
   },
 ];

@@ -137,13 +137,13 @@ const APPEND_ONLY = [
   {
     name: "audit: a transaction goes on as maintenance",
     file: `${AUDIT}/audit-erasure.store.ts`,
-    find: `await tx.query("select set_config('role', $1, true)", [role]);`,
+    find: `await this.maintenance.leave(tx, role);`,
     replace: `void role;`,
     test: [ROLES_SPEC, "are made by a login that may create roles"],
   },
   {
     name: "audit: a login without maintenance is told nothing",
-    file: `${AUDIT}/audit-erasure.store.ts`,
+    file: "libs/lib/src/persistence/maintenance-role.ts",
     find: `if (!ROLE_REFUSED.includes(sqlStateOf(error) ?? "")) throw error;`,
     replace: `if (ROLE_REFUSED.includes(sqlStateOf(error) ?? "")) throw error;`,
     test: [ROLES_SPEC, "as the error says"],

@@ -8,6 +8,7 @@ const { swcOptions } = require("./swc-options.cjs");
 const root = join(__dirname, "..", "..");
 const sources = {
   "@stratum-hq/core": "libs/core/src/index.ts",
+  "@stratum-hq/db-adapters": "libs/db-adapters/src/index.ts",
   "@stratum-hq/embedded": "libs/embedded/src/index.ts",
   "@stratum-hq/lib": "libs/lib/src/index.ts",
   "@stratum-hq/migrations": "migrations/src/index.ts",

@@ -11,6 +11,7 @@ const PLANTED: Record<string, [file: string, imported: string]> = {
   "core-depends-on-zod-only": ["libs/core/src/c.ts", "../../lib/src/index"],
   "migrations-see-core-and-typeorm": ["migrations/src/a.ts", "../../libs/lib/src/index"],
   "adapters-and-sdk-see-core": ["libs/sdk/src/a.ts", "../../lib/src/index"],
+  "adapters-depend-on-core-and-pg": ["libs/db-adapters/src/a.ts", "@nestjs/platform-fastify"],
   "react-sees-core-and-sdk": ["libs/react/src/a.ts", "../../lib/src/index"],
   "embedded-stands-alone": ["libs/embedded/src/a.ts", "../../core/src/index"],
   "lib-sees-what-is-below-it": ["libs/lib/src/a.ts", "../../embedded/src/index"],

@@ -143,3 +143,10 @@ export const REFUSALS_WAITING_MAX = 1000;
 export const DATA_KEY_MAX_USES = 4_294_967_295;
 /** Characters of a master key, or of its id, as an argument. */
 export const MASTER_KEY_TEXT_MAX_LENGTH = 2048;
+
+/** Milliseconds beyond its transaction's start that a signed tenant context may expire at most. */
+export const CONTEXT_MAX_LIFETIME_MS = 60_000;
+/** Milliseconds for which a context is signed: half of that, so that clocks may differ by the rest. */
+export const CONTEXT_LIFETIME_MS = 30_000;
+/** Texts of tenants' statements that one pool prepares by name; further ones are parsed every time. */
+export const PREPARED_TEXTS_MAX = 500;

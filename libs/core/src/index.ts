@@ -59,6 +59,17 @@ export {
   OperationNotFoundError,
 } from "./errors/operation.errors";
 export {
+  StatementForbiddenError,
+  TenantContextExpiredError,
+  TenantContextForgedError,
+  TenantPoolUnsafeError,
+  TenantRoleMissingError,
+  TenantTableInvalidError,
+  TransactionAbortedError,
+  TransactionRequiredError,
+  type TenantPoolProblem,
+} from "./errors/isolation.errors";
+export {
   MigrationFailedError,
   MigrationPrivilegeMissingError,
   MigrationRequiredError,

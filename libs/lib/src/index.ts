@@ -4,6 +4,17 @@ export { RequireScope } from "./context/require-scope.decorator";
 export type { TenantContext } from "./context/tenant-context";
 export type { ResolvedTenantContext } from "./context/tenant-context.service";
 export type { ReadOptions } from "./context/read-options";
+export {
+  enableRls,
+  runScopedJob,
+  TenantClient,
+  TenantPool,
+  withTenantContext,
+  type EnabledRls,
+  type EnableRlsOptions,
+  type TenantQuery,
+  type TransactionOptions,
+} from "@stratum-hq/db-adapters";
 export { FileKeyProvider } from "./crypto/file-key-provider";
 export type { KeyContext, KeyProvider, WrappedKey } from "./crypto/key-provider";
 export { MasterKeyring } from "./crypto/master-keyring";

@@ -15,6 +15,7 @@ import { ConsentService } from "./consent/consent.service";
 import { TenantContextService } from "./context/tenant-context.service";
 import { PurgeCertificateService } from "./gdpr/purge-certificate.service";
 import { PurgeService } from "./gdpr/purge.service";
+import { TenantPoolService } from "./isolation/tenant-pool.service";
 import { OperationControlService } from "./long-operations/operation-control.service";
 import { OperationReadService } from "./long-operations/operation-read.service";
 import { DataKeyRotationService } from "./key-rotation/data-key-rotation.service";
@@ -98,6 +99,7 @@ export interface Operations
     Pick<AuditExportService, "exportAuditLogs">,
     Pick<RetentionService, "purgeExpiredData" | "purgeExpiredAuditLogs">,
     Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent">,
+    Pick<TenantPoolService, "tenantPool">,
     Pick<OperationReadService, "getOperation" | "listOperations">,
     Pick<OperationControlService, "cancelOperation" | "resumeOperation">,
     Pick<PurgeService, "purgeTenant">,
@@ -198,6 +200,7 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   queryAuditLogs: [AuditService, "reader"],
   getAuditEntry: [AuditService, "reader"],
   recordAuditEvent: [AuditService, "mutator"],
+  tenantPool: [TenantPoolService, "reader"],
   getOperation: [OperationReadService, "reader"],
   listOperations: [OperationReadService, "reader"],
   cancelOperation: [OperationControlService, "mutator"],

@@ -7,6 +7,17 @@ import type { PreparedStatements } from "./persistence/sql";
 export interface StratumOptions {
   /** The host application's pool. Borrowed: never ended, and used only inside Stratum's methods and by its `worker`. */
   readonly pool: Pool;
+  /**
+   * A pool of another login, for tenants' statements alone: a member of stratum_tenant, and nothing else
+   * (docs/isolation.md). SQL injected into such a statement can then use its own tenant's rows only. Borrowed
+   * as `pool` is. Left out, tenants' statements go through `pool`.
+   */
+  readonly tenantPool?: Pool;
+  /**
+   * What tenant contexts are signed with, at least 32 bytes, the same in every process. Left out, one is
+   * made and kept in the database, encrypted.
+   */
+  readonly contextKey?: string | Uint8Array;
   /** Whether the first use brings schema `stratum` up to date. Default true. */
   readonly autoMigrate?: boolean;
   /**

@@ -9,6 +9,7 @@ import { ConfigurableModuleClass } from "./stratum.module-definition";
 import { STRATUM_OPTIONS } from "./stratum-options";
 import { ExportModule } from "./gdpr/export.module";
 import { ApiKeysModule } from "./api-keys/api-keys.module";
+import { IsolationModule } from "./isolation/isolation.module";
 import { LongOperationsModule } from "./long-operations/long-operations.module";
 import { PurgeModule } from "./gdpr/purge.module";
 import { KeyRotationModule } from "./key-rotation/key-rotation.module";
@@ -37,6 +38,7 @@ export const FEATURES = [
   LongOperationsModule,
   PurgeModule,
   KeyRotationModule,
+  IsolationModule,
 ];
 
 /** The services alone, which `new Stratum` and {@link StratumModule} both stand on. */

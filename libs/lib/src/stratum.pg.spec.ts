@@ -237,7 +237,7 @@ describe("Stratum", () => {
     const [, grants = ""] = /```sql\n(.*?)```/s.exec(readme) ?? [];
     const login = `app_${process.pid}_${Date.now()}`;
     await database.pool.query(`create role ${login} login password 'x'`);
-    await database.pool.query(grants.replaceAll(" to app;", ` to ${login};`));
+    await database.pool.query(grants.replaceAll(/ to app\b/g, ` to ${login}`));
     const url = new URL(database.url);
     [url.username, url.password] = [login, "x"];
     const pool = new Pool({ connectionString: url.toString(), max: 2 });

@@ -148,6 +148,38 @@ export const ERROR_CATALOGUE = {
     status: 500,
     summary: "Code that needs a tenant in context ran outside of one.",
   },
+  TENANT_CONTEXT_EXPIRED: {
+    status: 500,
+    summary: "The signed tenant context was older than the database accepts.",
+  },
+  TENANT_CONTEXT_FORGED: {
+    status: 500,
+    summary: "The database does not accept the signature of the tenant context.",
+  },
+  TENANT_ROLE_MISSING: {
+    status: 500,
+    summary: "The login may not act as stratum_tenant; the message says what to run.",
+  },
+  TENANT_POOL_UNSAFE: {
+    status: 500,
+    summary: "The login of tenantPool may more than a tenant; the message says what to run.",
+  },
+  TENANT_TABLE_INVALID: {
+    status: 500,
+    summary: "The table cannot hold tenants' rows as it is; the message says why.",
+  },
+  STATEMENT_FORBIDDEN: {
+    status: 400,
+    summary: "A tenant's statement may not begin like this: it would outlive the context.",
+  },
+  TRANSACTION_ABORTED: {
+    status: 500,
+    summary: "A statement of the transaction had failed, so that nothing was committed.",
+  },
+  TRANSACTION_REQUIRED: {
+    status: 500,
+    summary: "Streams, savepoints and the end of a transaction need an open one.",
+  },
   AUDIT_ENTRY_NOT_FOUND: { status: 404, summary: "No audit entry has this id." },
   DATABASE_UNAVAILABLE: { status: 503, summary: "PostgreSQL cannot be reached." },
   DATABASE_ERROR: {

@@ -92,7 +92,7 @@ export class MaintenanceRoleMissingError extends StratumError {
   constructor(login: string, statement: string, cause?: unknown) {
     super(
       "MAINTENANCE_ROLE_MISSING",
-      `Login ${login} may not take audit rows away. Run once with the login that migrated: ${statement}`,
+      `Login ${login} is no member of stratum_maintenance. Run once with the login that migrated: ${statement}`,
       { login, statement },
       cause,
     );

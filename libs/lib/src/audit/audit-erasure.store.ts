@@ -1,6 +1,6 @@
 import { Injectable } from "@nestjs/common";
-import { AUDIT_ERASE_MAX_ROWS, MaintenanceRoleMissingError } from "@stratum-hq/core";
-import { sqlStateOf } from "../persistence/database-errors";
+import { AUDIT_ERASE_MAX_ROWS } from "@stratum-hq/core";
+import { MaintenanceRole } from "../persistence/maintenance-role";
 import type { Transaction } from "../persistence/transaction";
 
 /** Which rows to take away. */
@@ -19,15 +19,14 @@ export interface ErasedAuditRows {
   readonly deleted: number;
 }
 
-/** No membership, or (after a dump was restored on another server) no such role. */
-const ROLE_REFUSED = ["42501", "22023"];
-
 /**
  * The only way in which audit rows go: the function that the database lets through, called as
  * stratum_maintenance (docs/adr/0018).
  */
 @Injectable()
 export class AuditErasureStore {
+  constructor(private readonly maintenance: MaintenanceRole) {}
+
   /**
    * Takes the oldest of the rows away, logs that lost none left out. Call it, each time in a transaction
    * of its own, until fewer rows than the limit went. The transaction's role is what it was when it returns.
@@ -37,29 +36,12 @@ export class AuditErasureStore {
   async erase(tx: Transaction, erasure: AuditErasure): Promise<ErasedAuditRows[]> {
     const { tenant_ids, before, limit = AUDIT_ERASE_MAX_ROWS } = erasure;
     if (tenant_ids?.length === 0) return [];
-    const role = await this.assume(tx);
+    const role = await this.maintenance.assume(tx);
     const erased = await tx.query<ErasedAuditRows>(
       "select tenant_id, deleted from stratum.erase_audit_logs($1::uuid[], $2::timestamptz, $3::int)",
       [tenant_ids, before, limit],
     );
-    await tx.query("select set_config('role', $1, true)", [role]);
+    await this.maintenance.leave(tx, role);
     return erased;
-  }
-
-  /** Becomes stratum_maintenance until the transaction ends; the role of before. */
-  private async assume(tx: Transaction): Promise<string> {
-    const [was] = await tx.query<{ role: string; login: string; grantee: string }>(
-      `select current_setting('role') as role, session_user as login,
-              quote_ident(session_user) as grantee`,
-    );
-    const { role, login, grantee } = was as { role: string; login: string; grantee: string };
-    try {
-      await tx.query("select set_config('role', 'stratum_maintenance', true)");
-    } catch (error) {
-      if (!ROLE_REFUSED.includes(sqlStateOf(error) ?? "")) throw error;
-      const statement = `grant stratum_maintenance to ${grantee} with inherit false, set true`;
-      throw new MaintenanceRoleMissingError(login, statement, error);
-    }
-    return role;
   }
 }

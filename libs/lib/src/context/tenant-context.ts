@@ -10,19 +10,32 @@ export interface TenantContext {
 
 const TENANT = Symbol("stratum.tenant");
 
+/** A context, until the work that it was entered for has ended. */
+interface Entered {
+  readonly context: TenantContext;
+  ended: boolean;
+}
+
 /** Runs `work` with a tenant in context. */
-export function runInContext<T>(context: TenantContext, work: () => T): T {
+export function runInContext<T>(context: TenantContext, work: () => Promise<T>): Promise<T> {
   const cls = ClsServiceManager.getClsService();
-  return cls.run({ ifNested: "inherit" }, () => {
-    cls.set(TENANT, context);
-    return work();
+  const entered: Entered = { context, ended: false };
+  return cls.run({ ifNested: "inherit" }, async () => {
+    cls.set(TENANT, entered);
+    try {
+      return await work();
+    } finally {
+      // What outlives its work finds no tenant: a timer, a listener, a promise that nobody awaited.
+      entered.ended = true;
+    }
   });
 }
 
 /** The tenant in context, or null outside of one. */
 export function currentTenantContext(): TenantContext | null {
   const cls = ClsServiceManager.getClsService();
-  return (cls.isActive() ? cls.get<TenantContext | undefined>(TENANT) : undefined) ?? null;
+  const entered = cls.isActive() ? cls.get<Entered | undefined>(TENANT) : undefined;
+  return entered === undefined || entered.ended ? null : entered.context;
 }
 
 /**

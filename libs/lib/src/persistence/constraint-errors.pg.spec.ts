@@ -116,6 +116,7 @@ const VIOLATIONS: Record<string, string> = {
   api_keys_hash_check: "update stratum.api_keys set key_hash = 'short'",
   api_keys_name_check: "update stratum.api_keys set name = ''",
   api_keys_rate_limit_check: "update stratum.api_keys set rate_limit_max = 0",
+  context_keys_pkey: contextKey(),
   platform_secrets_pkey: "insert into stratum.platform_secrets (name, value) values ('s', 'v')",
   operations_pkey: operation({}),
   operations_state_check: "update stratum.operations set state = 'gone'",
@@ -242,6 +243,7 @@ describe("the database's constraints", () => {
     await t.rows(certificate({}));
     await t.rows(insert("purged_tenants", { tenant_id: `'${ID}'`, certificate_id: `'${ID}'` }));
     await t.rows("insert into stratum.platform_secrets (name, value) values ('s', 'v')");
+    await t.rows(contextKey());
     await t.rows(`insert into stratum.permission_bans (tenant_id, key) values ('${ID}', 'k')`);
     await t.rows(`insert into stratum.audit_logs
       (id, operation_id, actor_id, actor_type, action, resource_type)
@@ -279,3 +281,7 @@ describe("the database's constraints", () => {
     if (translated instanceof ValidationError) expect(translated.details.issues).toHaveLength(1);
   });
 });
+
+function contextKey(): string {
+  return "insert into stratum.context_keys (key_id, inner_pad, outer_pad) values ('k', '', '')";
+}

@@ -122,6 +122,7 @@ const ERRORS_BY_CONSTRAINT: Readonly<Record<string, () => StratumError>> = {
   api_keys_name_check: invalid("name", "expected 1 to 255 characters"),
   api_keys_rate_limit_check: invalid("rate_limit_max", "expected 1 or more"),
   platform_secrets_pkey: invalid("name", "the secret exists"),
+  context_keys_pkey: invalid("key_id", "the key exists"),
   operations_pkey: invalid("id", "the operation exists"),
   operations_state_check: invalid("state", "expected running, succeeded, failed or cancelled"),
   operations_type_check: invalid("type", "expected lower-case letters and _"),

@@ -5,6 +5,7 @@ import { ChangeFeedStore } from "./change-feed.store";
 import { Clock } from "./clock";
 import { Database } from "./database";
 import { IdGenerator } from "./id-generator";
+import { MaintenanceRole } from "./maintenance-role";
 import { MutationLog } from "./mutation-log";
 import { MutationLogStore } from "./mutation-log.store";
 
@@ -16,9 +17,10 @@ import { MutationLogStore } from "./mutation-log.store";
     ChangeFeedStore,
     ChangeFeed,
     Database,
+    MaintenanceRole,
     MutationLogStore,
     MutationLog,
   ],
-  exports: [AuditMask, Clock, IdGenerator, ChangeFeed, Database, MutationLog],
+  exports: [AuditMask, Clock, IdGenerator, ChangeFeed, Database, MaintenanceRole, MutationLog],
 })
 export class PersistenceModule {}

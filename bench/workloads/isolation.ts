@@ -1,0 +1,168 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import {
+  ContextKey,
+  ContextSigner,
+  enableRls,
+  TenantPool,
+  withTenantContext,
+  type TenantPoolOptions,
+} from "@stratum-hq/db-adapters";
+import type { Pool, PoolClient } from "pg";
+import type { BenchContext, Work, Workload } from "../harness";
+
+const AT_ONCE = 16;
+const EACH = 25;
+const TENANTS = 200;
+/** A million at full size: STRATUM_BENCH_ROWS=1000000. */
+const ROWS = Number(process.env["STRATUM_BENCH_ROWS"] ?? 200_000);
+const PAGE = 100;
+
+interface Seeded {
+  readonly tenants: readonly string[];
+  readonly tenantPool: (options?: Partial<TenantPoolOptions>) => TenantPool;
+}
+
+/** The same rows twice: under row-level security, and without. */
+async function seed(pool: Pool, rows: number): Promise<Seeded> {
+  const key = new ContextKey(randomBytes(32));
+  const { id, innerPad, outerPad } = key.copy();
+  await pool.query("select stratum.install_context_key($1, $2, $3)", [id, innerPad, outerPad]);
+  const tenants = Array.from({ length: TENANTS }, () => randomUUID());
+  for (const table of ["public.items", "public.plain_items"]) {
+    await pool.query(`create table ${table} (
+      tenant_id uuid not null, id integer not null, note text not null, primary key (tenant_id, id))`);
+    await pool.query(
+      `insert into ${table} select ($1::uuid[])[1 + n % $2], n / $2, md5(n::text) from generate_series(0, $3 - 1) as n`,
+      [tenants, TENANTS, rows],
+    );
+  }
+  const client = await pool.connect();
+  try {
+    await enableRls(client, "items");
+  } finally {
+    client.release();
+  }
+  await pool.query("vacuum analyze public.items, public.plain_items");
+  return {
+    tenants,
+    tenantPool: (options) => new TenantPool({ pool, signer: new ContextSigner(key), ...options }),
+  };
+}
+
+/** Sixteen loops at once, each of which goes through the tenants. */
+function atOnce(
+  tenants: readonly string[],
+  one: (tenant: string, n: number) => Promise<unknown>,
+): Work {
+  return () =>
+    Promise.all(
+      Array.from({ length: AT_ONCE }, async (_, loop) => {
+        for (let n = 0; n < EACH; n += 1) {
+          await one(tenants[(loop * EACH + n) % tenants.length] as string, n);
+        }
+      }),
+    );
+}
+
+const BY_KEY = "select id, note from items where id = $1";
+const PLAIN_BY_KEY = "select id, note from public.plain_items where tenant_id = $1 and id = $2";
+
+function scoped({ tenants, tenantPool }: Seeded, options?: Partial<TenantPoolOptions>): Work {
+  const pool = tenantPool(options);
+  return atOnce(tenants, (tenant, n) => pool.scope.run(tenant, () => pool.query(BY_KEY, [n])));
+}
+
+function bare(pool: Pool, { tenants }: Seeded, named: boolean): Work {
+  const name = named ? { name: "by_key" } : {};
+  return atOnce(tenants, (tenant, n) =>
+    pool.query({ ...name, text: PLAIN_BY_KEY, values: [tenant, n] }),
+  );
+}
+
+/** As programs do it by hand; what fails here ends the run. */
+async function fourRoundTrips(client: PoolClient, tenant: string, n: number): Promise<void> {
+  await client.query("begin");
+  await client.query("select set_config('app.tenant', $1, true)", [tenant]);
+  await client.query({ name: "by_key", text: PLAIN_BY_KEY, values: [tenant, n] });
+  await client.query("commit");
+  client.release();
+}
+
+function comparison(
+  name: string,
+  title: string,
+  limits: Pick<Workload, "kind" | "bound">,
+  sides: (context: BenchContext, seeded: Seeded) => { ours: Work; baseline: Work },
+): Workload {
+  return {
+    name,
+    title: `one SELECT by key through the tenant pool, signature checked, ${AT_ONCE} at once${title}`,
+    ...limits,
+    prepare: async (context) => {
+      const seeded = await seed(context.pool, 20_000);
+      return { ...sides(context, seeded), pairs: 40, units: AT_ONCE * EACH };
+    },
+  };
+}
+
+const named = comparison(
+  "rls-named",
+  " | a named prepared pool.query, no RLS",
+  { kind: "throughput", bound: 0.6 },
+  ({ pool }, seeded) => ({ ours: scoped(seeded), baseline: bare(pool, seeded, true) }),
+);
+
+const unnamed = comparison(
+  "rls-unnamed",
+  ", preparedStatements off | a named prepared pool.query, no RLS",
+  { kind: "throughput", bound: 0.4 },
+  ({ pool }, seeded) => ({
+    ours: scoped(seeded, { preparedStatements: "off" }),
+    baseline: bare(pool, seeded, true),
+  }),
+);
+
+const roundTrips = comparison(
+  "rls-round-trips",
+  " | BEGIN, set_config unsigned, SELECT, COMMIT",
+  { kind: "speedup", bound: 3 },
+  ({ pool }, seeded) => ({
+    ours: scoped(seeded),
+    baseline: atOnce(seeded.tenants, async (tenant, n) =>
+      fourRoundTrips(await pool.connect(), tenant, n),
+    ),
+  }),
+);
+
+const list: Workload = {
+  name: "rls-list",
+  title: `a list of ${PAGE} rows by index of ${ROWS} rows of ${TENANTS} tenants under RLS | a WHERE by hand, no RLS`,
+  kind: "time",
+  bound: 1.15,
+  prepare: async ({ pool }) => {
+    const { tenants, tenantPool } = await seed(pool, ROWS);
+    const [tenant = ""] = tenants;
+    const tenantsPool = tenantPool();
+    const page = `select id, note from items where id >= $1 order by id limit ${PAGE}`;
+    const byHand = `select id, note from public.plain_items where tenant_id = $1 and id >= $2 order by id limit ${PAGE}`;
+    return {
+      ours: () =>
+        withTenantContext(tenantsPool, tenant, async (scopedClient) => {
+          for (let n = 0; n < 50; n += 1) await scopedClient.query(page, [n]);
+        }),
+      baseline: async () => {
+        const own = await pool.connect();
+        await own.query("begin");
+        for (let n = 0; n < 50; n += 1) {
+          await own.query({ name: "by_hand", text: byHand, values: [tenant, n] });
+        }
+        await own.query("commit");
+        own.release();
+      },
+      pairs: 40,
+      units: 50,
+    };
+  },
+};
+
+export const ISOLATION_WORKLOADS: readonly Workload[] = [named, unnamed, roundTrips, list];

@@ -1,0 +1,106 @@
+import { StratumError } from "./stratum-error";
+
+/** The database found the signed context older than it may be; `cause` is the driver's error. */
+export class TenantContextExpiredError extends StratumError {
+  constructor(cause?: unknown) {
+    super(
+      "TENANT_CONTEXT_EXPIRED",
+      "The signed tenant context has expired. Do not keep one: enter the tenant again. Where every " +
+        "context has, set the clocks of the application and of PostgreSQL by the same time server.",
+      {},
+      cause,
+    );
+  }
+}
+
+/** The database does not know the signature of the context; `cause` is the driver's error. */
+export class TenantContextForgedError extends StratumError {
+  constructor(cause?: unknown) {
+    super(
+      "TENANT_CONTEXT_FORGED",
+      "PostgreSQL does not accept the signature of the tenant context. Either a statement has changed " +
+        "setting stratum.context, or the signing key was retired while this process used it: restart it.",
+      {},
+      cause,
+    );
+  }
+}
+
+/** Details: `{ login, statement }`: what a privileged login has to run once. */
+export class TenantRoleMissingError extends StratumError {
+  constructor(login: string, statement: string, cause?: unknown) {
+    super(
+      "TENANT_ROLE_MISSING",
+      `Login ${login} may not act as stratum_tenant, and without that nothing isolates. Run once with a ` +
+        `privileged login: ${statement}`,
+      { login, statement },
+      cause,
+    );
+  }
+}
+
+/** What a login or a role may that it must not, and the statement that takes it away. */
+export interface TenantPoolProblem {
+  readonly problem: string;
+  readonly statement: string;
+}
+
+/** Details: `{ login, problems: [{ problem, statement }] }`. */
+export class TenantPoolUnsafeError extends StratumError {
+  constructor(login: string, problems: readonly TenantPoolProblem[]) {
+    const list = problems.map(({ problem, statement }) => `${problem} (run: ${statement})`);
+    super(
+      "TENANT_POOL_UNSAFE",
+      `Login ${login} of tenantPool may more than a tenant: ${list.join("; ")}`,
+      { login, problems },
+    );
+  }
+}
+
+/** Details: `{ table, problems }`: what has to change before the table can hold tenants' rows. */
+export class TenantTableInvalidError extends StratumError {
+  constructor(table: string, problems: readonly string[]) {
+    super(
+      "TENANT_TABLE_INVALID",
+      `Table ${table} cannot hold tenants' rows: ${problems.join("; ")}`,
+      {
+        table,
+        problems,
+      },
+    );
+  }
+}
+
+/** Details: `{ beginning }`: the first word of the statement. */
+export class StatementForbiddenError extends StratumError {
+  constructor(beginning: string, remedy: string) {
+    super(
+      "STATEMENT_FORBIDDEN",
+      `A tenant's statement may not begin with ${beginning}. ${remedy}`,
+      {
+        beginning,
+      },
+    );
+  }
+}
+
+/** A statement of the transaction had failed, so PostgreSQL rolled back where it was told to commit. */
+export class TransactionAbortedError extends StratumError {
+  constructor() {
+    super(
+      "TRANSACTION_ABORTED",
+      "Nothing was committed: a statement of the transaction had failed. Let its error pass, or nest " +
+        "transaction(work) around what may fail.",
+    );
+  }
+}
+
+/** Something was asked for that only an open transaction of the client has. */
+export class TransactionRequiredError extends StratumError {
+  constructor(what: string) {
+    super(
+      "TRANSACTION_REQUIRED",
+      `${what} needs an open transaction. Use transaction(work), or begin() first.`,
+    );
+  }
+}

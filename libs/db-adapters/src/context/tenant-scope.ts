@@ -1,0 +1,36 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { TenantContextMissingError } from "@stratum-hq/core";
+
+/** Where a pool learns for which tenant the running code works. */
+export interface TenantScope {
+  /** The id of the tenant. @throws TenantContextMissingError outside of a tenant, or after its work has ended */
+  current(): string;
+  /** Runs `work` for a tenant, and rejects without running it where the tenant may not be entered. */
+  run<T>(tenantId: string, work: () => Promise<T>): Promise<T>;
+}
+
+interface Entered {
+  readonly tenantId: string;
+  ended: boolean;
+}
+
+/** A scope for programs without a Stratum: it knows no tenants, and lets any id in. */
+export class LocalTenantScope implements TenantScope {
+  readonly #entered = new AsyncLocalStorage<Entered>();
+
+  current(): string {
+    const entered = this.#entered.getStore();
+    if (entered === undefined || entered.ended) throw new TenantContextMissingError();
+    return entered.tenantId;
+  }
+
+  async run<T>(tenantId: string, work: () => Promise<T>): Promise<T> {
+    const entered = { tenantId: tenantId.toLowerCase(), ended: false };
+    try {
+      return await this.#entered.run(entered, work);
+    } finally {
+      // What outlives its work finds no tenant: a timer, a listener, a promise that nobody awaited.
+      entered.ended = true;
+    }
+  }
+}

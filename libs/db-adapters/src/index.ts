@@ -1,0 +1,14 @@
+export { ContextKey, type ContextKeyCopy } from "./context/context-key";
+export { ContextSigner } from "./context/context-signer";
+export { LocalTenantScope, type TenantScope } from "./context/tenant-scope";
+export { TenantClient } from "./pg/tenant-client";
+export {
+  runScopedJob,
+  TenantPool,
+  withTenantContext,
+  type TenantPoolOptions,
+} from "./pg/tenant-pool";
+export type { TenantQuery } from "./pg/tenant-query";
+export type { TransactionOptions } from "./pg/transaction-options";
+export { enableRls, type EnabledRls, type EnableRlsOptions } from "./rls/enable-rls";
+export { requireHardened } from "./hardening/require-hardened";

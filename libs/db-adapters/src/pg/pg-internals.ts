@@ -1,0 +1,66 @@
+import { Query, type QueryConfig, type QueryResult } from "pg";
+
+/**
+ * What message groups lean on in pg, and its types do not have. pg-internals.spec.ts and the contract suite
+ * pin it; where a client lacks it, statements go in transactions of their own instead.
+ */
+export interface PgConnection {
+  /** Texts of named statements that the server has confirmed, and of those just sent. */
+  readonly parsedStatements: Record<string, string>;
+  readonly submittedNamedStatements: Record<string, string>;
+  parse(message: { name: string; text: string; types?: undefined }): void;
+  bind(message: { portal: string; statement: string; values: readonly string[] }): void;
+  execute(message: { portal: string; rows: number }): void;
+  sync(): void;
+  once(event: "readyForQuery" | "end", listener: () => void): unknown;
+  removeListener(event: "readyForQuery" | "end", listener: () => void): unknown;
+}
+
+/** The methods of pg.Query that the client calls, as answers arrive. */
+export interface PgQuery {
+  name: string | undefined;
+  readonly text: string;
+  submit(connection: PgConnection): Error | null;
+  prepare(connection: PgConnection): void;
+  handleDataRow(message: unknown): void;
+  handleCommandComplete(message: unknown, connection: PgConnection): void;
+  handleError(error: Error, connection: PgConnection): void;
+}
+
+/** How pg calls back: with an error, or with a result. */
+export type Callback = (error: Error | null, result?: QueryResult) => void;
+
+/** A statement as pg takes it; `queryMode` keeps it out of the simple protocol, which would take several. */
+export type ExtendedQuery = QueryConfig<unknown[]> & {
+  readonly queryMode: "extended";
+  readonly rowMode?: "array";
+};
+
+// pg's types say of the class only what its callers need.
+export const PgQueryClass = Query as unknown as new (
+  query: ExtendedQuery,
+  values: undefined,
+  callback: Callback,
+) => PgQuery;
+
+/** Whether the client is the one that {@link PgConnection} and {@link PgQuery} describe. */
+export function speaksMessageGroups(client: object): boolean {
+  return (
+    has(Reflect.get(client, "connection"), "function", ["parse", "bind", "execute", "sync"]) &&
+    has(Reflect.get(client, "connection"), "object", [
+      "parsedStatements",
+      "submittedNamedStatements",
+    ]) &&
+    has(Query.prototype, "function", ["submit", "prepare", ...HANDLERS])
+  );
+}
+
+const HANDLERS = ["handleDataRow", "handleCommandComplete", "handleError"];
+
+function has(of: unknown, type: "function" | "object", names: readonly string[]): boolean {
+  return (
+    typeof of === "object" &&
+    of !== null &&
+    names.every((name) => typeof Reflect.get(of, name) === type)
+  );
+}

@@ -1,0 +1,132 @@
+import { DatabaseUnavailableError } from "@stratum-hq/core";
+import type { Pool, PoolClient, QueryResult, QueryResultRow } from "pg";
+import type { ContextSigner } from "../context/context-signer";
+import { LocalTenantScope, type TenantScope } from "../context/tenant-scope";
+import { StatementNames } from "./statement-names";
+import { TenantClient } from "./tenant-client";
+import type { TenantQuery } from "./tenant-query";
+import { TenantSession, type SessionSettings } from "./tenant-session";
+import type { TransactionOptions } from "./transaction-options";
+import { MessageGroupWire, PlainWire, wireFor } from "./wire";
+
+/** What a {@link TenantPool} is made of. */
+export interface TenantPoolOptions {
+  /** Borrowed: never ended. Its login has to be a member of stratum_tenant. */
+  readonly pool: Pool;
+  readonly signer: ContextSigner;
+  /** Who is in context. Left out, whom `withTenantContext` put there. */
+  readonly scope?: TenantScope;
+  /** The schema of the tenants' tables. Default `public`. */
+  readonly schema?: string;
+  /** `"off"` behind PgBouncer before 1.21, or where the host runs DISCARD ALL. Default `"auto"`. */
+  readonly preparedStatements?: "auto" | "off";
+  /** `"off"` sends BEGIN, context, statement and COMMIT one by one. Default `"auto"`: wherever pg allows more. */
+  readonly messageGroups?: "auto" | "off";
+}
+
+/**
+ * Connections for the tenant in context. Every statement runs as role stratum_tenant under a signed context
+ * that ends with its transaction, so that PostgreSQL shows and takes no other tenant's rows.
+ */
+export class TenantPool {
+  readonly scope: TenantScope;
+  readonly #pool: Pool;
+  readonly #settings: SessionSettings;
+  readonly #groups: MessageGroupWire | null;
+  readonly #plain = new PlainWire();
+
+  constructor(options: TenantPoolOptions) {
+    const { pool, signer, schema = "public" } = options;
+    const prepared = options.preparedStatements !== "off";
+    this.#pool = pool;
+    this.scope = options.scope ?? new LocalTenantScope();
+    this.#groups = options.messageGroups === "off" ? null : new MessageGroupWire(prepared);
+    this.#settings = {
+      scope: this.scope,
+      signer,
+      // A temporary table never comes before the tenants' own.
+      searchPath: `"${schema.replaceAll('"', '""')}", pg_temp`,
+      names: prepared ? new StatementNames() : null,
+    };
+  }
+
+  /** One statement of the tenant in context, in one round trip; throws what {@link TenantClient.query} does. */
+  async query<Row extends QueryResultRow = Record<string, unknown>>(
+    query: string | TenantQuery,
+    values?: readonly unknown[],
+  ): Promise<QueryResult<Row>> {
+    const client = await this.connect();
+    try {
+      return await client.query<Row>(query, values);
+    } finally {
+      client.release();
+    }
+  }
+
+  /**
+   * A connection for the tenant in context, which the caller releases.
+   *
+   * @throws TenantContextMissingError, DatabaseUnavailableError
+   */
+  async connect(): Promise<TenantClient> {
+    const tenantId = this.scope.current();
+    const client = await this.idleClient();
+    const wire = wireFor(client, this.#groups, this.#plain);
+    return new TenantClient(new TenantSession(client, wire, this.#settings, tenantId));
+  }
+
+  /** Runs `work` in a transaction of the tenant in context; throws what {@link connect} does. */
+  async transaction<T>(
+    work: (client: TenantClient) => Promise<T>,
+    options: TransactionOptions = {},
+  ): Promise<T> {
+    const client = await this.connect();
+    try {
+      return await client.transaction(work, options);
+    } finally {
+      client.release();
+    }
+  }
+
+  /** A context is put before a statement on an idle connection only: one that was left otherwise is closed. */
+  private async idleClient(): Promise<PoolClient> {
+    for (;;) {
+      const client = await this.borrow();
+      if (client.getTransactionStatus() === "I") return client;
+      client.release(true);
+    }
+  }
+
+  private async borrow(): Promise<PoolClient> {
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      throw new DatabaseUnavailableError(error);
+    }
+  }
+}
+
+/**
+ * Runs `work` in a transaction of a tenant, for which it is in context meanwhile.
+ *
+ * @throws what the pool's scope refuses the tenant with, and what {@link TenantClient.query} throws
+ * @example
+ * await withTenantContext(pool, tenantId, (client) => client.query("select * from orders"));
+ */
+export async function withTenantContext<T>(
+  pool: TenantPool,
+  tenantId: string,
+  work: (client: TenantClient) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  return pool.scope.run(tenantId, () => pool.transaction(work, options));
+}
+
+/** {@link withTenantContext}, by the name that jobs and scripts call it. */
+export async function runScopedJob<T>(
+  pool: TenantPool,
+  tenantId: string,
+  work: (client: TenantClient) => Promise<T>,
+): Promise<T> {
+  return withTenantContext(pool, tenantId, work);
+}

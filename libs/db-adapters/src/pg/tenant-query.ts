@@ -1,0 +1,45 @@
+import { ValidationError } from "@stratum-hq/core";
+import type { CustomTypesConfig } from "pg";
+import type { ExtendedQuery } from "./pg-internals";
+import type { StatementNames } from "./statement-names";
+import { requireTenantStatement } from "./statement-rules";
+
+/** A statement of a tenant's. Values are always bound, and several statements in one text are refused. */
+export interface TenantQuery {
+  readonly text: string;
+  readonly values?: readonly unknown[];
+  /** Rows as arrays of columns rather than as objects. */
+  readonly rowMode?: "array";
+  readonly types?: CustomTypesConfig;
+}
+
+/**
+ * The statement as pg sends it.
+ *
+ * @throws StatementForbiddenError, ValidationError
+ */
+export function extendedQuery(
+  query: string | TenantQuery,
+  values: readonly unknown[] | undefined,
+  names: StatementNames | null,
+): ExtendedQuery {
+  const { text, rowMode, types, values: own } = typeof query === "string" ? { text: query } : query;
+  if (typeof (text as unknown) !== "string") {
+    const message = "a text, or { text, values }; streams: use stream(text, values) of a client";
+    throw new ValidationError("query", [{ path: "text", message }]);
+  }
+  requireTenantStatement(text);
+  return {
+    text,
+    values: [...(values ?? own ?? [])],
+    name: names?.nameOf(text),
+    queryMode: "extended",
+    ...(rowMode === undefined ? {} : { rowMode }),
+    ...(types === undefined ? {} : { types }),
+  };
+}
+
+/** A statement of ours, as it is. */
+export function ownQuery(text: string, values: readonly unknown[] = []): ExtendedQuery {
+  return { text, values: [...values], queryMode: "extended" };
+}

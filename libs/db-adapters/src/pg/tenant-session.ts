@@ -1,0 +1,104 @@
+import { TenantContextMissingError } from "@stratum-hq/core";
+import type { PoolClient, QueryResult } from "pg";
+import type { ContextSigner } from "../context/context-signer";
+import type { ContextValues } from "../context/context-statement";
+import type { TenantScope } from "../context/tenant-scope";
+import type { ExtendedQuery } from "./pg-internals";
+import type { StatementNames } from "./statement-names";
+import { leavesUsable, translateTenantError } from "./tenant-errors";
+import type { Wire } from "./wire";
+
+/** What all connections of a pool have in common. */
+export interface SessionSettings {
+  readonly scope: TenantScope;
+  readonly signer: ContextSigner;
+  readonly searchPath: string;
+  /** Null where statements are parsed every time. */
+  readonly names: StatementNames | null;
+}
+
+/** A connection while it is one tenant's: one statement at a time, each in that tenant's context. */
+export class TenantSession {
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #broken = false;
+  #ended = false;
+
+  constructor(
+    private readonly client: PoolClient,
+    private readonly wire: Wire,
+    readonly settings: SessionSettings,
+    private readonly tenantId: string,
+  ) {
+    // Without a listener, a connection that dies between two statements ends the process.
+    client.on("error", this.onError);
+  }
+
+  /** Whether a transaction is open, failed or not. */
+  isOpen(): boolean {
+    return this.client.getTransactionStatus() !== "I";
+  }
+
+  /** One statement: in the open transaction, else in one of its own. */
+  query(query: ExtendedQuery): Promise<QueryResult> {
+    return this.run(() =>
+      this.isOpen()
+        ? this.wire.bare(this.client, query)
+        : this.wire.scoped(this.client, query, this.context()),
+    );
+  }
+
+  /** A transaction's begin, with its context. */
+  begin(query: ExtendedQuery): Promise<QueryResult> {
+    return this.run(() => this.wire.begin(this.client, query, this.context()));
+  }
+
+  /** A statement as it is, which the tenant need not be in context for: the end of a transaction. */
+  end(query: ExtendedQuery): Promise<QueryResult> {
+    return this.inTurn(() => this.wire.bare(this.client, query));
+  }
+
+  /** Gives the connection back; one that is not idle is closed instead, and its transaction with it. */
+  release(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.client.off("error", this.onError);
+    this.client.release(this.#broken || this.#waiting > 0 || this.isOpen());
+  }
+
+  private readonly onError = (): void => {
+    this.#broken = true;
+  };
+
+  private context(): ContextValues {
+    return [this.settings.signer.sign(this.tenantId), this.settings.searchPath];
+  }
+
+  /** Only while its tenant is the one in context: whoever kept the client must not go on with it. */
+  private run(work: () => Promise<QueryResult>): Promise<QueryResult> {
+    return this.inTurn(() => {
+      if (this.settings.scope.current() !== this.tenantId) throw new TenantContextMissingError();
+      return work();
+    });
+  }
+
+  /** Whether a transaction is open is known only when no statement is under way. */
+  private async inTurn(work: () => Promise<QueryResult>): Promise<QueryResult> {
+    this.#waiting += 1;
+    const before = this.#last;
+    const turn = (async () => {
+      await before;
+      if (this.#ended) throw new TenantContextMissingError();
+      return work();
+    })();
+    this.#last = turn.catch(() => undefined);
+    try {
+      return await turn;
+    } catch (error) {
+      if (!leavesUsable(error)) this.#broken = true;
+      throw translateTenantError(error, this.client);
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import { Injectable } from "@nestjs/common";
+import type { ContextKeyCopy, TenantPool } from "@stratum-hq/db-adapters";
+import { MaintenanceRole } from "../persistence/maintenance-role";
+import type { Transaction } from "../persistence/transaction";
+
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+
+/** Table `context_keys`, which nobody reads, and which is written as stratum_maintenance alone. */
+@Injectable()
+export class ContextKeyStore {
+  constructor(private readonly maintenance: MaintenanceRole) {}
+
+  /** Has the database verify a context for nobody. @throws TenantContextForgedError, TenantRoleMissingError */
+  async verify(pool: TenantPool): Promise<void> {
+    await pool.scope.run(NOBODY, () => pool.query("select stratum.current_tenant_id()"));
+  }
+
+  /** Lets the database verify what the key signs. @throws MaintenanceRoleMissingError */
+  async install(tx: Transaction, { id, innerPad, outerPad }: ContextKeyCopy): Promise<void> {
+    const before = await this.maintenance.assume(tx);
+    await tx.query("select stratum.install_context_key($1, $2, $3)", [id, innerPad, outerPad]);
+    await this.maintenance.leave(tx, before);
+  }
+}

@@ -1,0 +1,221 @@
+const PG = "libs/db-adapters/src/pg";
+const RLS = "libs/db-adapters/src/rls";
+const CONTEXT = "libs/db-adapters/src/context";
+const MIGRATION = "migrations/src/1764374400000-signed-context.ts";
+const ATTACKS = "test/isolation-attacks.pg.spec.ts";
+const GROUP_SPEC = `${PG}/message-group.pg.spec.ts`;
+const POOL_SPEC = `${PG}/tenant-pool.pg.spec.ts`;
+const RLS_SPEC = `${RLS}/enable-rls.pg.spec.ts`;
+const HARDENED_SPEC = "libs/db-adapters/src/hardening/require-hardened.pg.spec.ts";
+const LIB_SPEC = "libs/lib/src/isolation/tenant-pool.pg.spec.ts";
+
+const VERIFIER = [
+  {
+    name: "isolation: a forged context is believed",
+    find: `pg_catalog.right(c.context, 64) then 'ST003'`,
+    replace: `pg_catalog.right(c.context, 64) and false then 'ST003'`,
+    test: "cannot set the context to another tenant",
+  },
+  {
+    name: "isolation: an expired context is believed",
+    find: `operator(pg_catalog.-) 30) operator`,
+    replace: `operator(pg_catalog.-) 30) operator(pg_catalog.*) 0.1 operator`,
+    test: "cannot replay a context that has expired",
+  },
+  {
+    name: "isolation: a context of a retired key is told as none",
+    find: `operator(pg_catalog.>) 0 then 'ST003'`,
+    replace: `operator(pg_catalog.>) 0 then 'ST001'`,
+    test: "until the old one is retired",
+  },
+  {
+    name: "isolation: the verifier takes names from the search path",
+    find: `parallel safe security definer set search_path = pg_catalog, pg_temp`,
+    replace: `parallel safe security definer`,
+    also: [`pg_catalog.left(c.context, 16)`, `left(c.context, 16)`],
+    test: "cannot turn what the verifier calls",
+  },
+  {
+    name: "isolation: everybody may install keys",
+    find: "await runner.query(`revoke all on function ${signature} from public`);",
+    replace: "await runner.query(`grant execute on function ${signature} to public`);",
+    test: "cannot read what verifies",
+  },
+].map(({ test, ...mutant }) => ({ ...mutant, file: MIGRATION, test: [ATTACKS, test] }));
+
+const CLIENT = [
+  {
+    name: "isolation: a statement's name is credited with the context's answer",
+    file: `${PG}/group-query.ts`,
+    find: `return this.awaited === "context" ? undefined : this.statementName;`,
+    replace: `return this.statementName;`,
+    test: [GROUP_SPEC, "does not poison the name"],
+  },
+  {
+    name: "isolation: a statement that the context kept from the server counts as parsed",
+    file: `${PG}/group-query.ts`,
+    find: `Reflect.deleteProperty(connection.submittedNamedStatements, this.statementName);`,
+    replace: `void connection;`,
+    test: [GROUP_SPEC, "does not believe that a statement was parsed"],
+  },
+  {
+    name: "isolation: a failed context statement keeps its name",
+    file: `${PG}/context-names.ts`,
+    find: `names.delete(connection);`,
+    replace: `void connection;`,
+    test: [GROUP_SPEC, "does not believe that a statement was parsed"],
+  },
+  {
+    name: "isolation: the context's name is the same everywhere",
+    file: `${PG}/context-names.ts`,
+    find: 'randomBytes(8).toString("hex")',
+    replace: "String(randomBytes(1).length)",
+    test: [GROUP_SPEC, "prepares its context once"],
+  },
+  {
+    name: "isolation: a connection left in a transaction is used",
+    file: `${PG}/tenant-pool.ts`,
+    find: `if (client.getTransactionStatus() === "I") return client;`,
+    replace: `if (client.getTransactionStatus() !== null) return client;`,
+    test: [GROUP_SPEC, "on an idle connection only"],
+  },
+  {
+    name: "isolation: a connection goes back in a transaction",
+    file: `${PG}/tenant-session.ts`,
+    find: `this.client.release(this.#broken || this.#waiting > 0 || this.isOpen());`,
+    replace: `this.client.release(this.#broken || this.#waiting > 0);`,
+    test: [GROUP_SPEC, "closes a connection that is released in a transaction"],
+  },
+  {
+    name: "isolation: a client serves whoever is in context",
+    file: `${PG}/tenant-session.ts`,
+    find: `if (this.settings.scope.current() !== this.tenantId) throw`,
+    replace: `if (this.tenantId === "") throw`,
+    test: [ATTACKS, "in the context of another"],
+  },
+  {
+    name: "isolation: a commit that rolled back is told as one",
+    file: `${PG}/tenant-client.ts`,
+    find: `if (command !== "COMMIT") throw`,
+    replace: `if (command === "") throw`,
+    test: [POOL_SPEC, "swallowed an error inside"],
+  },
+  {
+    name: "isolation: comments hide how a statement begins",
+    file: `${PG}/statement-rules.ts`,
+    find: `if (rest.startsWith("/*")) rest = afterComment(rest);`,
+    replace: `if (rest.startsWith("/**")) rest = afterComment(rest);`,
+    test: [ATTACKS, "is refused what outlives the context"],
+  },
+  {
+    name: "isolation: a statement may begin with anything",
+    file: `${PG}/statement-rules.ts`,
+    find: `if (remedy !== undefined) throw`,
+    replace: `if (remedy === "") throw`,
+    test: [ATTACKS, "is refused what outlives the context"],
+  },
+  {
+    name: "isolation: texts go by the simple protocol",
+    file: `${PG}/tenant-query.ts`,
+    find: `name: names?.nameOf(text),
+    queryMode: "extended",`,
+    replace: `queryMode: "simple" as "extended",`,
+    test: [ATTACKS, "is refused a second statement"],
+  },
+  {
+    name: "isolation: a temporary table comes first",
+    file: `${PG}/tenant-pool.ts`,
+    find: `", pg_temp\``,
+    replace: `"\``,
+    test: [ATTACKS, "by a temporary table that shadows"],
+  },
+  {
+    name: "isolation: row security stays as the session has it",
+    file: `${CONTEXT}/context-statement.ts`,
+    find: `set_config('row_security', 'on', true)`,
+    replace: `current_setting('row_security')`,
+    test: [ATTACKS, "gets nothing by a row security"],
+  },
+  {
+    name: "isolation: a local context outlives its work",
+    file: `${CONTEXT}/tenant-scope.ts`,
+    find: `entered.ended = true;`,
+    replace: `entered.ended = false;`,
+    test: [ATTACKS, "in a context that has ended"],
+  },
+  {
+    name: "isolation: a tenant's context outlives runInTenant",
+    file: "libs/lib/src/context/tenant-context.ts",
+    find: `entered.ended = true;`,
+    replace: `entered.ended = false;`,
+    test: [LIB_SPEC, "one whose work has ended"],
+  },
+  {
+    name: "isolation: the login of tenantPool is not looked at",
+    file: "libs/lib/src/isolation/tenant-pool.service.ts",
+    find: `if (tenantPool !== undefined) await this.requireHardened(tenantPool);`,
+    replace: `if (tenantPool === null) await this.requireHardened(tenantPool);`,
+    test: [LIB_SPEC, "refused while that may more than a tenant"],
+  },
+];
+
+const TABLES = [
+  [
+    "a policy of the host's opens a table",
+    "table-ddl.ts",
+    `as restrictive to stratum_tenant`,
+    `as permissive to stratum_tenant`,
+    "stays closed beside a policy",
+  ],
+  [
+    "rows of other tenants are taken in",
+    "table-ddl.ts",
+    `with check (\${OWN_ROWS})`,
+    `with check (true)`,
+    "has no rows for another tenant",
+  ],
+  [
+    "the owner is not held",
+    "table-ddl.ts",
+    `enable row level security, force row level security`,
+    `enable row level security`,
+    "brings a table with rows",
+  ],
+  [
+    "a primary key may be any",
+    "table-rules.ts",
+    `columns.length === 1 && types[0] === "uuid"`,
+    `columns.length === 1`,
+    "refuses a serial primary key",
+  ],
+  [
+    "a foreign key may cross tenants",
+    "table-rules.ts",
+    `own === "tenant_id" && referred === "tenant_id"`,
+    `own === "tenant_id"`,
+    "refuses a foreign key that crosses",
+  ],
+  [
+    "rows of nobody are let be",
+    "enable-rls.ts",
+    `if (rowCount === 0) return;`,
+    `if (rowCount !== null) return;`,
+    "brings a table with rows",
+  ],
+].map(([name, file, find, replace, test]) => ({
+  name: `isolation: ${name}`,
+  file: `${RLS}/${file}`,
+  find,
+  replace,
+  test: [test === "has no rows for another tenant" ? POOL_SPEC : RLS_SPEC, test],
+}));
+
+const HARDENING = {
+  name: "isolation: a hardened login may own tables",
+  file: "libs/db-adapters/src/hardening/require-hardened.ts",
+  find: `d.deptype = 'o'`,
+  replace: `d.deptype = '-'`,
+  test: [HARDENED_SPEC, "a table of its own"],
+};
+
+export const ISOLATION_MUTANTS = [...VERIFIER, ...CLIENT, ...TABLES, HARDENING];
