@@ -25,6 +25,6 @@ describe("the pg adapter", () => {
     once("plain", () => t.tenantPool("member", { messageGroups: "off" })),
   );
   tenantPoolContract("pg's own pipeline", () =>
-    once("pipeline", () => t.tenantPool("member", {}, { pipeline: true } as object)),
+    once("pipeline", () => t.tenantPool("member", {}, { pipeline: true })),
   );
 });
