@@ -37,6 +37,6 @@ export const CONFIG_MUTANTS = [
     file: `${CONFIG}/config-write.service.ts`,
     find: `await this.log.record(tx, caller, ...record(written, before));`,
     replace: `void [caller, record, before];`,
-    test: ["libs/lib/src/audit/audit.pg.spec.ts", "has a row, and the feed an event, of setConfig"],
+    test: ["libs/lib/src/audit/audit-mutators.pg.spec.ts", "that changes something: setConfig leaves rows"],
   },
 ];
