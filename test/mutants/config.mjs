@@ -37,6 +37,9 @@ export const CONFIG_MUTANTS = [
     file: `${CONFIG}/config-write.service.ts`,
     find: `await this.log.record(tx, caller, ...record(written, before));`,
     replace: `void [caller, record, before];`,
-    test: ["libs/lib/src/audit/audit-mutators.pg.spec.ts", "that changes something: setConfig leaves rows"],
+    test: [
+      "libs/lib/src/audit/audit-mutators.pg.spec.ts",
+      "that changes something: setConfig leaves rows",
+    ],
   },
 ];
