@@ -27,6 +27,8 @@ function runTest([file, title]) {
   const [, tier] = /\.(pg|e2e)\.spec\.ts$/.exec(file) ?? [];
   const project = tier ?? "unit";
   const args = ["--selectProjects", project, "--json", "--silent", "--testTimeout", TEST_TIMEOUT];
+  // The server goes on, and with it whatever connection a mutant has leaked.
+  args.push("--forceExit");
   const { stdout } = spawnSync("node_modules/.bin/jest", [...args, "-t", title, "--", file], {
     encoding: "utf8",
   });
