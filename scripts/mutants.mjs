@@ -2,8 +2,10 @@
 // test that must then fail. A mutant that its test does not notice is a guard that nothing proves. With
 // --check it only looks whether each guard is where its mutant says.
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { MUTANTS } from "../test/mutants/mutants.mjs";
 
 const [filter = ""] = process.argv.slice(2).filter((argument) => argument !== "--check");
@@ -25,17 +27,19 @@ const TEST_TIMEOUT = "60000";
 
 function runTest([file, title]) {
   const [, tier] = /\.(pg|e2e)\.spec\.ts$/.exec(file) ?? [];
-  const project = tier ?? "unit";
-  const args = ["--selectProjects", project, "--json", "--silent", "--testTimeout", TEST_TIMEOUT];
+  const directory = mkdtempSync(join(tmpdir(), "stratum-mutant-"));
+  // A file, since a forced exit does not wait until a pipe has taken everything.
+  const report = join(directory, "report.json");
+  const args = ["--selectProjects", tier ?? "unit", "--silent", "--testTimeout", TEST_TIMEOUT];
   // The server goes on, and with it whatever connection a mutant has leaked.
-  args.push("--forceExit");
-  const { stdout } = spawnSync("node_modules/.bin/jest", [...args, "-t", title, "--", file], {
-    encoding: "utf8",
-  });
+  args.push("--json", "--outputFile", report, "--forceExit", "-t", title, "--", file);
+  spawnSync("node_modules/.bin/jest", args, { stdio: "ignore" });
   try {
-    return JSON.parse(stdout.slice(stdout.indexOf("{")));
+    return JSON.parse(readFileSync(report, "utf8"));
   } catch {
-    return { numFailedTests: 0, numPassedTests: 0 };
+    return { numFailedTests: 0 };
+  } finally {
+    rmSync(directory, { recursive: true });
   }
 }
 
