@@ -89,7 +89,7 @@ const CLIENT = [
   {
     name: "isolation: a client serves whoever is in context",
     file: `${PG}/tenant-session.ts`,
-    find: `if (this.settings.scope.current() !== this.tenantId) throw`,
+    find: `if (this.settings.scope.current() !== this.tenant.id) throw`,
     replace: `if (this.tenantId === "") throw`,
     test: [ATTACKS, "in the context of another"],
   },

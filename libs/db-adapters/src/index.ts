@@ -1,6 +1,7 @@
 export { ContextKey, type ContextKeyCopy } from "./context/context-key";
 export { ContextSigner } from "./context/context-signer";
 export { LocalTenantScope, type TenantScope } from "./context/tenant-scope";
+export type { Placement, PlacementOf, TenantConnections } from "./placement/placement";
 export { TenantClient } from "./pg/tenant-client";
 export {
   runScopedJob,
@@ -11,4 +12,5 @@ export {
 export type { TenantQuery } from "./pg/tenant-query";
 export type { TransactionOptions } from "./pg/transaction-options";
 export { enableRls, type EnabledRls, type EnableRlsOptions } from "./rls/enable-rls";
+export type { TenantTables } from "./tables/tenant-tables";
 export { requireHardened } from "./hardening/require-hardened";

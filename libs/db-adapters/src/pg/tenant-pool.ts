@@ -1,7 +1,8 @@
-import { DatabaseUnavailableError } from "@stratum-hq/core";
+import { DatabaseUnavailableError, StratumError } from "@stratum-hq/core";
 import type { Pool, PoolClient, QueryResult, QueryResultRow } from "pg";
 import type { ContextSigner } from "../context/context-signer";
 import { LocalTenantScope, type TenantScope } from "../context/tenant-scope";
+import type { Placement, PlacementOf, TenantConnections } from "../placement/placement";
 import { StatementNames } from "./statement-names";
 import { TenantClient } from "./tenant-client";
 import type { TenantQuery } from "./tenant-query";
@@ -18,6 +19,8 @@ export interface TenantPoolOptions {
   readonly scope?: TenantScope;
   /** The schema of the tenants' tables. Default `public`. */
   readonly schema?: string;
+  /** Where the tenant in context has its tables. Left out, all have them in `schema` of `pool`. */
+  readonly placementOf?: PlacementOf;
   /** `"off"` behind PgBouncer before 1.21, or where the host runs DISCARD ALL. Default `"auto"`. */
   readonly preparedStatements?: "auto" | "off";
   /** `"off"` sends BEGIN, context, statement and COMMIT one by one. Default `"auto"`: wherever pg allows more. */
@@ -30,7 +33,7 @@ export interface TenantPoolOptions {
  */
 export class TenantPool {
   readonly scope: TenantScope;
-  readonly #pool: Pool;
+  readonly #placementOf: PlacementOf;
   readonly #settings: SessionSettings;
   readonly #groups: MessageGroupWire | null;
   readonly #plain = new PlainWire();
@@ -38,14 +41,13 @@ export class TenantPool {
   constructor(options: TenantPoolOptions) {
     const { pool, signer, schema = "public" } = options;
     const prepared = options.preparedStatements !== "off";
-    this.#pool = pool;
+    const shared: Placement = { connections: pool, schema };
+    this.#placementOf = options.placementOf ?? (() => shared);
     this.scope = options.scope ?? new LocalTenantScope();
     this.#groups = options.messageGroups === "off" ? null : new MessageGroupWire(prepared);
     this.#settings = {
       scope: this.scope,
       signer,
-      // A temporary table never comes before the tenants' own.
-      searchPath: `"${schema.replaceAll('"', '""')}", pg_temp`,
       names: prepared ? new StatementNames() : null,
     };
   }
@@ -70,9 +72,13 @@ export class TenantPool {
    */
   async connect(): Promise<TenantClient> {
     const tenantId = this.scope.current();
-    const client = await this.idleClient();
+    const placement = this.#placementOf(tenantId);
+    // Most placements are known at once, and a promise more is felt in each statement.
+    const { connections, schema } = placement instanceof Promise ? await placement : placement;
+    const client = await idleClient(connections);
     const wire = wireFor(client, this.#groups, this.#plain);
-    return new TenantClient(new TenantSession(client, wire, this.#settings, tenantId));
+    const tenant = { id: tenantId, searchPath: searchPathOf(schema) };
+    return new TenantClient(new TenantSession(client, wire, this.#settings, tenant));
   }
 
   /** Runs `work` in a transaction of the tenant in context; throws what {@link connect} does. */
@@ -87,22 +93,27 @@ export class TenantPool {
       client.release();
     }
   }
+}
 
-  /** A context is put before a statement on an idle connection only: one that was left otherwise is closed. */
-  private async idleClient(): Promise<PoolClient> {
-    for (;;) {
-      const client = await this.borrow();
-      if (client.getTransactionStatus() === "I") return client;
-      client.release(true);
-    }
+/** A temporary table never comes before the tenants' own. */
+function searchPathOf(schema: string): string {
+  return `"${schema.replaceAll('"', '""')}", pg_temp`;
+}
+
+/** A context is put before a statement on an idle connection only: one that was left otherwise is closed. */
+async function idleClient(connections: TenantConnections): Promise<PoolClient> {
+  for (;;) {
+    const client = await borrow(connections);
+    if (client.getTransactionStatus() === "I") return client;
+    client.release(true);
   }
+}
 
-  private async borrow(): Promise<PoolClient> {
-    try {
-      return await this.#pool.connect();
-    } catch (error) {
-      throw new DatabaseUnavailableError(error);
-    }
+async function borrow(connections: TenantConnections): Promise<PoolClient> {
+  try {
+    return await connections.connect();
+  } catch (error) {
+    throw error instanceof StratumError ? error : new DatabaseUnavailableError(error);
   }
 }
 

@@ -12,9 +12,14 @@ import type { Wire } from "./wire";
 export interface SessionSettings {
   readonly scope: TenantScope;
   readonly signer: ContextSigner;
-  readonly searchPath: string;
   /** Null where statements are parsed every time. */
   readonly names: StatementNames | null;
+}
+
+/** Whose a session is, and where it finds that tenant's tables. */
+export interface SessionTenant {
+  readonly id: string;
+  readonly searchPath: string;
 }
 
 /** A connection while it is one tenant's: one statement at a time, each in that tenant's context. */
@@ -28,7 +33,7 @@ export class TenantSession {
     private readonly client: PoolClient,
     private readonly wire: Wire,
     readonly settings: SessionSettings,
-    private readonly tenantId: string,
+    private readonly tenant: SessionTenant,
   ) {
     // Without a listener, a connection that dies between two statements ends the process.
     client.on("error", this.onError);
@@ -71,13 +76,13 @@ export class TenantSession {
   };
 
   private context(): ContextValues {
-    return [this.settings.signer.sign(this.tenantId), this.settings.searchPath];
+    return [this.settings.signer.sign(this.tenant.id), this.tenant.searchPath];
   }
 
   /** Only while its tenant is the one in context: whoever kept the client must not go on with it. */
   private run(work: () => Promise<QueryResult>): Promise<QueryResult> {
     return this.inTurn(() => {
-      if (this.settings.scope.current() !== this.tenantId) throw new TenantContextMissingError();
+      if (this.settings.scope.current() !== this.tenant.id) throw new TenantContextMissingError();
       return work();
     });
   }
