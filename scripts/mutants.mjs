@@ -1,55 +1,18 @@
 // npm run test:mutants [-- part of a name or of a file's]: removes one guard after the other, and runs the
 // test that must then fail. A mutant that its test does not notice is a guard that nothing proves. With
-// --check it only looks whether each guard is where its mutant says.
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+// --check it only looks whether each guard is where its mutant says. Two lanes work side by side, each on a
+// copy of the tree and with a server of its own: what you edit meanwhile is not touched.
+import { execFileSync, fork } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { MUTANTS } from "../test/mutants/mutants.mjs";
+import { mutantOf } from "./mutant-lane.mjs";
+
+const LANES = 2;
 
 const [filter = ""] = process.argv.slice(2).filter((argument) => argument !== "--check");
 const chosen = MUTANTS.filter(({ name, file }) => name.includes(filter) || file.includes(filter));
-
-function mutate(text, find, replace, name) {
-  const parts = text.split(find);
-  if (parts.length !== 2) throw new Error(`"${name}": its text occurs ${parts.length - 1} times`);
-  return parts.join(replace);
-}
-
-function mutantOf(original, { name, find, replace, also }) {
-  const mutant = mutate(original, find, replace, name);
-  return also === undefined ? mutant : mutate(mutant, also[0], also[1], name);
-}
-
-/** Milliseconds of a test, or of a hook, in which nothing happens any more: without its guard, it may hang. */
-const TEST_TIMEOUT = "60000";
-
-function runTest([file, title]) {
-  const [, tier] = /\.(pg|e2e)\.spec\.ts$/.exec(file) ?? [];
-  const directory = mkdtempSync(join(tmpdir(), "stratum-mutant-"));
-  // A file, since a forced exit does not wait until a pipe has taken everything.
-  const report = join(directory, "report.json");
-  const args = ["--selectProjects", tier ?? "unit", "--silent", "--testTimeout", TEST_TIMEOUT];
-  // The server goes on, and with it whatever connection a mutant has leaked.
-  args.push("--json", "--outputFile", report, "--forceExit", "-t", title, "--", file);
-  spawnSync("node_modules/.bin/jest", args, { stdio: "ignore" });
-  try {
-    return JSON.parse(readFileSync(report, "utf8"));
-  } catch {
-    return { numFailedTests: 0 };
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-}
-
-let restore = () => undefined;
-for (const signal of ["SIGINT", "SIGTERM"]) {
-  process.once(signal, () => {
-    restore();
-    process.exit(1);
-  });
-}
 
 let misplaced = 0;
 for (const mutant of chosen) {
@@ -62,27 +25,48 @@ for (const mutant of chosen) {
 }
 if (misplaced > 0 || process.argv.includes("--check")) process.exit(misplaced > 0 ? 1 : 0);
 
-// One server for all of them; each run makes its template of migrations anew.
-const require = createRequire(import.meta.url);
-require("../test/support/register.cjs");
-await require("../test/support/global-setup.ts").default();
-
-let survived = 0;
-for (const mutant of chosen) {
-  const { name, file, test } = mutant;
-  const original = readFileSync(file, "utf8");
-  restore = () => writeFileSync(file, original);
-  try {
-    writeFileSync(file, mutantOf(original, mutant));
-    const { numFailedTests } = runTest(test);
-    const caught = numFailedTests > 0;
-    if (!caught) survived += 1;
-    console.log(`${caught ? "caught  " : "SURVIVED"} ${name} — ${test[1]}`);
-  } finally {
-    restore();
+/** The tree as it is, without what npm and the compiler made. */
+function copyTree() {
+  const copy = mkdtempSync(join(tmpdir(), "stratum-mutants-"));
+  const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+    encoding: "utf8",
+  });
+  for (const file of listed.split("\n").filter((each) => each !== "" && existsSync(each))) {
+    cpSync(file, join(copy, file));
   }
+  for (const packages of ["node_modules", "libs/lib/node_modules"]) {
+    if (existsSync(packages)) symlinkSync(resolve(packages), join(copy, packages));
+  }
+  return copy;
 }
 
-await require("../test/support/global-teardown.ts").default();
-console.log(`${chosen.length - survived} of ${chosen.length} mutants caught.`);
-process.exitCode = survived === 0 ? 0 : 1;
+const queue = [...chosen];
+const copies = [];
+process.once("exit", () => {
+  for (const copy of copies) rmSync(copy, { recursive: true, force: true });
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
+/** One lane takes mutants until there are no more; how many of them were caught. */
+function lane() {
+  const copy = copyTree();
+  copies.push(copy);
+  return new Promise((done) => {
+    let caught = 0;
+    const child = fork("scripts/mutant-lane.mjs", ["--lane"], { cwd: copy });
+    child.on("message", (result) => {
+      if (result.mutant !== undefined) {
+        const { name, test } = result.mutant;
+        caught += result.caught ? 1 : 0;
+        console.log(`${result.caught ? "caught  " : "SURVIVED"} ${name} — ${test[1]}`);
+      }
+      child.send(queue.shift() ?? "end");
+    });
+    child.on("exit", () => done(caught));
+  });
+}
+
+const caught = await Promise.all(Array.from({ length: Math.min(LANES, chosen.length) }, lane));
+const total = caught.reduce((sum, each) => sum + each, 0);
+console.log(`${total} of ${chosen.length} mutants caught.`);
+process.exit(total === chosen.length ? 0 : 1);
