@@ -59,6 +59,8 @@ export {
   OperationNotFoundError,
 } from "./errors/operation.errors";
 export {
+  ConnectionBudgetExhaustedError,
+  StorageUnavailableError,
   StatementForbiddenError,
   TenantContextExpiredError,
   TenantContextForgedError,

@@ -168,6 +168,14 @@ export const ERROR_CATALOGUE = {
     status: 500,
     summary: "The table cannot hold tenants' rows as it is; the message says why.",
   },
+  STORAGE_UNAVAILABLE: {
+    status: 503,
+    summary: "The server of a tenant's database cannot be reached, or refuses the login.",
+  },
+  CONNECTION_BUDGET_EXHAUSTED: {
+    status: 503,
+    summary: "All connections that the process may have to tenants' databases were in use.",
+  },
   STATEMENT_FORBIDDEN: {
     status: 400,
     summary: "A tenant's statement may not begin like this: it would outlive the context.",
