@@ -59,18 +59,23 @@ export {
   OperationNotFoundError,
 } from "./errors/operation.errors";
 export {
-  ConnectionBudgetExhaustedError,
-  StorageUnavailableError,
   StatementForbiddenError,
   TenantContextExpiredError,
   TenantContextForgedError,
   TenantPoolUnsafeError,
   TenantRoleMissingError,
+  StoragePrivilegeMissingError,
+  TenantStorageMissingError,
   TenantTableInvalidError,
+  TenantTablesMissingError,
   TransactionAbortedError,
   TransactionRequiredError,
   type TenantPoolProblem,
 } from "./errors/isolation.errors";
+export {
+  ConnectionBudgetExhaustedError,
+  StorageUnavailableError,
+} from "./errors/tenant-database.errors";
 export {
   MigrationFailedError,
   MigrationPrivilegeMissingError,

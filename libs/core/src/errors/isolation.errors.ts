@@ -105,34 +105,39 @@ export class TransactionRequiredError extends StratumError {
   }
 }
 
-/**
- * Details: `{ storage, region_id }`: the database, and the region on whose server it is; null for the server
- * of `pool`. `cause` is the driver's error.
- */
-export class StorageUnavailableError extends StratumError {
-  constructor(storage: string, regionId: string | null, cause: unknown) {
-    const where =
-      regionId === null
-        ? "the server of pool: check that it runs and takes the login"
-        : `the server of region ${regionId}: check that it runs, and its login, and correct database_url`;
+/** Details: `{ schema, tables }`: the declared tables that are not there, or do not hold tenants' rows. */
+export class TenantTablesMissingError extends StratumError {
+  constructor(schema: string, tables: readonly string[]) {
     super(
-      "STORAGE_UNAVAILABLE",
-      `Database ${storage} cannot be reached on ${where}. A tenant that is still provisioning is then made ` +
-        "ready by provisionTenant(id).",
-      { storage, region_id: regionId },
+      "TENANT_TABLES_MISSING",
+      `Schema ${schema} lacks tenants' tables: ${tables.join(", ")}. Start once with autoMigrate and a login ` +
+        "that may create there, or create them in a migration of yours and call enableRls.",
+      { schema, tables },
+    );
+  }
+}
+
+/** Details: `{ statement }`: what a privileged login has to run once; `cause` is the driver's error. */
+export class StoragePrivilegeMissingError extends StratumError {
+  constructor(what: string, statement: string, cause?: unknown) {
+    super(
+      "STORAGE_PRIVILEGE_MISSING",
+      `The login may not create ${what}. Run once with a privileged login, then try again: ${statement}`,
+      { statement },
       cause,
     );
   }
 }
 
-/** Details: `{ budget, waited_ms }`. */
-export class ConnectionBudgetExhaustedError extends StratumError {
-  constructor(budget: number, waitedMs: number) {
+/** Details: `{ tenant_id, storage }`: the schema or the database that should hold the tenant's tables. */
+export class TenantStorageMissingError extends StratumError {
+  constructor(tenantId: string, storage: string, cause?: unknown) {
     super(
-      "CONNECTION_BUDGET_EXHAUSTED",
-      `All ${budget} connections to tenants' databases were in use for ${waitedMs} ms. Try again later, or ` +
-        "raise connectionBudget as far as the servers' max_connections allow.",
-      { budget, waited_ms: waitedMs },
+      "TENANT_STORAGE_MISSING",
+      `Tenant ${tenantId} has no ${storage}, or tables are missing in it, and finds its rows nowhere else. ` +
+        "Restore it from a backup, or create it empty with provisionTenant(id).",
+      { tenant_id: tenantId, storage },
+      cause,
     );
   }
 }
