@@ -157,3 +157,5 @@ export const DEFAULT_CONNECTION_BUDGET = 20;
 export const CONNECTION_BUDGET_WAIT_MS = 5000;
 /** Milliseconds after which a connection to a tenant's database that nobody uses is closed. */
 export const DATABASE_IDLE_MS = 10_000;
+/** Tenants' databases that one step of a purge drops at most. */
+export const PURGE_BATCH_DATABASES = 3;

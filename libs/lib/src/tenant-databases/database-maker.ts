@@ -1,0 +1,57 @@
+import { Injectable } from "@nestjs/common";
+import type { ContextKeyCopy } from "@stratum-hq/db-adapters";
+import { ContextKeys } from "../isolation/context-keys";
+import { TenantTableRegistry } from "../isolation/tenant-table-registry";
+import type { Transaction } from "../persistence/transaction";
+import { TenantDatabaseStore } from "./tenant-database.store";
+import { TenantDatabases, type DatabaseTenant } from "./tenant-databases";
+
+/** What a tenant's database is made in: it, what verifies contexts in it, and the declared tables. */
+export const DATABASE_STAGES = ["database", "walls", "tables"] as const;
+export type DatabaseStage = (typeof DATABASE_STAGES)[number];
+
+/** Makes tenants' databases, one stage after the other; each may be done again. */
+@Injectable()
+export class DatabaseMaker {
+  #key: ContextKeyCopy | undefined;
+
+  constructor(
+    private readonly keys: ContextKeys,
+    private readonly registry: TenantTableRegistry,
+    private readonly databases: TenantDatabases,
+    private readonly store: TenantDatabaseStore,
+  ) {}
+
+  /** Reads the key that databases are to know. Takes a connection of the pool. */
+  async prepare(): Promise<void> {
+    this.#key = (await this.keys.current()).copy();
+  }
+
+  /**
+   * Does a stage, in connections of its own; the transaction only keeps others from doing it too.
+   *
+   * @throws StorageUnavailableError, StoragePrivilegeMissingError, MigrationPrivilegeMissingError,
+   *   TenantTableInvalidError, ConnectionBudgetExhaustedError
+   */
+  async make(tx: Transaction, stage: DatabaseStage, tenant: DatabaseTenant): Promise<void> {
+    switch (stage) {
+      case "database":
+        return this.databases.onServer(tx, tenant, (server) => this.store.create(server, tenant.id));
+      case "walls":
+        return this.databases.asOwner(tx, tenant, (database) =>
+          this.store.prepare(database, this.key()),
+        );
+      case "tables":
+        return this.databases.asOwner(tx, tenant, (database) =>
+          this.store.createTables(database, this.registry.tables()),
+        );
+      default:
+        return stage satisfies never;
+    }
+  }
+
+  private key(): ContextKeyCopy {
+    if (this.#key === undefined) throw new Error("DatabaseMaker was used before prepare()");
+    return this.#key;
+  }
+}

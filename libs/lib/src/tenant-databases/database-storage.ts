@@ -1,0 +1,76 @@
+import { Injectable, type OnModuleInit } from "@nestjs/common";
+import { PURGE_BATCH_DATABASES } from "@stratum-hq/core";
+import { TenantRows } from "../isolation/tenant-rows";
+import type { Snapshot } from "../persistence/snapshot";
+import type { Transaction } from "../persistence/transaction";
+import type { ErasedStorage, StoredPart, TenantStorage } from "../tenancy/tenant-storage";
+import { TenantStorages } from "../tenancy/tenant-storages";
+import { ProvisioningStore } from "./provisioning.store";
+import { TenantDatabaseStore } from "./tenant-database.store";
+import { TenantDatabases, type DatabaseTenant } from "./tenant-databases";
+
+/** A database of each tenant's own: made by an operation after the tenant, dropped before it goes. */
+@Injectable()
+export class DatabaseStorage implements TenantStorage, OnModuleInit {
+  readonly strategy = "DB_PER_TENANT";
+
+  constructor(
+    private readonly storages: TenantStorages,
+    private readonly tenants: ProvisioningStore,
+    private readonly databases: TenantDatabases,
+    private readonly store: TenantDatabaseStore,
+    private readonly rows: TenantRows,
+  ) {}
+
+  onModuleInit(): void {
+    this.storages.register(this);
+  }
+
+  /** No transaction can make a database: {@link TenantProvisioning} does. */
+  provision(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
+  async erase(tx: Transaction, tenantIds: readonly string[]): Promise<ErasedStorage> {
+    const deleted: Record<string, number> = {};
+    let dropped = 0;
+    for (const tenant of await this.tenants.withDatabases(tx, tenantIds)) {
+      const isThere = await this.databases.onServer(tx, tenant, (server) =>
+        this.store.exists(server, tenant.id),
+      );
+      if (!isThere) continue;
+      if (dropped === PURGE_BATCH_DATABASES) return { deleted, complete: false };
+      const counts = { ...(await this.count(tx, tenant)), databases: 1 };
+      for (const [name, n] of Object.entries(counts)) deleted[name] = (deleted[name] ?? 0) + n;
+      await this.drop(tx, tenant);
+      dropped += 1;
+    }
+    return { deleted, complete: true };
+  }
+
+  /** As of the moment at which the database is first read, which is not the snapshot's. */
+  async *parts(snapshot: Snapshot, tenantId: string): AsyncGenerator<StoredPart> {
+    const [tenant] = await this.tenants.withDatabases(snapshot, [tenantId]);
+    if (tenant === undefined) return;
+    const there = await this.databases.openSnapshot(snapshot, tenant);
+    try {
+      yield* this.rows.parts(there, tenantId);
+    } finally {
+      await there.close();
+    }
+  }
+
+  private async count(tx: Transaction, tenant: DatabaseTenant): Promise<Record<string, number>> {
+    const there = await this.databases.openSnapshot(tx, tenant);
+    try {
+      return await this.rows.countShared(there);
+    } finally {
+      await there.close();
+    }
+  }
+
+  private async drop(tx: Transaction, tenant: DatabaseTenant): Promise<void> {
+    await this.databases.closeIdle(tenant);
+    await this.databases.onServer(tx, tenant, (server) => this.store.drop(server, tenant.id));
+  }
+}
