@@ -64,6 +64,7 @@ export {
   TenantContextForgedError,
   TenantPoolUnsafeError,
   TenantRoleMissingError,
+  IsolationNotAllowedError,
   StoragePrivilegeMissingError,
   TenantStorageMissingError,
   TenantTableInvalidError,
@@ -74,6 +75,7 @@ export {
 } from "./errors/isolation.errors";
 export {
   ConnectionBudgetExhaustedError,
+  StorageNotMovableError,
   StorageUnavailableError,
 } from "./errors/tenant-database.errors";
 export {
@@ -204,6 +206,7 @@ export {
 } from "./config/drift";
 export {
   isReservedKey,
+  ALLOWED_ISOLATION_KEY,
   MAX_DESCENDANTS_KEY,
   RESERVED_KEYS,
   RESERVED_PREFIX,

@@ -20,6 +20,18 @@ export class StorageUnavailableError extends StratumError {
   }
 }
 
+/** Details: `{ tenant_id, isolation_strategy }`. */
+export class StorageNotMovableError extends StratumError {
+  constructor(tenantId: string, strategy: string) {
+    super(
+      "STORAGE_NOT_MOVABLE",
+      `Tenant ${tenantId} is ${strategy}: its database stays on the server that it is on. Create a tenant in the ` +
+        "other region and bring its rows there.",
+      { tenant_id: tenantId, isolation_strategy: strategy },
+    );
+  }
+}
+
 /** Details: `{ budget, waited_ms }`. */
 export class ConnectionBudgetExhaustedError extends StratumError {
   constructor(budget: number, waitedMs: number) {

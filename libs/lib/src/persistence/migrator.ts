@@ -27,7 +27,7 @@ const INSUFFICIENT_PRIVILEGE = "42501";
 const EXTENSION_UNAVAILABLE = ["0A000", "58P01", "3F000", "22023"];
 
 /** The migrations that a database lacks; refuses one that a newer release has migrated. */
-async function pendingMigrations(
+export async function pendingMigrations(
   client: Pool | ClientBase,
   { migrations }: MigrationSet,
 ): Promise<readonly string[]> {

@@ -36,7 +36,9 @@ export class DatabaseMaker {
   async make(tx: Transaction, stage: DatabaseStage, tenant: DatabaseTenant): Promise<void> {
     switch (stage) {
       case "database":
-        return this.databases.onServer(tx, tenant, (server) => this.store.create(server, tenant.id));
+        return this.databases.onServer(tx, tenant, (server) =>
+          this.store.create(server, tenant.id),
+        );
       case "walls":
         return this.databases.asOwner(tx, tenant, (database) =>
           this.store.prepare(database, this.key()),
@@ -48,6 +50,25 @@ export class DatabaseMaker {
       default:
         return stage satisfies never;
     }
+  }
+
+  /** Whether the server has the database. */
+  async isThere(tx: Transaction, tenant: DatabaseTenant): Promise<boolean> {
+    return this.databases.onServer(tx, tenant, (server) => this.store.exists(server, tenant.id));
+  }
+
+  /** Whether there is anything left to make. */
+  async isLacking(tx: Transaction, tenant: DatabaseTenant): Promise<boolean> {
+    if (!(await this.isThere(tx, tenant))) return true;
+    return this.databases.asOwner(tx, tenant, (database) =>
+      this.store.isLacking(database, this.registry.tables()),
+    );
+  }
+
+  /** Drops the database, unless it is gone. */
+  async drop(tx: Transaction, tenant: DatabaseTenant): Promise<void> {
+    await this.databases.closeIdle(tenant);
+    await this.databases.onServer(tx, tenant, (server) => this.store.drop(server, tenant.id));
   }
 
   private key(): ContextKeyCopy {

@@ -3,10 +3,11 @@ import { PURGE_BATCH_DATABASES } from "@stratum-hq/core";
 import { TenantRows } from "../isolation/tenant-rows";
 import type { Snapshot } from "../persistence/snapshot";
 import type { Transaction } from "../persistence/transaction";
+import type { TenantRow } from "../tenancy/tenant-row";
 import type { ErasedStorage, StoredPart, TenantStorage } from "../tenancy/tenant-storage";
 import { TenantStorages } from "../tenancy/tenant-storages";
+import { DatabaseMaker } from "./database-maker";
 import { ProvisioningStore } from "./provisioning.store";
-import { TenantDatabaseStore } from "./tenant-database.store";
 import { TenantDatabases, type DatabaseTenant } from "./tenant-databases";
 
 /** A database of each tenant's own: made by an operation after the tenant, dropped before it goes. */
@@ -18,7 +19,7 @@ export class DatabaseStorage implements TenantStorage, OnModuleInit {
     private readonly storages: TenantStorages,
     private readonly tenants: ProvisioningStore,
     private readonly databases: TenantDatabases,
-    private readonly store: TenantDatabaseStore,
+    private readonly maker: DatabaseMaker,
     private readonly rows: TenantRows,
   ) {}
 
@@ -26,23 +27,23 @@ export class DatabaseStorage implements TenantStorage, OnModuleInit {
     this.storages.register(this);
   }
 
-  /** No transaction can make a database: {@link TenantProvisioning} does. */
-  provision(): Promise<boolean> {
-    return Promise.resolve(false);
+  /** No transaction can make a database, {@link TenantProvisioning} does: whether active tenants lack anything. */
+  async provision(tx: Transaction, tenants: readonly TenantRow[]): Promise<boolean> {
+    for (const tenant of tenants) {
+      if (tenant.status === "active" && (await this.maker.isLacking(tx, tenant))) return true;
+    }
+    return false;
   }
 
   async erase(tx: Transaction, tenantIds: readonly string[]): Promise<ErasedStorage> {
     const deleted: Record<string, number> = {};
     let dropped = 0;
     for (const tenant of await this.tenants.withDatabases(tx, tenantIds)) {
-      const isThere = await this.databases.onServer(tx, tenant, (server) =>
-        this.store.exists(server, tenant.id),
-      );
-      if (!isThere) continue;
+      if (!(await this.maker.isThere(tx, tenant))) continue;
       if (dropped === PURGE_BATCH_DATABASES) return { deleted, complete: false };
       const counts = { ...(await this.count(tx, tenant)), databases: 1 };
       for (const [name, n] of Object.entries(counts)) deleted[name] = (deleted[name] ?? 0) + n;
-      await this.drop(tx, tenant);
+      await this.maker.drop(tx, tenant);
       dropped += 1;
     }
     return { deleted, complete: true };
@@ -63,14 +64,9 @@ export class DatabaseStorage implements TenantStorage, OnModuleInit {
   private async count(tx: Transaction, tenant: DatabaseTenant): Promise<Record<string, number>> {
     const there = await this.databases.openSnapshot(tx, tenant);
     try {
-      return await this.rows.countShared(there);
+      return await this.rows.countAll(there);
     } finally {
       await there.close();
     }
-  }
-
-  private async drop(tx: Transaction, tenant: DatabaseTenant): Promise<void> {
-    await this.databases.closeIdle(tenant);
-    await this.databases.onServer(tx, tenant, (server) => this.store.drop(server, tenant.id));
   }
 }

@@ -1,10 +1,6 @@
 import { Inject, Injectable } from "@nestjs/common";
 import { TenantContextForgedError, TenantStorageMissingError } from "@stratum-hq/core";
-import {
-  ContextSigner,
-  TenantPool,
-  type TenantConnections,
-} from "@stratum-hq/db-adapters";
+import { ContextSigner, TenantPool, type TenantConnections } from "@stratum-hq/db-adapters";
 import { ContextKeys } from "../isolation/context-keys";
 import { databaseOf } from "../isolation/storage-names";
 import { Database } from "../persistence/database";

@@ -54,7 +54,8 @@ export class ProvisioningService {
       if (error !== null) throw error;
     }
     const [running] = await this.store.running([tenantId], tx);
-    if (running !== undefined) throw new OperationInProgressError(running.id, "provision", tenantId);
+    if (running !== undefined)
+      throw new OperationInProgressError(running.id, "provision", tenantId);
     if (!(await this.storages.repair(tx, row, caller))) return;
     const change = {
       action: "tenant.provisioning",

@@ -40,10 +40,7 @@ export class ProvisioningStore {
   }
 
   /** The running operations that provision some tenants, parents before their children. */
-  async running(
-    tenantIds: readonly string[],
-    sql: Sql = this.database,
-  ): Promise<OperationRow[]> {
+  async running(tenantIds: readonly string[], sql: Sql = this.database): Promise<OperationRow[]> {
     return sql.query<OperationRow>(
       `select ${OPERATION_COLUMNS} from ${OPERATION_SOURCE}
        where o.tenant_id = any($1::uuid[]) and o.type = 'provision' and o.state = 'running'

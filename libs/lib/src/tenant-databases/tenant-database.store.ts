@@ -1,6 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import { StoragePrivilegeMissingError } from "@stratum-hq/core";
 import {
+  lackingTables,
   requireHardened,
   type ContextKeyCopy,
   type TenantPool,
@@ -10,7 +11,7 @@ import { TENANT_DATABASE } from "@stratum-hq/migrations";
 import type { ClientBase } from "pg";
 import { databaseOf, SHARED_SCHEMA } from "../isolation/storage-names";
 import { sqlStateOf } from "../persistence/database-errors";
-import { applyPending } from "../persistence/migrator";
+import { applyPending, pendingMigrations } from "../persistence/migrator";
 
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 const INSUFFICIENT_PRIVILEGE = "42501";
@@ -40,6 +41,12 @@ export class TenantDatabaseStore {
       const statement = `alter role ${await loginOf(server)} createdb`;
       throw new StoragePrivilegeMissingError(`database ${name}`, statement, error);
     }
+  }
+
+  /** Whether it is not migrated to what this release needs, or lacks declared tables. */
+  async isLacking(database: ClientBase, tables: TenantTables): Promise<boolean> {
+    const pending = await pendingMigrations(database, TENANT_DATABASE);
+    return pending.length > 0 || (await lackingTables(database, SHARED_SCHEMA, tables)).length > 0;
   }
 
   /** Drops the database, unless it is gone, and ends the sessions that are in it. */

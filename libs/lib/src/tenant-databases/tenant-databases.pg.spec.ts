@@ -42,7 +42,12 @@ describe("a database of a tenant's own", () => {
     expect(await codeOf(misplaced)).toBe("42501");
     expect(await codeOf(run(own, "create temporary table t (id int)"))).toBe("42501");
     expect(await codeOf(run(own, "select * from stratum.context_keys"))).toBe("42501");
-    expect(await run(own, "select has_database_privilege('public', current_database(), 'connect') as any")).toEqual([{ any: false }]);
+    expect(
+      await run(
+        own,
+        "select has_database_privilege('public', current_database(), 'connect') as any",
+      ),
+    ).toEqual([{ any: false }]);
   });
 
   it("is made on record: by an operation, and a change of the tenant", async () => {
@@ -50,7 +55,7 @@ describe("a database of a tenant's own", () => {
     expect(await operationsOf(tenant)).toMatchObject([
       { state: "succeeded", progress: { done: 4, total: 4 } },
     ]);
-    const { data } = await t.stratum.queryAuditLogs({ tenant_id: tenant.id });
+    const data = await t.stratum.queryAuditLogs({ tenant_id: tenant.id });
     expect(data.map(({ action }) => action)).toEqual(["tenant.provisioned", "tenant.created"]);
     expect(data[0]).toMatchObject({
       before_state: { status: "provisioning" },
@@ -83,7 +88,9 @@ describe("a database of a tenant's own", () => {
     expect(await t.stratum.provisionTenant(tenant.id)).toMatchObject({ status: "active" });
     expect(await run(tenant, NOTES)).toEqual([]);
     const before = await operationsOf(tenant);
-    expect(await t.stratum.provisionTenant(tenant.id)).toEqual(await t.stratum.getTenant(tenant.id));
+    expect(await t.stratum.provisionTenant(tenant.id)).toEqual(
+      await t.stratum.getTenant(tenant.id),
+    );
     expect(await operationsOf(tenant)).toEqual(before);
   });
 
