@@ -64,6 +64,7 @@ export {
   TenantContextForgedError,
   TenantPoolUnsafeError,
   TenantRoleMissingError,
+  IsolationNotAllowedError,
   StoragePrivilegeMissingError,
   TenantStorageMissingError,
   TenantTableInvalidError,
@@ -200,6 +201,7 @@ export {
 } from "./config/drift";
 export {
   isReservedKey,
+  ALLOWED_ISOLATION_KEY,
   MAX_DESCENDANTS_KEY,
   RESERVED_KEYS,
   RESERVED_PREFIX,
