@@ -31,7 +31,7 @@ export class SchemaStorage implements TenantStorage, OnModuleInit {
     const tables = this.registry.tables();
     const most = Math.floor(BATCH_CREATE_MAX_TABLES / Math.max(1, tables.names.length));
     if (tenants.length > Math.max(1, most)) {
-      const message = `with schemas of their own and ${tables.names.length} tables each, ${most} tenants at most`;
+      const message = `${most} tenants at most that have schemas of their own, with ${tables.names.length} tables each`;
       throw new ValidationError("inputs", [{ path: "", message }]);
     }
     await this.store.lock(tx);

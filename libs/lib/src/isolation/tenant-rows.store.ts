@@ -49,9 +49,9 @@ export class TenantRowsStore {
   }
 
   /** How many rows there are. */
-  async count(sql: Sql, table: StoredTable): Promise<number> {
-    const rows = await sql.query<{ n: number }>(`select count(*)::int8 as n from ${quoted(table)}`);
-    return Number(rows[0]?.n ?? 0);
+  async count(tx: Transaction, table: StoredTable): Promise<number> {
+    const rows = await tx.query<{ n: string }>(`select count(*) as n from ${quoted(table)}`);
+    return Number(rows[0]?.n);
   }
 
   /**
