@@ -44,12 +44,12 @@ export function useStratum(
 }
 
 /** They are beside the suite's own on the server. */
-async function dropTenantDatabases({ rows }: StratumFixture): Promise<void> {
-  const tenants = await rows<{ id: string }>(
+async function dropTenantDatabases(fixture: StratumFixture): Promise<void> {
+  const tenants = await fixture.rows<{ id: string }>(
     "select id from stratum.tenants where isolation_strategy = 'DB_PER_TENANT'",
   );
   for (const { id } of tenants) {
-    await rows(`drop database if exists stratum_${id.replaceAll("-", "")} with (force)`);
+    await fixture.rows(`drop database if exists stratum_${id.replaceAll("-", "")} with (force)`);
   }
 }
 

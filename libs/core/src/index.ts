@@ -73,11 +73,7 @@ export {
   TransactionRequiredError,
   type TenantPoolProblem,
 } from "./errors/isolation.errors";
-export {
-  ConnectionBudgetExhaustedError,
-  StorageNotMovableError,
-  StorageUnavailableError,
-} from "./errors/tenant-database.errors";
+export * from "./errors/tenant-database.errors";
 export {
   MigrationFailedError,
   MigrationPrivilegeMissingError,

@@ -14,6 +14,10 @@ import { TenantRowsStore } from "./tenant-rows.store";
 import { TenantSchemaStore } from "./tenant-schema.store";
 import { TenantTableRegistry } from "./tenant-table-registry";
 import { TenantTablesStore } from "./tenant-tables.store";
+import { TENANT_DATABASES } from "../tenant-databases/providers";
+import { ProvisioningService } from "../tenant-databases/provisioning.service";
+import { LongOperationsModule } from "../long-operations/long-operations.module";
+import { RegionsModule } from "../regions/regions.module";
 
 @Module({
   imports: [PersistenceModule, CryptoModule, TenancyModule, RegionsModule, LongOperationsModule],
@@ -30,6 +34,7 @@ import { TenantTablesStore } from "./tenant-tables.store";
     TenantSchemaStore,
     TenantTableRegistry,
     TenantTablesStore,
+    ...TENANT_DATABASES,
   ],
   exports: [ProvisioningService, TenantPlacements, TenantPoolService, TenantTableRegistry],
 })

@@ -76,6 +76,13 @@ function strategyOf(draft: TenantDraft, parent: Place | null): IsolationStrategy
   return draft.isolation_strategy ?? parent?.isolation_strategy ?? "SHARED_RLS";
 }
 
+/** A database is made after the tenant, which is active then, and so are those created with it below. */
+function statusOf(strategy: IsolationStrategy, parent: Place | null): TenantStatus {
+  return strategy === "DB_PER_TENANT" || parent?.status === "provisioning"
+    ? "provisioning"
+    : "active";
+}
+
 class Planner {
   private readonly parents: ReadonlyMap<string, Premises["parents"][number]>;
   private readonly placed = new Map<string, Place>();
@@ -177,7 +184,8 @@ class Planner {
     this.nextOrder.set(draft.parent_id, sort_order + 1);
     const chosen = this.regionOf(draft, parent);
     const region = chosen instanceof Error ? null : chosen;
-    this.placed.set(draft.id, { path, isolation_strategy, isolation, region });
+    const status = statusOf(isolation_strategy, parent);
+    this.placed.set(draft.id, { path, isolation_strategy, isolation, region, status });
     this.slugs.add(slug);
     if (draft.external_id !== null) this.externalIds.add(`${rootOf(path)} ${draft.external_id}`);
     const { id, name, parent_id, external_id, metadata } = draft;

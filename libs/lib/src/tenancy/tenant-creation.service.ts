@@ -55,7 +55,8 @@ export class TenantCreationService {
    *   TenantArchivedError for its state, TenantAlreadyExistsError, TenantDepthExceededError,
    *   TenantLimitExceededError (`stratum.max_descendants` of a tenant above), ConfigLockedError for a key
    *   of `config`, TenantTreeBusyError, MasterKeyUnavailableError for a key that is sensitive above,
-   *   IsolationNotAllowedError (`stratum.allowed_isolation`), StoragePrivilegeMissingError
+   *   IsolationNotAllowedError (`stratum.allowed_isolation`), StoragePrivilegeMissingError; and, where the
+   *   tenant stays `provisioning`, what {@link ProvisioningService.provisionTenant} throws
    */
   async createTenant(input: CreateTenantInput, audit?: AuditContext): Promise<Tenant> {
     const caller = currentCaller(audit);
@@ -140,11 +141,11 @@ export class TenantCreationService {
         tenant_id: caller.bound_to,
       });
     }
-    return this.database.transaction(async (tx) => {
-      const { created, config, errors } = await this.insertion.insert(tx, drafts, caller);
-      if (errors.size > 0) return { tenants: [], errors };
-      await this.log.record(tx, caller, ...recordsOf(created, config));
-      return { tenants: created.map((row) => tenantFor(caller, row)), errors };
+    const { created, errors } = await this.database.transaction(async (tx) => {
+      const inserted = await this.insertion.insert(tx, drafts, caller);
+      if (inserted.errors.size === 0)
+        await this.log.record(tx, caller, ...recordsOf(inserted.created, inserted.config));
+      return inserted;
     });
     const { rows, failures } = await this.insertion.finish(created);
     return { tenants: rows.map((row) => tenantFor(caller, row)), errors, failures };

@@ -53,9 +53,10 @@ export class ProvisioningService {
       const error = inactivityOf(row, "provision");
       if (error !== null) throw error;
     }
-    const [running] = await this.store.running([tenantId], tx);
-    if (running !== undefined)
-      throw new OperationInProgressError(running.id, "provision", tenantId);
+    await this.requireIdle(tx, tenantId);
+    // Of several calls at once, one begins; a step that is under way holds the row for long.
+    await this.store.lock(tx, tenantId);
+    await this.requireIdle(tx, tenantId);
     if (!(await this.storages.repair(tx, row, caller))) return;
     const change = {
       action: "tenant.provisioning",
@@ -66,5 +67,11 @@ export class ProvisioningService {
       after: toTenant(row),
     };
     await this.log.record(tx, caller, [change], []);
+  }
+
+  private async requireIdle(tx: Transaction, tenantId: string): Promise<void> {
+    const [running] = await this.store.running([tenantId], tx);
+    if (running === undefined) return;
+    throw new OperationInProgressError(running.id, "provision", tenantId);
   }
 }

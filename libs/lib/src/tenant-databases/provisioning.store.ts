@@ -21,6 +21,10 @@ export class ProvisioningStore {
     );
   }
 
+  async lock(tx: Transaction, id: string): Promise<void> {
+    await tx.query("select from stratum.tenants where id = $1 for no key update", [id]);
+  }
+
   async activate(tx: Transaction, id: string): Promise<TenantRow> {
     const rows = await tx.query<TenantRow>(
       `update stratum.tenants set status = 'active', version = version + 1, updated_at = now()
