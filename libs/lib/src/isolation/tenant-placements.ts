@@ -24,7 +24,7 @@ export class TenantPlacements {
       case "SHARED_RLS":
         return this.#shared;
       case "SCHEMA_PER_TENANT":
-        return { connections: this.#connections, schema: schemaOf(tenantId) };
+        return { connections: this.#connections, schema: schemaOf(tenantId), isOwn: true };
       case "DB_PER_TENANT":
         throw new TenantStorageMissingError(tenantId, "database");
       default:
