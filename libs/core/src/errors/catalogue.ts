@@ -182,7 +182,7 @@ export const ERROR_CATALOGUE = {
   },
   TENANT_STORAGE_MISSING: {
     status: 500,
-    summary: "The schema or the database of the tenant is missing, or tables in it are.",
+    summary: "The schema or the database of the tenant is missing.",
   },
   STORAGE_UNAVAILABLE: {
     status: 503,

@@ -74,10 +74,12 @@ export class TenantPool {
     const tenantId = this.scope.current();
     const placement = this.#placementOf(tenantId);
     // Most placements are known at once, and a promise more is felt in each statement.
-    const { connections, schema } = placement instanceof Promise ? await placement : placement;
+    const { connections, schema, isOwn } =
+      placement instanceof Promise ? await placement : placement;
     const client = await idleClient(connections);
     const wire = wireFor(client, this.#groups, this.#plain);
-    const tenant = { id: tenantId, searchPath: searchPathOf(schema) };
+    const ownSchema = isOwn === true ? schema : null;
+    const tenant = { id: tenantId, searchPath: searchPathOf(schema), ownSchema };
     return new TenantClient(new TenantSession(client, wire, this.#settings, tenant));
   }
 

@@ -28,7 +28,7 @@ export class TenantPlacements {
       case "SHARED_RLS":
         return this.#shared;
       case "SCHEMA_PER_TENANT":
-        return { connections: this.#connections, schema: schemaOf(tenantId) };
+        return { connections: this.#connections, schema: schemaOf(tenantId), isOwn: true };
       case "DB_PER_TENANT":
         return this.databases.placementOf({ id: tenantId, region_id: context.region_id });
       default:
