@@ -52,14 +52,26 @@ export class DatabaseMaker {
     }
   }
 
-  /** Whether the server has the database. */
-  async isThere(tx: Transaction, tenant: DatabaseTenant): Promise<boolean> {
-    return this.databases.onServer(tx, tenant, (server) => this.store.exists(server, tenant.id));
+  /** Those of some tenants whose databases there are; each server is asked once. */
+  async existing(tx: Transaction, tenants: readonly DatabaseTenant[]): Promise<DatabaseTenant[]> {
+    const there: DatabaseTenant[] = [];
+    for (const region_id of new Set(tenants.map((tenant) => tenant.region_id))) {
+      const those = tenants.filter((tenant) => tenant.region_id === region_id);
+      const [first] = those as [DatabaseTenant];
+      const ids = await this.databases.onServer(tx, first, (server) =>
+        this.store.existing(
+          server,
+          those.map(({ id }) => id),
+        ),
+      );
+      there.push(...those.filter(({ id }) => ids.includes(id)));
+    }
+    return there;
   }
 
   /** Whether there is anything left to make. */
   async isLacking(tx: Transaction, tenant: DatabaseTenant): Promise<boolean> {
-    if (!(await this.isThere(tx, tenant))) return true;
+    if ((await this.existing(tx, [tenant])).length === 0) return true;
     return this.databases.asOwner(tx, tenant, (database) =>
       this.store.isLacking(database, this.registry.tables()),
     );

@@ -37,16 +37,14 @@ export class DatabaseStorage implements TenantStorage, OnModuleInit {
 
   async erase(tx: Transaction, tenantIds: readonly string[]): Promise<ErasedStorage> {
     const deleted: Record<string, number> = {};
-    let dropped = 0;
-    for (const tenant of await this.tenants.withDatabases(tx, tenantIds)) {
-      if (!(await this.maker.isThere(tx, tenant))) continue;
-      if (dropped === PURGE_BATCH_DATABASES) return { deleted, complete: false };
+    const tenants = await this.tenants.withDatabases(tx, tenantIds);
+    const there = await this.maker.existing(tx, tenants);
+    for (const tenant of there.slice(0, PURGE_BATCH_DATABASES)) {
       const counts = { ...(await this.count(tx, tenant)), databases: 1 };
       for (const [name, n] of Object.entries(counts)) deleted[name] = (deleted[name] ?? 0) + n;
       await this.maker.drop(tx, tenant);
-      dropped += 1;
     }
-    return { deleted, complete: true };
+    return { deleted, complete: there.length <= PURGE_BATCH_DATABASES };
   }
 
   /** As of the moment at which the database is first read, which is not the snapshot's. */

@@ -20,18 +20,20 @@ const DUPLICATE_DATABASE = "42P04";
 /** The statements that make, fill and drop tenants' databases, each of which may be run again. */
 @Injectable()
 export class TenantDatabaseStore {
-  /** Whether the server has it. */
-  async exists(server: ClientBase, tenantId: string): Promise<boolean> {
-    const { rowCount } = await server.query("select from pg_database where datname = $1", [
-      databaseOf(tenantId),
-    ]);
-    return rowCount !== 0;
+  /** Those of some tenants whose databases the server has. */
+  async existing(server: ClientBase, tenantIds: readonly string[]): Promise<string[]> {
+    const { rows } = await server.query<{ name: string }>(
+      "select datname as name from pg_database where datname = any($1::text[])",
+      [tenantIds.map(databaseOf)],
+    );
+    const names = new Set(rows.map(({ name }) => name));
+    return tenantIds.filter((id) => names.has(databaseOf(id)));
   }
 
   /** Creates the database, unless it is there. @throws StoragePrivilegeMissingError */
   async create(server: ClientBase, tenantId: string): Promise<void> {
     const name = databaseOf(tenantId);
-    if (await this.exists(server, tenantId)) return;
+    if ((await this.existing(server, [tenantId])).length > 0) return;
     try {
       await server.query(`create database ${name}`);
     } catch (error) {

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleDestroy } from "@nestjs/common";
+import { Inject, Injectable, type OnApplicationShutdown } from "@nestjs/common";
 import { ConnectionBudget } from "@stratum-hq/db-adapters";
 import type { ClientBase, PoolClient } from "pg";
 import { databaseOf } from "../isolation/storage-names";
@@ -16,7 +16,7 @@ export interface DatabaseTenant {
 
 /** Connections to tenants' databases, all of them under one budget, and to the servers that these are on. */
 @Injectable()
-export class TenantDatabases implements OnModuleDestroy {
+export class TenantDatabases implements OnApplicationShutdown {
   readonly #budget: ConnectionBudget;
 
   constructor(
@@ -29,7 +29,8 @@ export class TenantDatabases implements OnModuleDestroy {
     );
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** After the operations have stopped, which might be making a database. */
+  async onApplicationShutdown(): Promise<void> {
     await this.#budget.close();
   }
 
