@@ -80,6 +80,23 @@ describe("a budget of connections", () => {
     for (const client of [fourth, ...again]) client.release();
   });
 
+  it("counts a connection until the server has closed it", async () => {
+    const budget = budgetOf(1);
+    const slow = target(0);
+    const closing = {
+      key: slow.key,
+      client: () => {
+        const client = slow.client();
+        const end = client.end.bind(client);
+        return Object.assign(client, { end: async () => sleep(50).then(() => end()) });
+      },
+    };
+    (await budget.connect(closing)).release();
+    const next = await budget.connect(target(1));
+    expect(await sessions()).toBe(1);
+    next.release();
+  });
+
   it("never closes one in use: whoever finds none waits, and is told when it was too long", async () => {
     const budget = budgetOf(BUDGET, 60);
     const held = await Promise.all([0, 1, 2].map((n) => budget.connect(target(n))));
@@ -132,15 +149,20 @@ describe("a budget of connections", () => {
     const budget = budgetOf();
     const lent = await budget.connect(target(0));
     (await budget.connect(target(1))).release();
+    expect(budget.open).toBe(2);
     await server.pool.query(
       "select pg_terminate_backend(pid) from pg_stat_activity where datname = any($1)",
       [made],
     );
-    while (budget.open > 1) await sleep(5);
     expect(await codeOf(lent.query("select 1"))).not.toBe("ok");
     lent.release();
-    while (budget.open > 0) await sleep(5);
-    (await budget.connect(target(0))).release();
+    // Word of it takes a moment to arrive.
+    for (let looks = 0; looks < 400 && budget.open > 0; looks += 1) await sleep(5);
+    for (const n of [0, 1]) {
+      const client = await budget.connect(target(n));
+      const works = client.query("select 1").finally(() => client.release());
+      expect((await works).rowCount).toBe(1);
+    }
   });
 
   it("closes what nobody has used for a while, and those of one database when told to", async () => {

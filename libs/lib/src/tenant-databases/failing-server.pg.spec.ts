@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Stratum, type Tenant } from "@stratum-hq/lib";
 import { DECLARED } from "../../../../test/support/declared-tables";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
@@ -9,6 +10,13 @@ describe("a tenant whose database cannot be made", () => {
   const t = useStratum({}, { tenantTables: DECLARED });
   const login = `stratum_test_plain_${randomBytes(5).toString("hex")}`;
 
+  const waiting = async (): Promise<number> =>
+    (
+      await t.rows<{ n: number }>(
+        `select count(*)::int as n from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+    )[0]!.n;
   const bySlug = (slug: string): Promise<Tenant> => t.stratum.getTenantBySlug(slug);
 
   describe("since its region's server cannot be reached", () => {
@@ -53,6 +61,17 @@ describe("a tenant whose database cannot be made", () => {
       ];
       for (const call of calls) expect(await codeOf(call)).toBe("INVALID_TENANT_STATE");
       expect(await codeOf(t.stratum.provisionTenant(id))).toBe("STORAGE_UNAVAILABLE");
+    });
+
+    it("keeps those below it waiting, that were created with it", async () => {
+      const { created, errors } = await t.stratum.batchCreateTenants([
+        { ...DB, name: "above", region_id: regionId },
+        { name: "below", parent_index: 0, isolation_strategy: "SHARED_RLS" },
+      ]);
+      expect(errors).toEqual([]);
+      expect(created.map(({ status }) => status)).toEqual(["provisioning", "provisioning"]);
+      const below = t.stratum.provisionTenant(created[1]!.id);
+      expect(await codeOf(below)).toBe("INVALID_TENANT_STATE");
     });
 
     it("is made by provisionTenant once the region is right, and stays in it from then on", async () => {
@@ -115,7 +134,13 @@ describe("a tenant whose database cannot be made", () => {
   it("is refused while another call makes it", async () => {
     const tenant = await t.stratum.createTenant({ ...DB, name: "twice" });
     await t.rows("update stratum.tenants set status = 'provisioning' where id = $1", [tenant.id]);
+    const holder = await t.pool.connect();
+    await holder.query("begin");
+    await holder.query("select from stratum.tenants where id = $1 for update", [tenant.id]);
     const codes = [1, 2, 3].map(() => codeOf(t.stratum.provisionTenant(tenant.id)));
+    while ((await waiting()) < 3) await sleep(5);
+    await holder.query("commit");
+    holder.release();
     expect((await Promise.all(codes)).sort()).toEqual([
       "OPERATION_IN_PROGRESS",
       "OPERATION_IN_PROGRESS",
