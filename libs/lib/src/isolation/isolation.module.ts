@@ -4,6 +4,8 @@ import { PersistenceModule } from "../persistence/persistence.module";
 import { TenancyModule } from "../tenancy/tenancy.module";
 import { ContextKeyStore } from "./context-key.store";
 import { ContextKeys } from "./context-keys";
+import { ReferenceTablesService } from "./reference-tables.service";
+import { ReferenceTablesStore } from "./reference-tables.store";
 import { SchemaStorage } from "./schema-storage";
 import { SharedStorage } from "./shared-storage";
 import { SharedTables } from "./shared-tables";
@@ -20,6 +22,8 @@ import { TenantTablesStore } from "./tenant-tables.store";
   providers: [
     ContextKeys,
     ContextKeyStore,
+    ReferenceTablesService,
+    ReferenceTablesStore,
     SchemaStorage,
     SharedStorage,
     SharedTables,
@@ -31,6 +35,6 @@ import { TenantTablesStore } from "./tenant-tables.store";
     TenantTableRegistry,
     TenantTablesStore,
   ],
-  exports: [TenantPlacements, TenantPoolService, TenantTableRegistry],
+  exports: [ReferenceTablesService, TenantPlacements, TenantPoolService, TenantTableRegistry],
 })
 export class IsolationModule {}

@@ -32,6 +32,11 @@ export interface TenantStorage {
    * most. Nobody enters them any more.
    */
   erase(tx: Transaction, tenantIds: readonly string[], limit: number): Promise<ErasedStorage>;
+  /**
+   * Makes a tenant's copies of reference tables what the originals are; how many rows had to change. Left out
+   * where tenants read the originals.
+   */
+  refreshReferences?(tx: Transaction, tenantId: string): Promise<number>;
   /** The tables of a tenant of this strategy and their rows, as of the snapshot or of one beside it. */
   parts(snapshot: Snapshot, tenantId: string): AsyncIterable<StoredPart>;
 }
