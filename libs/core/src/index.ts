@@ -73,6 +73,7 @@ export {
   TransactionRequiredError,
   type TenantPoolProblem,
 } from "./errors/isolation.errors";
+export * from "./errors/tenant-database.errors";
 export {
   MigrationFailedError,
   MigrationPrivilegeMissingError,

@@ -16,9 +16,13 @@ import { TenantRowsStore } from "./tenant-rows.store";
 import { TenantSchemaStore } from "./tenant-schema.store";
 import { TenantTableRegistry } from "./tenant-table-registry";
 import { TenantTablesStore } from "./tenant-tables.store";
+import { TENANT_DATABASES } from "../tenant-databases/providers";
+import { ProvisioningService } from "../tenant-databases/provisioning.service";
+import { LongOperationsModule } from "../long-operations/long-operations.module";
+import { RegionsModule } from "../regions/regions.module";
 
 @Module({
-  imports: [PersistenceModule, CryptoModule, TenancyModule],
+  imports: [PersistenceModule, CryptoModule, TenancyModule, RegionsModule, LongOperationsModule],
   providers: [
     ContextKeys,
     ContextKeyStore,
@@ -34,7 +38,14 @@ import { TenantTablesStore } from "./tenant-tables.store";
     TenantSchemaStore,
     TenantTableRegistry,
     TenantTablesStore,
+    ...TENANT_DATABASES,
   ],
-  exports: [ReferenceTablesService, TenantPlacements, TenantPoolService, TenantTableRegistry],
+  exports: [
+    ProvisioningService,
+    ReferenceTablesService,
+    TenantPlacements,
+    TenantPoolService,
+    TenantTableRegistry,
+  ],
 })
 export class IsolationModule {}

@@ -45,14 +45,18 @@ describe("reference tables", () => {
     );
     await t.rows("insert into public.rules values (1, 1), (2, 1)");
     const tenants = await Promise.all(
-      [1, 2].map((n) => t.stratum.createTenant({ name: `${n}`, ...OWN })),
+      (["SCHEMA_PER_TENANT", "DB_PER_TENANT"] as const).map((isolation_strategy) =>
+        t.stratum.createTenant({ name: isolation_strategy, isolation_strategy }),
+      ),
     );
-    expect(await seen(tenants[0]!)).toEqual(await originals());
+    for (const tenant of tenants) expect(await seen(tenant)).toEqual(await originals());
     await t.rows("delete from public.rules where priority = 2");
     await t.rows("delete from public.priorities where id = 2");
     await t.rows(`update public.priorities set label = 'lowest' where id = 1`);
     await t.rows("insert into public.priorities (id, label) values (3, 'medium')");
-    expect(await seen(tenants[0]!)).toMatchObject([{ label: "low" }, { label: "high" }]);
+    for (const tenant of tenants) {
+      expect(await seen(tenant)).toMatchObject([{ label: "low" }, { label: "high" }]);
+    }
     expect(await refresh()).toEqual({ placements: 2, rows: 8, failures: 0, failed: [] });
     for (const tenant of tenants) {
       expect(await seen(tenant)).toEqual(await originals());

@@ -6,7 +6,7 @@ import { Database } from "../persistence/database";
 import { translateDatabaseError } from "../persistence/database-errors";
 import { MutationLog } from "../persistence/mutation-log";
 import { TenantStorages } from "../tenancy/tenant-storages";
-import { ReferenceTablesStore, type PlacedTenant } from "./reference-tables.store";
+import { ReferenceTablesStore } from "./reference-tables.store";
 import { TenantTableRegistry } from "./tenant-table-registry";
 
 /** What a refresh of reference tables came to. */
@@ -55,31 +55,31 @@ export class ReferenceTablesService {
       };
       await this.log.record(tx, caller, [change], []);
     });
-    for await (const tenant of this.store.placed()) {
+    for await (const id of this.store.placed()) {
       try {
-        result.rows += await this.refresh(tenant);
+        result.rows += await this.refresh(id);
         result.placements += 1;
       } catch (error) {
         result.failures += 1;
-        if (result.failures <= REFRESH_FAILURES_LISTED)
-          result.failed.push(refusalOf(tenant, error));
+        if (result.failures <= REFRESH_FAILURES_LISTED) result.failed.push(refusalOf(id, error));
       }
     }
     return result;
   }
 
-  private async refresh(tenant: PlacedTenant): Promise<number> {
-    const storage = this.storages.of(tenant.isolation_strategy);
+  private async refresh(id: string): Promise<number> {
     return this.database.transaction(async (tx) => {
-      const isThere = await this.store.keep(tx, tenant.id);
-      return isThere ? ((await storage.refreshReferences?.(tx, tenant.id)) ?? 0) : 0;
+      const tenant = await this.store.keep(tx, id);
+      if (tenant === undefined) return 0;
+      const storage = this.storages.of(tenant.isolation_strategy);
+      return (await storage.refreshReferences?.(tx, tenant)) ?? 0;
     });
   }
 }
 
 type Refusal = ReferenceRefresh["failed"][number];
 
-function refusalOf({ id }: PlacedTenant, error: unknown): Refusal {
+function refusalOf(tenant_id: string, error: unknown): Refusal {
   const { code, message } = translateDatabaseError(error);
-  return { tenant_id: id, code, message };
+  return { tenant_id, code, message };
 }

@@ -3,7 +3,12 @@ import { BATCH_CREATE_MAX_TABLES, PURGE_BATCH_TABLES, ValidationError } from "@s
 import type { Snapshot } from "../persistence/snapshot";
 import type { Transaction } from "../persistence/transaction";
 import type { TenantRow } from "../tenancy/tenant-row";
-import type { ErasedStorage, StoredPart, TenantStorage } from "../tenancy/tenant-storage";
+import type {
+  ErasedStorage,
+  PlacedTenant,
+  StoredPart,
+  TenantStorage,
+} from "../tenancy/tenant-storage";
 import { TenantStorages } from "../tenancy/tenant-storages";
 import { ReferenceTablesStore } from "./reference-tables.store";
 import { schemaOf } from "./storage-names";
@@ -58,8 +63,8 @@ export class SchemaStorage implements TenantStorage, OnModuleInit {
     return { deleted, complete: true };
   }
 
-  async refreshReferences(tx: Transaction, tenantId: string): Promise<number> {
-    return this.store.refresh(tx, schemaOf(tenantId), this.registry.tables());
+  async refreshReferences(tx: Transaction, { id }: PlacedTenant): Promise<number> {
+    return this.store.refresh(tx, schemaOf(id), this.registry.tables());
   }
 
   parts(snapshot: Snapshot, tenantId: string): AsyncIterable<StoredPart> {
