@@ -144,8 +144,8 @@ const APPEND_ONLY = [
   {
     name: "audit: a login without maintenance is told nothing",
     file: "libs/lib/src/persistence/maintenance-role.ts",
-    find: `if (!ROLE_REFUSED.includes(sqlStateOf(error) ?? "")) throw error;`,
-    replace: `if (ROLE_REFUSED.includes(sqlStateOf(error) ?? "")) throw error;`,
+    find: `if (!ROLE_REFUSED.includes(sqlStateOf(cause) ?? "")) throw error;`,
+    replace: `if (ROLE_REFUSED.includes(sqlStateOf(cause) ?? "")) throw error;`,
     test: [ROLES_SPEC, "as the error says"],
   },
 ];

@@ -148,6 +148,7 @@ export function mutationsOf(t: StratumFixture): Partial<Record<Mutator, Preparat
       // What it is about is made up, so that going on with it fails; that it was resumed stays on record.
       return () => codeOf(t.stratum.resumeOperation(id));
     },
+    refreshReferenceTables: () => Promise.resolve(() => t.stratum.refreshReferenceTables()),
     rotateEncryptionKey: () => Promise.resolve(() => t.stratum.rotateEncryptionKey()),
     rotateDataKey: (root) => Promise.resolve(() => t.stratum.rotateDataKey(root.id)),
     purgeExpiredData: async (root) => {

@@ -82,6 +82,8 @@ export const PURGE_BATCH_ROWS = 2000;
 export const PURGE_BATCH_TENANTS = 100;
 /** Tables in schemas of tenants that one step of a purge drops, or else one schema: each takes locks. */
 export const PURGE_BATCH_TABLES = 200;
+/** Placements at most that `refreshReferenceTables` names, of those that it failed in. */
+export const REFRESH_FAILURES_LISTED = 100;
 
 /** Milliseconds between two signs of life of an operation that streams to its caller. */
 export const OPERATION_HEARTBEAT_MS = 5000;

@@ -15,8 +15,10 @@ export {
 export type { TenantQuery } from "./pg/tenant-query";
 export type { TransactionOptions } from "./pg/transaction-options";
 export { enableRls, type EnabledRls, type EnableRlsOptions } from "./rls/enable-rls";
+export { inTransaction } from "./rls/in-transaction";
 export { copyReferences, type CopyRoute } from "./tables/copy-references";
 export { DeclaredTables } from "./tables/declared-tables";
+export { sendReferences } from "./tables/send-references";
 export type { TenantTableDeclaration } from "./tables/table-declaration";
 export { lackingTables } from "./tables/table-state";
 export type { TenantTables } from "./tables/tenant-tables";

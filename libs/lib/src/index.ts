@@ -20,6 +20,7 @@ export { FileKeyProvider } from "./crypto/file-key-provider";
 export type { KeyContext, KeyProvider, WrappedKey } from "./crypto/key-provider";
 export { MasterKeyring } from "./crypto/master-keyring";
 export { OPERATIONS, type Effect, type Operations } from "./operations";
+export type { ReferenceRefresh } from "./isolation/reference-tables.service";
 export { migrate } from "./persistence/migrator";
 export { RequirePermission } from "./permissions/require-permission.decorator";
 export { Stratum } from "./stratum";

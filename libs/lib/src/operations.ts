@@ -15,6 +15,7 @@ import { ConsentService } from "./consent/consent.service";
 import { TenantContextService } from "./context/tenant-context.service";
 import { PurgeCertificateService } from "./gdpr/purge-certificate.service";
 import { PurgeService } from "./gdpr/purge.service";
+import { ReferenceTablesService } from "./isolation/reference-tables.service";
 import { ProvisioningService } from "./tenant-databases/provisioning.service";
 import { TenantPoolService } from "./isolation/tenant-pool.service";
 import { OperationControlService } from "./long-operations/operation-control.service";
@@ -101,6 +102,7 @@ export interface Operations
     Pick<RetentionService, "purgeExpiredData" | "purgeExpiredAuditLogs">,
     Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent">,
     Pick<TenantPoolService, "tenantPool">,
+    Pick<ReferenceTablesService, "refreshReferenceTables">,
     Pick<ProvisioningService, "provisionTenant">,
     Pick<OperationReadService, "getOperation" | "listOperations">,
     Pick<OperationControlService, "cancelOperation" | "resumeOperation">,
@@ -203,6 +205,7 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   getAuditEntry: [AuditService, "reader"],
   recordAuditEvent: [AuditService, "mutator"],
   tenantPool: [TenantPoolService, "reader"],
+  refreshReferenceTables: [ReferenceTablesService, "mutator"],
   provisionTenant: [ProvisioningService, "mutator"],
   getOperation: [OperationReadService, "reader"],
   listOperations: [OperationReadService, "reader"],

@@ -1,5 +1,6 @@
 import { TenantTableInvalidError, ValidationError } from "@stratum-hq/core";
 import { escapeIdentifier, type ClientBase } from "pg";
+import { inTransaction } from "./in-transaction";
 import { tableFacts, type TableFacts } from "./table-catalogue";
 import { qualified, rlsStatements } from "./table-ddl";
 import { tableProblems, tableWarnings } from "./table-rules";
@@ -74,17 +75,4 @@ async function requireTenantsOfRows(
   throw new TenantTableInvalidError(table, [
     "it has rows of no tenant: pass { backfill } with the id of the tenant that they belong to",
   ]);
-}
-
-async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
-  if (client.getTransactionStatus() !== "I") return work();
-  await client.query("begin");
-  try {
-    const result = await work();
-    await client.query("commit");
-    return result;
-  } catch (error) {
-    await client.query("rollback");
-    throw error;
-  }
 }

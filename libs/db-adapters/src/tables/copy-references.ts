@@ -25,7 +25,7 @@ export interface CopyRoute {
  * Makes the reference tables of a schema hold what those of another do: rows that are new or other are
  * written, those that are gone are deleted. In the client's transaction, as a login that owns the copies.
  *
- * @param references their names, each after those that it refers to
+ * @param references their names
  * @returns how many rows had to change; a row that is gone and that a tenant's row still refers to is
  *   PostgreSQL's error 23503
  */
@@ -34,17 +34,19 @@ export async function copyReferences(
   references: readonly string[],
   { from, to }: CopyRoute,
 ): Promise<number> {
-  let changed = 0;
-  const deletions: string[] = [];
+  if (references.length === 0) return 0;
+  const changes: string[] = [];
   for (const name of references) {
     const { rows } = await client.query<ReferenceColumns>(COLUMNS, [to, name]);
     const [source, copy] = [qualified(from, name), qualified(to, name)];
     const columns = rows[0] as ReferenceColumns;
-    changed += (await client.query(upsert(source, copy, columns))).rowCount ?? 0;
-    deletions.unshift(deletion(source, copy, columns));
+    changes.push(upsert(source, copy, columns), deletion(source, copy, columns));
   }
-  for (const text of deletions) changed += (await client.query(text)).rowCount ?? 0;
-  return changed;
+  // One statement sees all originals as of one moment, and foreign keys are looked at when it ends.
+  const named = changes.map((text, n) => `c${n} as (${text} returning 1)`).join(", ");
+  const total = changes.map((_, n) => `(select count(*) from c${n})`).join(" + ");
+  const { rows } = await client.query<{ n: number }>(`with ${named} select (${total})::int as n`);
+  return rows[0]?.n ?? 0;
 }
 
 function qualified(schema: string, name: string): string {

@@ -2,6 +2,7 @@ import { TenantTableInvalidError } from "@stratum-hq/core";
 import { DatabaseError, type ClientBase } from "pg";
 import { tableFacts } from "../rls/table-catalogue";
 import { enableRls } from "../rls/enable-rls";
+import { inTransaction } from "../rls/in-transaction";
 import { makeReference } from "./reference-table";
 import { requireDeclarations, type TenantTableDeclaration } from "./table-declaration";
 import { lackingTables } from "./table-state";
@@ -26,11 +27,13 @@ export class DeclaredTables implements TenantTables {
     schema: string,
     references: readonly string[] = [],
   ): Promise<void> {
-    const lacking = new Set(await lackingTables(client, schema, this));
     const allowed = [...references, ...this.references];
-    for (const declaration of this.#declarations) {
-      if (lacking.has(declaration.name)) await this.make(client, schema, declaration, allowed);
-    }
+    await inTransaction(client, async () => {
+      const lacking = new Set(await lackingTables(client, schema, this));
+      for (const declaration of this.#declarations) {
+        if (lacking.has(declaration.name)) await this.make(client, schema, declaration, allowed);
+      }
+    });
   }
 
   private async make(

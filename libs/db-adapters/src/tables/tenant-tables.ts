@@ -7,8 +7,8 @@ export interface TenantTables {
   /** Those of {@link names} that have no tenant_id: the same rows for all tenants, which tenants only read. */
   readonly references: readonly string[];
   /**
-   * Creates those that a schema does not have, in the client's transaction, and has `enableRls` make each of
-   * them hold tenants' rows. The client's login owns the schema.
+   * Creates those that a schema does not have, in the client's transaction or one of its own, and has
+   * `enableRls` make each of them hold tenants' rows. The client's login owns the schema.
    *
    * @param references tables of the schema without tenant_id that others have declared, to be referred to as
    *   its own

@@ -1,4 +1,5 @@
 import { OPERATIONS, runAs, Stratum, type Effect } from "@stratum-hq/lib";
+import { DECLARED } from "../../../../test/support/declared-tables";
 import { mutationsOf, type Mutator } from "../../../../test/support/mutations";
 import { useStratum } from "../../../../test/support/use-stratum";
 
@@ -16,6 +17,7 @@ const WITHOUT_EVENT = [
   "exportTenantStream",
   "cancelOperation",
   "resumeOperation",
+  "refreshReferenceTables",
   "rotateEncryptionKey",
   "rotateDataKey",
   "purgeExpiredData",
@@ -79,12 +81,18 @@ const STATES: Record<string, readonly string[]> = {
     "purgeExpiredAuditLogs",
     "purgeExpiredData",
   ],
-  none: ["exportAuditLogs", "exportTenantData", "exportTenantStream", "recordAuditEvent"],
+  none: [
+    "exportAuditLogs",
+    "exportTenantData",
+    "exportTenantStream",
+    "recordAuditEvent",
+    "refreshReferenceTables",
+  ],
 };
 
 describe("each method of the facade", () => {
   // One connection: a method that asks for a second one while it holds it would wait for ever.
-  const t = useStratum({ max: 1 });
+  const t = useStratum({ max: 1 }, { tenantTables: DECLARED });
   const MUTATIONS = mutationsOf(t);
 
   async function count(table: string): Promise<number> {

@@ -4,6 +4,8 @@ import { PersistenceModule } from "../persistence/persistence.module";
 import { TenancyModule } from "../tenancy/tenancy.module";
 import { ContextKeyStore } from "./context-key.store";
 import { ContextKeys } from "./context-keys";
+import { ReferenceTablesService } from "./reference-tables.service";
+import { ReferenceTablesStore } from "./reference-tables.store";
 import { SchemaStorage } from "./schema-storage";
 import { SharedStorage } from "./shared-storage";
 import { SharedTables } from "./shared-tables";
@@ -24,6 +26,8 @@ import { RegionsModule } from "../regions/regions.module";
   providers: [
     ContextKeys,
     ContextKeyStore,
+    ReferenceTablesService,
+    ReferenceTablesStore,
     SchemaStorage,
     SharedStorage,
     SharedTables,
@@ -36,6 +40,12 @@ import { RegionsModule } from "../regions/regions.module";
     TenantTablesStore,
     ...TENANT_DATABASES,
   ],
-  exports: [ProvisioningService, TenantPlacements, TenantPoolService, TenantTableRegistry],
+  exports: [
+    ProvisioningService,
+    ReferenceTablesService,
+    TenantPlacements,
+    TenantPoolService,
+    TenantTableRegistry,
+  ],
 })
 export class IsolationModule {}

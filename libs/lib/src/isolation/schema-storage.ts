@@ -3,8 +3,14 @@ import { BATCH_CREATE_MAX_TABLES, PURGE_BATCH_TABLES, ValidationError } from "@s
 import type { Snapshot } from "../persistence/snapshot";
 import type { Transaction } from "../persistence/transaction";
 import type { TenantRow } from "../tenancy/tenant-row";
-import type { ErasedStorage, StoredPart, TenantStorage } from "../tenancy/tenant-storage";
+import type {
+  ErasedStorage,
+  PlacedTenant,
+  StoredPart,
+  TenantStorage,
+} from "../tenancy/tenant-storage";
 import { TenantStorages } from "../tenancy/tenant-storages";
+import { ReferenceTablesStore } from "./reference-tables.store";
 import { schemaOf } from "./storage-names";
 import { TenantRows } from "./tenant-rows";
 import { TenantSchemaStore } from "./tenant-schema.store";
@@ -20,6 +26,7 @@ export class SchemaStorage implements TenantStorage, OnModuleInit {
     private readonly registry: TenantTableRegistry,
     private readonly store: TenantSchemaStore,
     private readonly rows: TenantRows,
+    private readonly references: ReferenceTablesStore,
   ) {}
 
   onModuleInit(): void {
@@ -34,7 +41,7 @@ export class SchemaStorage implements TenantStorage, OnModuleInit {
       const message = `${most} tenants at most that have schemas of their own, with ${tables.names.length} tables each`;
       throw new ValidationError("inputs", [{ path: "", message }]);
     }
-    await this.store.lock(tx);
+    await this.references.announceCreation(tx);
     let isChanged = false;
     for (const { id } of tenants) {
       isChanged = (await this.store.make(tx, schemaOf(id), tables)) || isChanged;
@@ -54,6 +61,10 @@ export class SchemaStorage implements TenantStorage, OnModuleInit {
       await this.store.drop(tx, schema.name);
     }
     return { deleted, complete: true };
+  }
+
+  async refreshReferences(tx: Transaction, { id }: PlacedTenant): Promise<number> {
+    return this.store.refresh(tx, schemaOf(id), this.registry.tables());
   }
 
   parts(snapshot: Snapshot, tenantId: string): AsyncIterable<StoredPart> {

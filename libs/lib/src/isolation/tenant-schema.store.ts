@@ -1,7 +1,6 @@
 import { Injectable } from "@nestjs/common";
 import { copyReferences, type TenantTables } from "@stratum-hq/db-adapters";
 import { escapeIdentifier } from "pg";
-import { TENANT_TABLES_LOCK } from "../persistence/advisory-locks";
 import type { Transaction } from "../persistence/transaction";
 import { SHARED_SCHEMA } from "./storage-names";
 import { TenantTablesStore } from "./tenant-tables.store";
@@ -16,16 +15,6 @@ export interface TenantSchema {
 @Injectable()
 export class TenantSchemaStore {
   constructor(private readonly tables: TenantTablesStore) {}
-
-  /** Lets whoever brings reference tables up to date wait until the schemas made here are there. */
-  async lock(tx: Transaction): Promise<void> {
-    await tx.query("select pg_advisory_xact_lock_shared($1, 1)", [TENANT_TABLES_LOCK]);
-  }
-
-  /** Waits for schemas that are being made: what is committed now, those made later have. */
-  async awaitMade(tx: Transaction): Promise<void> {
-    await tx.query("select pg_advisory_xact_lock($1, 1)", [TENANT_TABLES_LOCK]);
-  }
 
   /** Those of the schemas that there are. */
   async existing(tx: Transaction, names: readonly string[]): Promise<TenantSchema[]> {

@@ -1,5 +1,5 @@
 import { Injectable } from "@nestjs/common";
-import { MaintenanceRoleMissingError } from "@stratum-hq/core";
+import { DatabaseError, MaintenanceRoleMissingError } from "@stratum-hq/core";
 import { sqlStateOf } from "./database-errors";
 import type { Sql } from "./sql";
 
@@ -23,7 +23,9 @@ export class MaintenanceRole {
     try {
       await tx.query("select set_config('role', 'stratum_maintenance', true)");
     } catch (error) {
-      if (!ROLE_REFUSED.includes(sqlStateOf(error) ?? "")) throw error;
+      // A snapshot has translated it already.
+      const cause = error instanceof DatabaseError ? error.cause : error;
+      if (!ROLE_REFUSED.includes(sqlStateOf(cause) ?? "")) throw error;
       const statement = `grant stratum_maintenance to ${grantee} with inherit false, set true`;
       throw new MaintenanceRoleMissingError(login, statement, error);
     }

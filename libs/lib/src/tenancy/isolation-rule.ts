@@ -33,7 +33,7 @@ export function ruleBelow(
   return isSet ? { allowed: config[ALLOWED_ISOLATION_KEY], locked: false } : above;
 }
 
-/** Why a tenant may not have a strategy; null where it may. What cannot be read, a ciphertext, allows none. */
+/** Why a tenant may not have a strategy; null where it may. */
 export function isolationProblem(
   strategy: IsolationStrategy,
   { allowed }: IsolationRule,

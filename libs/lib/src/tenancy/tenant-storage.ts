@@ -19,6 +19,9 @@ export interface StoredPart {
   readonly batches: AsyncIterable<readonly string[]>;
 }
 
+/** A tenant, as far as it says where it has its tables. */
+export type PlacedTenant = Pick<TenantRow, "id" | "isolation_strategy" | "status" | "region_id">;
+
 /** Where the tenants of one strategy have their tables: made with a tenant, and taken away with it. */
 export interface TenantStorage {
   readonly strategy: IsolationStrategy;
@@ -32,6 +35,11 @@ export interface TenantStorage {
    * most. Nobody enters them any more.
    */
   erase(tx: Transaction, tenantIds: readonly string[], limit: number): Promise<ErasedStorage>;
+  /**
+   * Makes a tenant's copies of reference tables what the originals are; how many rows had to change. Left out
+   * where tenants read the originals.
+   */
+  refreshReferences?(tx: Transaction, tenant: PlacedTenant): Promise<number>;
   /** The tables of a tenant of this strategy and their rows, as of the snapshot or of one beside it. */
   parts(snapshot: Snapshot, tenantId: string): AsyncIterable<StoredPart>;
 }

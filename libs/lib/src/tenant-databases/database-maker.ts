@@ -1,6 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import type { ContextKeyCopy } from "@stratum-hq/db-adapters";
 import { ContextKeys } from "../isolation/context-keys";
+import { ReferenceTablesStore } from "../isolation/reference-tables.store";
 import { TenantTableRegistry } from "../isolation/tenant-table-registry";
 import type { Transaction } from "../persistence/transaction";
 import { TenantDatabaseStore } from "./tenant-database.store";
@@ -20,6 +21,7 @@ export class DatabaseMaker {
     private readonly registry: TenantTableRegistry,
     private readonly databases: TenantDatabases,
     private readonly store: TenantDatabaseStore,
+    private readonly references: ReferenceTablesStore,
   ) {}
 
   /** Reads the key that databases are to know. Takes a connection of the pool. */
@@ -44,12 +46,23 @@ export class DatabaseMaker {
           this.store.prepare(database, this.key()),
         );
       case "tables":
-        return this.databases.asOwner(tx, tenant, (database) =>
+        await this.references.announceCreation(tx);
+        await this.databases.asOwner(tx, tenant, (database) =>
           this.store.createTables(database, this.registry.tables()),
         );
+        await this.refreshReferences(tx, tenant);
+        return;
       default:
         return stage satisfies never;
     }
+  }
+
+  /** Makes the copies of reference tables what the originals are; how many rows had to change. */
+  async refreshReferences(tx: Transaction, tenant: DatabaseTenant): Promise<number> {
+    const tables = this.registry.tables();
+    return this.databases.asOwner(tx, tenant, (database) =>
+      this.references.send(tx, database, tables),
+    );
   }
 
   /** Those of some tenants whose databases there are; each server is asked once. */

@@ -4,7 +4,12 @@ import { TenantRows } from "../isolation/tenant-rows";
 import type { Snapshot } from "../persistence/snapshot";
 import type { Transaction } from "../persistence/transaction";
 import type { TenantRow } from "../tenancy/tenant-row";
-import type { ErasedStorage, StoredPart, TenantStorage } from "../tenancy/tenant-storage";
+import type {
+  ErasedStorage,
+  PlacedTenant,
+  StoredPart,
+  TenantStorage,
+} from "../tenancy/tenant-storage";
 import { TenantStorages } from "../tenancy/tenant-storages";
 import { DatabaseMaker } from "./database-maker";
 import { ProvisioningStore } from "./provisioning.store";
@@ -45,6 +50,12 @@ export class DatabaseStorage implements TenantStorage, OnModuleInit {
       await this.maker.drop(tx, tenant);
     }
     return { deleted, complete: there.length <= PURGE_BATCH_DATABASES };
+  }
+
+  /** Of one whose tables are not made yet, nothing: they are made with the copies. */
+  async refreshReferences(tx: Transaction, tenant: PlacedTenant): Promise<number> {
+    if (tenant.status === "provisioning" && (await this.maker.isLacking(tx, tenant))) return 0;
+    return this.maker.refreshReferences(tx, tenant);
   }
 
   /** As of the moment at which the database is first read, which is not the snapshot's. */

@@ -1,0 +1,85 @@
+import { Injectable } from "@nestjs/common";
+import { REFRESH_FAILURES_LISTED, type AuditContext } from "@stratum-hq/core";
+import { currentCaller } from "../context/caller";
+import { requirePlatformAdmin } from "../context/granting";
+import { Database } from "../persistence/database";
+import { translateDatabaseError } from "../persistence/database-errors";
+import { MutationLog } from "../persistence/mutation-log";
+import { TenantStorages } from "../tenancy/tenant-storages";
+import { ReferenceTablesStore } from "./reference-tables.store";
+import { TenantTableRegistry } from "./tenant-table-registry";
+
+/** What a refresh of reference tables came to. */
+export interface ReferenceRefresh {
+  /** Placements of single tenants that hold what the shared tables do. */
+  readonly placements: number;
+  /** Rows that were written or deleted in them. */
+  readonly rows: number;
+  /** Placements that it did not succeed in, and the first 100 of these. */
+  readonly failures: number;
+  readonly failed: readonly { tenant_id: string; code: string; message: string }[];
+}
+
+/** Keeps the copies of reference tables what the originals are, in the schema that tenants share. */
+@Injectable()
+export class ReferenceTablesService {
+  constructor(
+    private readonly database: Database,
+    private readonly registry: TenantTableRegistry,
+    private readonly storages: TenantStorages,
+    private readonly store: ReferenceTablesStore,
+    private readonly log: MutationLog,
+  ) {}
+
+  /**
+   * Brings the copies of reference tables in every placement up to date with what is committed in the schema
+   * that tenants share: to be called after it has changed there. A placement is refreshed in a transaction, or
+   * stays as it was, where a row is gone that a tenant still refers to for example, and the others go on. May
+   * be called again at any time: what is up to date is not touched.
+   *
+   * @throws ForbiddenError for callers other than administrators of the platform
+   */
+  async refreshReferenceTables(audit?: AuditContext): Promise<ReferenceRefresh> {
+    const caller = currentCaller(audit);
+    requirePlatformAdmin(caller);
+    const { references } = this.registry.tables();
+    const result = { placements: 0, rows: 0, failures: 0, failed: [] as Refusal[] };
+    if (references.length === 0) return result;
+    await this.database.transaction(async (tx) => {
+      await this.store.awaitCreations(tx);
+      const change = {
+        action: "reference_tables.refreshed",
+        resource_type: "reference_tables",
+        ...{ resource_id: null, tenant_id: null, before: null, after: null },
+        metadata: { tables: [...references] },
+      };
+      await this.log.record(tx, caller, [change], []);
+    });
+    for await (const id of this.store.placed()) {
+      try {
+        result.rows += await this.refresh(id);
+        result.placements += 1;
+      } catch (error) {
+        result.failures += 1;
+        if (result.failures <= REFRESH_FAILURES_LISTED) result.failed.push(refusalOf(id, error));
+      }
+    }
+    return result;
+  }
+
+  private async refresh(id: string): Promise<number> {
+    return this.database.transaction(async (tx) => {
+      const tenant = await this.store.keep(tx, id);
+      if (tenant === undefined) return 0;
+      const storage = this.storages.of(tenant.isolation_strategy);
+      return (await storage.refreshReferences?.(tx, tenant)) ?? 0;
+    });
+  }
+}
+
+type Refusal = ReferenceRefresh["failed"][number];
+
+function refusalOf(tenant_id: string, error: unknown): Refusal {
+  const { code, message } = translateDatabaseError(error);
+  return { tenant_id, code, message };
+}
