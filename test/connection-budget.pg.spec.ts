@@ -7,7 +7,7 @@ import { useStratum } from "./support/use-stratum";
 const BUDGET = 20;
 const TENANTS = times(30, 100);
 const CLIENTS = 200;
-const REQUESTS = times(5, 100);
+const REQUESTS = times(5, 20);
 
 describe(`${TENANTS} tenants with databases of their own and ${CLIENTS} clients`, () => {
   const t = useStratum({}, { tenantTables: DECLARED });

@@ -1,4 +1,5 @@
 import { Injectable } from "@nestjs/common";
+import { ConnectionBudgetExhaustedError } from "@stratum-hq/core";
 import type { Placement } from "@stratum-hq/db-adapters";
 import type { PoolClient } from "pg";
 import { SHARED_SCHEMA } from "../isolation/storage-names";
@@ -56,7 +57,7 @@ export class DatabasePlacements {
     try {
       return await this.databases.connect(tenant, server);
     } catch (error) {
-      this.#known.delete(tenant.id);
+      if (!(error instanceof ConnectionBudgetExhaustedError)) this.#known.delete(tenant.id);
       throw error;
     }
   }
