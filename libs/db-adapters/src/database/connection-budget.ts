@@ -3,6 +3,7 @@ import {
   DATABASE_IDLE_MS,
   DEFAULT_CONNECTION_BUDGET,
   StratumClosedError,
+  ValidationError,
 } from "@stratum-hq/core";
 import type { Client, PoolClient } from "pg";
 import { closeClient } from "./close-client";
@@ -38,8 +39,13 @@ export class ConnectionBudget {
   /** Set by {@link close}; called when no connection is left. */
   #drained: (() => void) | null = null;
 
+  /** @throws ValidationError for a number of connections that is none */
   constructor(options: ConnectionBudgetOptions = {}) {
     this.#limit = options.connections ?? DEFAULT_CONNECTION_BUDGET;
+    if (!Number.isInteger(this.#limit) || this.#limit < 1) {
+      const message = "a whole number, at least 1";
+      throw new ValidationError("connectionBudget", [{ path: "", message }]);
+    }
     this.#waiting = new WaitingLine(this.#limit, options.waitMs ?? CONNECTION_BUDGET_WAIT_MS);
     this.#idle = new IdleClients(options.idleMs ?? DATABASE_IDLE_MS, (client) => this.#end(client));
   }
