@@ -12,8 +12,8 @@ const PLACEMENT = [
   {
     name: "schemas: who has a schema of its own finds the tables of all beside it",
     file: "libs/db-adapters/src/pg/tenant-pool.ts",
-    find: `"")}", pg_temp\``,
-    replace: `"")}", public, pg_temp\``,
+    find: `, pg_temp`,
+    replace: `, public, pg_temp`,
     test: [SCHEMA_SPEC, "is missed by name"],
   },
   {
