@@ -8,6 +8,7 @@ import { CRYPTO_MUTANTS } from "./crypto.mjs";
 import { GDPR_MUTANTS } from "./gdpr.mjs";
 import { ISOLATION_MUTANTS } from "./isolation.mjs";
 import { ISOLATION_DATABASES_MUTANTS } from "./isolation-databases.mjs";
+import { SCHEMA_MUTANTS } from "./isolation-schemas.mjs";
 import { PERMISSION_MUTANTS } from "./permissions.mjs";
 import { PERSISTENCE_MUTANTS } from "./persistence.mjs";
 import { REGION_MUTANTS } from "./regions.mjs";
@@ -32,6 +33,7 @@ export const MUTANTS = [
   ...GDPR_MUTANTS,
   ...ISOLATION_MUTANTS,
   ...ISOLATION_DATABASES_MUTANTS,
+  ...SCHEMA_MUTANTS,
   ...REGION_MUTANTS,
   ...PERSISTENCE_MUTANTS,
 ];

@@ -1,17 +1,26 @@
 import { Injectable } from "@nestjs/common";
 import { MAX_PAGE_SIZE } from "@stratum-hq/core";
-import { inTransaction, sendReferences, type TenantTables } from "@stratum-hq/db-adapters";
+import {
+  copyReferences,
+  inTransaction,
+  sendReferences,
+  type TenantTables,
+} from "@stratum-hq/db-adapters";
 import type { ClientBase } from "pg";
 import { TENANT_TABLES_LOCK } from "../persistence/advisory-locks";
 import { Database } from "../persistence/database";
 import type { Transaction } from "../persistence/transaction";
 import type { PlacedTenant } from "../tenancy/tenant-storage";
 import { SHARED_SCHEMA } from "./storage-names";
+import { TenantTablesStore } from "./tenant-tables.store";
 
 /** The tenants whose placements have copies of reference tables. */
 @Injectable()
 export class ReferenceTablesStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly tables: TenantTablesStore,
+  ) {}
 
   /** Waits for placements that are being made: those made later have what is committed by now. */
   async awaitCreations(tx: Transaction): Promise<void> {
@@ -49,9 +58,33 @@ export class ReferenceTablesStore {
     return rows[0];
   }
 
-  /** Sends reference tables from the schema that tenants share into one of another database. */
+  /**
+   * Makes the copies in a schema of this database what the originals are; how many rows had to change.
+   *
+   * @throws StoragePrivilegeMissingError for a login that may not read the originals
+   */
+  async copy(tx: Transaction, schema: string, { references }: TenantTables): Promise<number> {
+    const route = { from: SHARED_SCHEMA, to: schema };
+    return this.permitted(tx, references, () => copyReferences(tx.client, references, route));
+  }
+
+  /** The same in another database, in the schema of the same name; throws as {@link copy} does. */
   async send(tx: Transaction, target: ClientBase, { references }: TenantTables): Promise<number> {
     const route = { from: SHARED_SCHEMA, to: SHARED_SCHEMA };
-    return inTransaction(target, () => sendReferences(tx.client, target, references, route));
+    return this.permitted(tx, references, () =>
+      inTransaction(target, () => sendReferences(tx.client, target, references, route)),
+    );
+  }
+
+  private async permitted<T>(
+    tx: Transaction,
+    references: readonly string[],
+    work: () => Promise<T>,
+  ): Promise<T> {
+    if (references.length === 0) return work();
+    const grant = `(select format('grant select on %s to %I', string_agg(format('%I.%I', $1::text, name), ', '),
+      current_user) from unnest($2::text[]) as name)`;
+    const names = [SHARED_SCHEMA, references] as const;
+    return this.tables.permitted(tx, "copies of reference tables", [grant, ...names], work);
   }
 }

@@ -64,7 +64,7 @@ export class SchemaStorage implements TenantStorage, OnModuleInit {
   }
 
   async refreshReferences(tx: Transaction, { id }: PlacedTenant): Promise<number> {
-    return this.store.refresh(tx, schemaOf(id), this.registry.tables());
+    return this.references.copy(tx, schemaOf(id), this.registry.tables());
   }
 
   parts(snapshot: Snapshot, tenantId: string): AsyncIterable<StoredPart> {

@@ -96,9 +96,9 @@ describe("rows in the host application's tables", () => {
   });
 
   it("stream into an export that verifies, in the order of their keys and as of one moment", async () => {
-    const { streamed } = await t.grow(["streamed"]);
+    const { streamed, stranger } = await t.grow(["streamed", ["stranger"]]);
     const insert = "insert into nodes (id) select n from generate_series(1, $1::int) as n";
-    await run(streamed!, insert, [MANY]);
+    for (const tenant of [streamed!, stranger!]) await run(tenant, insert, [MANY]);
     const stream = await t.stratum.exportTenantStream(streamed!.id);
     await run(streamed!, "insert into nodes (id) values (0)");
     const ids: unknown[] = [];

@@ -1,8 +1,8 @@
 import { Injectable } from "@nestjs/common";
-import { copyReferences, type TenantTables } from "@stratum-hq/db-adapters";
+import type { TenantTables } from "@stratum-hq/db-adapters";
 import { escapeIdentifier } from "pg";
 import type { Transaction } from "../persistence/transaction";
-import { SHARED_SCHEMA } from "./storage-names";
+import { ReferenceTablesStore } from "./reference-tables.store";
 import { TenantTablesStore } from "./tenant-tables.store";
 
 /** A schema of a tenant's own. */
@@ -14,7 +14,10 @@ export interface TenantSchema {
 /** The DDL of schemas that are each one tenant's. */
 @Injectable()
 export class TenantSchemaStore {
-  constructor(private readonly tables: TenantTablesStore) {}
+  constructor(
+    private readonly tables: TenantTablesStore,
+    private readonly references: ReferenceTablesStore,
+  ) {}
 
   /** Those of the schemas that there are. */
   async existing(tx: Transaction, names: readonly string[]): Promise<TenantSchema[]> {
@@ -36,12 +39,7 @@ export class TenantSchemaStore {
     const isNew = (await this.existing(tx, [schema])).length === 0;
     if (isNew) await this.createSchema(tx, schema);
     const isChanged = await this.tables.create(tx, schema, tables);
-    return (await this.refresh(tx, schema, tables)) > 0 || isChanged || isNew;
-  }
-
-  /** Makes the schema's reference tables what those are that tenants share; how many rows had changed. */
-  async refresh(tx: Transaction, schema: string, { references }: TenantTables): Promise<number> {
-    return copyReferences(tx.client, references, { from: SHARED_SCHEMA, to: schema });
+    return (await this.references.copy(tx, schema, tables)) > 0 || isChanged || isNew;
   }
 
   /** Drops the schema and everything in it. */

@@ -38,20 +38,20 @@ export class TenantTablesStore {
   }
 
   /**
-   * Runs DDL, and says which grant it lacks where the login may not.
+   * Runs `work`, and says which grant it lacks where the login may not.
    *
    * @param grant an SQL expression of the statement, and what it is bound to
    * @throws StoragePrivilegeMissingError
    */
-  async permitted(
+  async permitted<T>(
     tx: Transaction,
     what: string,
-    [grant, ...values]: readonly [string, ...string[]],
-    work: () => Promise<unknown>,
-  ): Promise<void> {
+    [grant, ...values]: readonly [string, ...unknown[]],
+    work: () => Promise<T>,
+  ): Promise<T> {
     const [row] = await tx.query<{ statement: string }>(`select ${grant} as statement`, values);
     try {
-      await work();
+      return await work();
     } catch (error) {
       if (sqlStateOf(error) !== INSUFFICIENT_PRIVILEGE) throw error;
       throw new StoragePrivilegeMissingError(what, row?.statement ?? "", error);

@@ -118,11 +118,18 @@ describe("a tenant whose database cannot be made", () => {
       Object.assign(url, { username: login, password: "x" });
       const pool = t.database.newPool({ connectionString: url.toString(), max: 1 });
       const stratum = new Stratum({ pool, tenantTables: DECLARED, worker: false });
-      const error = await stratum.createTenant({ ...DB, name: "plain" }).catch((e: unknown) => e);
-      const statement = `alter role ${login} createdb`;
-      expect(error).toMatchObject({ code: "STORAGE_PRIVILEGE_MISSING", details: { statement } });
-      await t.rows(statement);
+      const missing = (statement: string) => ({
+        ...{ code: "STORAGE_PRIVILEGE_MISSING", details: { statement } },
+      });
+      const createdb = `alter role ${login} createdb`;
+      await expect(stratum.createTenant({ ...DB, name: "plain" })).rejects.toMatchObject(
+        missing(createdb),
+      );
+      await t.rows(createdb);
       const { id } = await bySlug("plain");
+      const select = `grant select on public.priorities to ${login}`;
+      await expect(stratum.provisionTenant(id)).rejects.toMatchObject(missing(select));
+      await t.rows(select);
       expect(await stratum.provisionTenant(id)).toMatchObject({ status: "active" });
       const tenants = await stratum.tenantPool();
       await stratum.runInTenant(id, () =>

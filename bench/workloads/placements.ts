@@ -1,0 +1,89 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { ContextKey, ContextSigner, DeclaredTables, TenantPool } from "@stratum-hq/db-adapters";
+import type { Pool } from "pg";
+import type { Work, Workload } from "../harness";
+
+const AT_ONCE = 16;
+const EACH = 25;
+const TENANTS = 50;
+const ROWS = 400;
+
+const TABLES = new DeclaredTables([
+  {
+    name: "items",
+    create: `create table items (tenant_id uuid not null, id integer not null, note text not null,
+      primary key (tenant_id, id))`,
+  },
+]);
+
+const BY_KEY = "select id, note from items where id = $1";
+const PLAIN_BY_KEY = "select id, note from public.plain_items where tenant_id = $1 and id = $2";
+
+const schemaOf = (tenant: string): string => `tenant_${tenant.replaceAll("-", "")}`;
+
+/** A schema for each tenant, with its rows; and the same rows in a table of all, without policies. */
+async function seed(pool: Pool, tenants: readonly string[]): Promise<void> {
+  await pool.query(`create table public.plain_items (
+    tenant_id uuid not null, id integer not null, note text not null, primary key (tenant_id, id))`);
+  const client = await pool.connect();
+  try {
+    for (const tenant of tenants) {
+      const schema = schemaOf(tenant);
+      await client.query(`create schema ${schema}`);
+      await TABLES.create(client, schema);
+      for (const table of [`${schema}.items`, "public.plain_items"]) {
+        await client.query(
+          `insert into ${table} select $1::uuid, n, md5(n::text) from generate_series(0, $2::int - 1) as n`,
+          [tenant, ROWS],
+        );
+      }
+    }
+  } finally {
+    client.release();
+  }
+  await pool.query("vacuum analyze");
+}
+
+/** Sixteen loops at once, each of which goes through the tenants. */
+function atOnce(
+  tenants: readonly string[],
+  one: (tenant: string, n: number) => Promise<unknown>,
+): Work {
+  const loop = async (_: unknown, start: number): Promise<void> => {
+    for (let n = 0; n < EACH; n += 1) {
+      await one(tenants[(start * EACH + n) % tenants.length] as string, n);
+    }
+  };
+  return () => Promise.all(Array.from({ length: AT_ONCE }, loop));
+}
+
+const schemas: Workload = {
+  name: "schema-named",
+  title: `one SELECT by key through the tenant pool, ${TENANTS} schemas, ${AT_ONCE} at once | a named prepared pool.query, no RLS`,
+  kind: "throughput",
+  bound: 0.6,
+  prepare: async ({ pool }) => {
+    const tenants = Array.from({ length: TENANTS }, () => randomUUID());
+    await seed(pool, tenants);
+    const key = new ContextKey(randomBytes(32));
+    const { id, innerPad, outerPad } = key.copy();
+    await pool.query("select stratum.install_context_key($1, $2, $3)", [id, innerPad, outerPad]);
+    const tenantPool = new TenantPool({
+      pool,
+      signer: new ContextSigner(key),
+      placementOf: (tenant) => ({ connections: pool, schema: schemaOf(tenant), isOwn: true }),
+    });
+    return {
+      ours: atOnce(tenants, (tenant, n) =>
+        tenantPool.scope.run(tenant, () => tenantPool.query(BY_KEY, [n])),
+      ),
+      baseline: atOnce(tenants, (tenant, n) =>
+        pool.query({ name: "by_key", text: PLAIN_BY_KEY, values: [tenant, n] }),
+      ),
+      pairs: 40,
+      units: AT_ONCE * EACH,
+    };
+  },
+};
+
+export const PLACEMENT_WORKLOADS: readonly Workload[] = [schemas];
