@@ -17,12 +17,19 @@ const MIGRATIONS = [
   SignedContext1764374400000,
 ] as const;
 
-/** It has neither trees nor an audit log. */
+/** The roles that act in it. It has neither trees nor an audit log, and needs no extension. */
+const ROLES = ["stratum_tenant", "stratum_maintenance", "stratum_context"];
+
 function isNeeded(prerequisite: Prerequisite): boolean {
-  return (
-    prerequisite.what !== "extension" &&
-    !("role" in prerequisite && prerequisite.role === "stratum_audit")
-  );
+  switch (prerequisite.what) {
+    case "schema":
+      return true;
+    case "extension":
+      return false;
+    case "role":
+    case "membership":
+      return ROLES.includes(prerequisite.role);
+  }
 }
 
 /**
