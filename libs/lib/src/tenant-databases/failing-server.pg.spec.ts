@@ -98,9 +98,7 @@ describe("a tenant whose database cannot be made", () => {
   describe("since the login may not create databases", () => {
     beforeAll(async () => {
       await t.rows(`create role ${login} login password 'x'`);
-      await t.stratum.initialize();
       await t.rows(`grant all on schema public to ${login}`);
-      await t.rows(`grant select on all tables in schema public to ${login}`);
       await t.rows(`grant usage on schema stratum to ${login}`);
       await t.rows(`grant all on all tables in schema stratum to ${login}`);
       await t.rows(
