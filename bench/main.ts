@@ -9,6 +9,7 @@ import { ABAC_WORKLOADS } from "./workloads/abac";
 import { API_KEY_WORKLOADS } from "./workloads/api-keys";
 import { AUDIT_WORKLOADS } from "./workloads/audit";
 import { CONFIG_WORKLOADS } from "./workloads/config";
+import { DATABASE_WORKLOADS } from "./workloads/databases";
 import { ENCRYPTION_WORKLOADS } from "./workloads/encryption";
 import { ISOLATION_WORKLOADS } from "./workloads/isolation";
 import { EXPORT_WORKLOADS } from "./workloads/export";
@@ -27,6 +28,7 @@ const WORKLOADS: readonly Workload[] = [
   ...ENCRYPTION_WORKLOADS,
   ...ISOLATION_WORKLOADS,
   ...PLACEMENT_WORKLOADS,
+  ...DATABASE_WORKLOADS,
 ];
 
 /** `--json` prints one object a line; `--only NAME` runs one workload. */
