@@ -114,6 +114,18 @@ describe("a database of a tenant's own", () => {
     expect([await isThere(tenant), await isThere(child)]).toEqual([false, false]);
   });
 
+  it("goes with a tenant above it also while its tenant is provisioning", async () => {
+    const parent = await t.stratum.createTenant({ name: "above" });
+    const below = await Promise.all([1, 2, 3, 4].map((n) => create(`unready ${n}`, parent.id)));
+    await t.rows("update stratum.tenants set status = 'provisioning' where parent_id = $1", [
+      parent.id,
+    ]);
+    const { deleted } = await t.stratum.purgeTenant(parent.id, { subtree: true });
+    expect(deleted).toMatchObject({ databases: 4, tenants: 5 });
+    expect(await Promise.all(below.map(isThere))).toEqual([false, false, false, false]);
+    expect(await codeOf(t.stratum.provisionTenant(below[0]!.id))).toBe("TENANT_NOT_FOUND");
+  });
+
   it("is exported: its rows, by the names that they have everywhere", async () => {
     const tenant = await create("exported");
     await run(tenant, INSERT, ["one"]);
