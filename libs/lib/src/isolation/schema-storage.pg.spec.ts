@@ -154,4 +154,29 @@ describe("a schema of a tenant's own", () => {
     expect(await codeOf(run(there, "select from nothing"))).toBe("42P01");
     expect(await run(tenant, "select 1 as one")).toEqual([{ one: 1 }]);
   });
+
+  it("has the same tables as the schema that tenants share: columns, policies, indexes, keys and grants", async () => {
+    const tenant = await create("alike");
+    const shapeOf = async (schema: string) =>
+      t.rows(
+        `select c.relname as name, c.relrowsecurity, c.relforcerowsecurity,
+           (select array_agg(a.attname || format_type(a.atttypid, a.atttypmod) || a.attnotnull
+              || coalesce(pg_get_expr(d.adbin, d.adrelid), '') order by a.attnum)
+            from pg_attribute a left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+            where a.attrelid = c.oid and a.attnum > 0) as columns,
+           (select array_agg(concat_ws(' ', polname, polpermissive, polcmd, polroles::regrole[],
+              pg_get_expr(polqual, c.oid), pg_get_expr(polwithcheck, c.oid)) order by polname)
+            from pg_policy where polrelid = c.oid) as policies,
+           (select array_agg(replace(pg_get_indexdef(indexrelid), $1 || '.', '') order by indexrelid::regclass::text)
+            from pg_index where indrelid = c.oid) as indexes,
+           (select array_agg(replace(pg_get_constraintdef(oid), $1 || '.', '') order by conname)
+            from pg_constraint where conrelid = c.oid) as constraints,
+           (select array_agg(acl::text order by acl::text) from unnest(c.relacl) as acl) as grants
+         from pg_class c where c.relnamespace = $1::regnamespace and c.relkind = 'r' order by 1`,
+        [schema],
+      );
+    const shared = await shapeOf("public");
+    expect(shared).toHaveLength(DECLARED.length);
+    expect(await shapeOf(schemaOf(tenant))).toEqual(shared);
+  });
 });

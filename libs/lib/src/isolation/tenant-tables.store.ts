@@ -1,5 +1,5 @@
 import { Inject, Injectable } from "@nestjs/common";
-import { StoragePrivilegeMissingError } from "@stratum-hq/core";
+import { LOCK_WAIT_MS, StoragePrivilegeMissingError } from "@stratum-hq/core";
 import { lackingTables, type TenantTables } from "@stratum-hq/db-adapters";
 import { TENANT_TABLES_LOCK } from "../persistence/advisory-locks";
 import { Database } from "../persistence/database";
@@ -22,9 +22,11 @@ export class TenantTablesStore {
     return this.database.read(() => lackingTables(this.options.pool, schema, tables));
   }
 
-  /** Keeps other processes from creating tables in the schema that tenants share. */
+  /** Keeps other processes from creating tables in the schema that tenants share, and waits for one that does. */
   async lockShared(tx: Transaction): Promise<void> {
+    await tx.query("set local lock_timeout = 0");
     await tx.query("select pg_advisory_xact_lock($1, 0)", [TENANT_TABLES_LOCK]);
+    await tx.query(`set local lock_timeout = ${LOCK_WAIT_MS}`);
   }
 
   /** Creates those that the schema lacks; whether there were any. @throws StoragePrivilegeMissingError */
