@@ -8,6 +8,13 @@ const KILL_SPEC = "test/provision-kill.pg.spec.ts";
 
 const CONNECTIONS = [
   {
+    name: "databases: a budget of nothing is taken",
+    file: `${BUDGET}/connection-budget.ts`,
+    find: `if (!Number.isInteger(this.#limit) || this.#limit < 1) {`,
+    replace: `if (!Number.isInteger(this.#limit)) {`,
+    test: [`${BUDGET}/connection-budget.spec.ts`, "is a number of connections"],
+  },
+  {
     name: "databases: more connections than the budget",
     file: `${BUDGET}/connection-budget.ts`,
     find: `if (this.#open >= this.#limit) break;`,
@@ -117,6 +124,13 @@ const WALLS = [
 ];
 
 const PROVISIONING = [
+  {
+    name: "databases: a database is made of a tenant that is being purged",
+    file: `${LIB}/tenant-activation.ts`,
+    find: `    requireStorable(tenant);`,
+    replace: ``,
+    test: [FAILING_SPEC, "is not made any more once"],
+  },
   {
     name: "databases: a tenant is active before its database is there",
     file: "libs/lib/src/tenancy/creation-plan.ts",

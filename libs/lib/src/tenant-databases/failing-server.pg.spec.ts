@@ -138,6 +138,21 @@ describe("a tenant whose database cannot be made", () => {
     });
   });
 
+  it("is not made any more once its tenant is on its way out", async () => {
+    const { id } = await t.stratum.createTenant({ ...DB, name: "leaving" });
+    const database = `stratum_${id.replaceAll("-", "")}`;
+    await t.rows(`drop database ${database}`);
+    await t.rows("update stratum.tenants set status = 'purging' where id = $1", [id]);
+    const [late] = await t.rows<{ id: string }>(
+      `insert into stratum.operations (id, type, tenant_id, state, progress, actor_id, actor_type, claim_id)
+       values (gen_random_uuid(), 'provision', $1, 'failed', '{"done": 0, "total": 4}', 'a', 'system', $1)
+       returning id`,
+      [id],
+    );
+    expect(await codeOf(t.stratum.resumeOperation(late!.id))).toBe("INVALID_TENANT_STATE");
+    expect(await t.rows("select from pg_database where datname = $1", [database])).toEqual([]);
+  });
+
   it("is refused while another call makes it", async () => {
     const tenant = await t.stratum.createTenant({ ...DB, name: "twice" });
     await t.rows("update stratum.tenants set status = 'provisioning' where id = $1", [tenant.id]);
