@@ -150,3 +150,8 @@ export const CONTEXT_MAX_LIFETIME_MS = 60_000;
 export const CONTEXT_LIFETIME_MS = 30_000;
 /** Texts of tenants' statements that one pool prepares by name; further ones are parsed every time. */
 export const PREPARED_TEXTS_MAX = 500;
+
+/** Verified JWTs that a process remembers. */
+export const VERIFIED_TOKENS_MAX = 5000;
+/** How long it does at most, so that a key which the identity provider withdraws counts no longer than that. */
+export const VERIFIED_TOKEN_MAX_AGE_MS = 60_000;

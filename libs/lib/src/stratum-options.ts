@@ -1,6 +1,7 @@
 import type { PermissionOrigin } from "@stratum-hq/core";
 import type { Pool } from "pg";
 import type { KeyProvider } from "./crypto/key-provider";
+import type { HttpOptions } from "./http/http-options";
 import type { PreparedStatements } from "./persistence/sql";
 
 /** What `new Stratum(options)` and `StratumModule.forRoot(options)` take. */
@@ -48,6 +49,8 @@ export interface StratumOptions {
    * program alive.
    */
   readonly worker?: boolean;
+  /** In a Nest application: how requests find their tenants. Left out, they have none. */
+  readonly http?: HttpOptions;
   /** Tenants whose resolved configuration this process keeps. Default 10,000; 0 turns the cache off. */
   readonly cacheSize?: number;
 }

@@ -3,6 +3,7 @@ import { CryptoModule } from "../crypto/crypto.module";
 import { PersistenceModule } from "../persistence/persistence.module";
 import { TenantCreationService } from "./tenant-creation.service";
 import { TenantCreationStore } from "./tenant-creation.store";
+import { TenantDirectory } from "./tenant-directory";
 import { TenantGate } from "./tenant-gate";
 import { TenantListService } from "./tenant-list.service";
 import { TenantPlacementService } from "./tenant-placement.service";
@@ -33,7 +34,8 @@ const SERVICES = [
     TenantStatusStore,
     TreeLocksStore,
     TenantGate,
+    TenantDirectory,
   ],
-  exports: [...SERVICES, TenantStore, TreeLocksStore, TenantGate],
+  exports: [...SERVICES, TenantStore, TreeLocksStore, TenantGate, TenantDirectory],
 })
 export class TenancyModule {}
