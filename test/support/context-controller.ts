@@ -83,6 +83,11 @@ export class ContextController {
     return { tenant, id, actor, theme, limit: limit };
   }
 
+  @Get("t/:tenant/who")
+  byPath(@Param("tenant") named: string) {
+    return { id: here(), named };
+  }
+
   @Post("body/:id")
   body(@Param("id", SeeingPipe) id: string, @Body() body: { n: number }) {
     return { id, n: body.n, tenant: here() };

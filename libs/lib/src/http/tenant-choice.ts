@@ -51,7 +51,7 @@ export class TenantChoice {
   private async visible(caller: Caller, key: TenantKey): Promise<KnownTenant> {
     const tenant = await this.tenants.find(key);
     if (tenant === undefined) throw unknown(key);
-    requireOnChain(tenant.context.chain, caller);
+    requireOnChain(tenant.context.chain, caller, lookupOf(key));
     return tenant;
   }
 
@@ -76,8 +76,13 @@ export class TenantChoice {
   }
 }
 
+/** A foreign slug's id is not told either. */
+function lookupOf(key: TenantKey): { tenant_id: string } | { slug: string } {
+  return "id" in key ? { tenant_id: key.id } : key;
+}
+
 function unknown(key: TenantKey): TenantNotFoundError {
-  return new TenantNotFoundError("id" in key ? { tenant_id: key.id } : key);
+  return new TenantNotFoundError(lookupOf(key));
 }
 
 /** A caller, bound to a tenant that it was let into. */
