@@ -5,6 +5,7 @@ import type { JwtOptions } from "@stratum-hq/lib";
 export const ISSUER = "https://id.example.com";
 export const AUDIENCE = "stratum-test";
 
+/** Null leaves a claim out. */
 type Claims = Record<string, unknown>;
 
 /** An identity provider that listens: its keys at a URL, and tokens signed with them. */
@@ -47,8 +48,10 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
     publicKey: key.pem,
     sign: (claims, header = {}) => {
       const standard = { iss: ISSUER, aud: AUDIENCE, sub: "alice", exp: secondsFromNow(300) };
-      const all = Object.entries({ ...standard, ...claims }).filter(([, value]) => value !== null);
-      return new SignJWT(Object.fromEntries(all))
+      const all: Claims = { ...standard, ...claims };
+      for (const [name, value] of Object.entries(all))
+        if (value === null) Reflect.deleteProperty(all, name);
+      return new SignJWT(all)
         .setProtectedHeader({ alg: "ES256", kid: key.kid, ...header })
         .sign(key.privateKey);
     },

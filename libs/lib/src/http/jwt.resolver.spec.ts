@@ -25,8 +25,8 @@ describe("JwtResolver", () => {
     const jwk = createPublicKey(provider.publicKey).export({ format: "jwk" });
     return [
       ["jwks", new JwtResolver(provider.options)],
-      ["pem", new JwtResolver({ publicKey: provider.publicKey, issuer, audience } as JwtOptions)],
-      ["jwk", new JwtResolver({ publicKey: jwk, issuer, audience } as JwtOptions)],
+      ["pem", new JwtResolver({ publicKey: provider.publicKey, issuer, audience })],
+      ["jwk", new JwtResolver({ publicKey: jwk, issuer, audience })],
     ];
   };
 

@@ -1,0 +1,126 @@
+import {
+  ApiKeyResolver,
+  enableRls,
+  HeaderResolver,
+  JwtResolver,
+  withTenantContext,
+  type IsolationStrategy,
+  type Tenant,
+} from "@stratum-hq/lib";
+import { hammer, type Sender } from "./support/hammer";
+import { HammeredController, NEVER, outlived } from "./support/hammered-controller";
+import { times } from "./support/scale";
+import { startTenantApp, type TenantApp } from "./support/tenant-app";
+import { startIdentityProvider, type IdentityProvider } from "./support/tokens";
+import { useStratum } from "./support/use-stratum";
+
+const CLIENTS = 200;
+const SECONDS = times(3, 60);
+/** Tenants of each kind, half of them below the others. */
+const TENANTS = 12;
+const KINDS: readonly IsolationStrategy[] = ["SHARED_RLS"];
+
+const TABLE = `create table public.orders (id uuid primary key default gen_random_uuid(),
+  note text not null, touched integer not null default 0)`;
+
+describe.each([
+  ["twenty connections", 20],
+  ["one connection", 1],
+])(`${CLIENTS} clients of random tenants for ${SECONDS} s on %s`, (_, max) => {
+  const t = useStratum({ max });
+  const senders: Sender[] = [];
+  let provider: IdentityProvider;
+  let app: TenantApp;
+
+  beforeAll(async () => {
+    provider = await startIdentityProvider();
+    const client = await t.pool.connect();
+    await client.query(TABLE);
+    await enableRls(client, "orders");
+    client.release();
+    for (const kind of KINDS) {
+      for (let n = 0; n < TENANTS / 2; n += 1) await addPair(kind, n);
+    }
+    app = await startTenantApp("fastify", {
+      pool: t.pool,
+      http: {
+        resolvers: [new JwtResolver(provider.options), new ApiKeyResolver(), new HeaderResolver()],
+      },
+      controllers: [HammeredController],
+    });
+  });
+  afterAll(async () => {
+    await app.app.close();
+    await provider.close();
+  });
+
+  /** A tenant and one below it: by a key, by a token, and the lower one also by the upper one's. */
+  async function addPair(isolation_strategy: IsolationStrategy, n: number): Promise<void> {
+    const name = `${isolation_strategy} ${n}`;
+    const parent = await t.stratum.createTenant({ name, isolation_strategy });
+    const child = await t.stratum.createTenant({
+      name: `below ${name}`,
+      parent_id: parent.id,
+      isolation_strategy,
+    });
+    const credentials = async ({ id }: Tenant): Promise<Record<string, string>[]> => {
+      const { plaintext_key } = await t.stratum.createApiKey(id);
+      const token = await provider.sign({ tenant_id: id, exp: 4_102_444_800 });
+      return [{ "x-api-key": plaintext_key }, { authorization: `Bearer ${token}` }];
+    };
+    const upper = await credentials(parent);
+    const lower = await credentials(child);
+    const below = upper.map((headers) => ({ ...headers, "x-tenant-id": child.id }));
+    senders.push(
+      { tenant: parent, headers: upper },
+      { tenant: child, headers: [...lower, ...below] },
+    );
+  }
+
+  it("shows nobody a row of somebody else's", async () => {
+    outlived.seen.length = 0;
+    outlived.refused = 0;
+    const until = Date.now() + SECONDS * 1000;
+    const tally = await hammer(app.url, senders, { clients: CLIENTS, until });
+    const { requests, rows, written, statuses } = tally;
+    process.stdout.write(
+      `${requests} requests, ${rows} rows seen, ${written} written, ${outlived.seen.length} reads ` +
+        `beside a request, ${outlived.refused} refused after it; ${JSON.stringify(statuses)}\n`,
+    );
+    expect(tally.foreign).toEqual([]);
+    expect(requests).toBeGreaterThan(CLIENTS);
+    for (const [name, answered] of Object.entries(statuses)) {
+      const expected = /failing|broken/.test(name)
+        ? "500"
+        : name.startsWith("POST")
+          ? "201"
+          : "200";
+      expect([name, Object.keys(answered).filter((s) => s !== "0")]).toEqual([name, [expected]]);
+    }
+    const besides = outlived.seen.flatMap(({ tenant, rows: seen }) =>
+      seen.filter((row) => row.tenant_id !== tenant || row.note !== tenant),
+    );
+    expect(besides).toEqual([]);
+    expect(outlived.refused).toBeGreaterThan(0);
+    await checkDatabase(written);
+  });
+
+  async function checkDatabase(written: number): Promise<void> {
+    const pool = await t.stratum.tenantPool();
+    const wrong = "select tenant_id, note from orders where note <> $1 or tenant_id <> $2";
+    let kept = 0;
+    for (const { tenant } of senders) {
+      const { id } = tenant;
+      const found = await withTenantContext(pool, id, async (client) => ({
+        foreign: (await client.query(wrong, [id, id])).rows,
+        own: (await client.query<{ n: number }>("select count(*)::int as n from orders")).rows,
+      }));
+      expect(found.foreign).toEqual([]);
+      kept += found.own[0]?.n ?? 0;
+    }
+    // Whose client went away may have been written all the same.
+    expect(kept).toBeGreaterThanOrEqual(written);
+    const owners = "select from public.orders where note <> tenant_id::text or note = $1";
+    expect(await t.rows(owners, [NEVER])).toEqual([]);
+  }
+});
