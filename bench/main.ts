@@ -12,6 +12,7 @@ import { CONFIG_WORKLOADS } from "./workloads/config";
 import { ENCRYPTION_WORKLOADS } from "./workloads/encryption";
 import { ISOLATION_WORKLOADS } from "./workloads/isolation";
 import { EXPORT_WORKLOADS } from "./workloads/export";
+import { NEST_WORKLOADS } from "./workloads/nest";
 import { PERMISSION_WORKLOADS } from "./workloads/permissions";
 import { TREE_WORKLOADS } from "./workloads/tree";
 
@@ -25,6 +26,7 @@ const WORKLOADS: readonly Workload[] = [
   ...EXPORT_WORKLOADS,
   ...ENCRYPTION_WORKLOADS,
   ...ISOLATION_WORKLOADS,
+  ...NEST_WORKLOADS,
 ];
 
 /** `--json` prints one object a line; `--only NAME` runs one workload. */

@@ -1,4 +1,5 @@
 import { UnauthorizedError, type ValidatedApiKey } from "@stratum-hq/core";
+import { proceed, type Awaitable } from "./awaitable";
 import type { ApiKeyValidator, Credential, CredentialResolver } from "./tenant-resolver";
 import { bearerOf, headerOf, type TenantRequest } from "./tenant-request";
 
@@ -13,13 +14,18 @@ export class ApiKeyResolver implements CredentialResolver {
     this.#header = header;
   }
 
-  async authenticate(request: TenantRequest, keys: ApiKeyValidator): Promise<Credential | null> {
+  /** @throws UnauthorizedError, and what `Stratum.validateApiKey` throws */
+  authenticate(request: TenantRequest, keys: ApiKeyValidator): Awaitable<Credential | null> {
     const key = headerOf(request, this.#header) ?? bearerOf(request);
     // A JWT has dots, which no key has.
     if (key === null || key.includes(".")) return null;
-    const validated = await keys.validateApiKey(key);
-    if (validated === null)
+    return proceed(keys.validateApiKey(key), (validated) => this.credentialOf(validated));
+  }
+
+  private credentialOf(validated: ValidatedApiKey | null): Credential {
+    if (validated === null) {
       throw new UnauthorizedError("The API key is not valid. Send another one.");
+    }
     let credential = this.#credentials.get(validated);
     if (credential === undefined) {
       const { key_id, tenant_id, scopes } = validated;

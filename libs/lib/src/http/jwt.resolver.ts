@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { StratumError, UnauthorizedError, ValidationError } from "@stratum-hq/core";
 import { callerOf } from "../context/caller";
+import type { Awaitable } from "./awaitable";
 import { credentialOfClaims, type ClaimOptions } from "./jwt-claims";
 import { algorithmsOf, loadJose, localKeyOf, remoteKeysOf, type JwtKeyOptions } from "./jwt-key";
 import type { Credential, CredentialResolver } from "./tenant-resolver";
@@ -37,7 +38,7 @@ export class JwtResolver implements CredentialResolver {
     throw new ValidationError("jwt", [{ path: "", message: "expected issuer and audience" }]);
   }
 
-  async authenticate(request: TenantRequest): Promise<Credential | null> {
+  authenticate(request: TenantRequest): Awaitable<Credential | null> {
     const token = bearerOf(request);
     if (token === null || !token.includes(".")) return null;
     return this.#verified.get(token) ?? this.verify(token);

@@ -3,6 +3,7 @@ import { Injectable } from "@nestjs/common";
 import { RefusalRecorder } from "../audit/refusal-recorder";
 import { anonymousCaller, callerOf, type Caller } from "../context/caller";
 import type { Entered } from "../context/tenant-context";
+import { isPending, proceed, settle, type Awaitable } from "./awaitable";
 import { ApiKeyResolver } from "./api-key.resolver";
 import { actFor, runInRequest, type RequestState } from "./request-state";
 import { RefusedCredential, Resolvers } from "./resolvers";
@@ -31,49 +32,58 @@ export class RequestContexts {
     const state = { caller: anonymousCaller(source_ip, request_id), failure: null };
     const entered = { context: null, ended: false };
     response.once("close", () => (entered.ended = true));
-    runInRequest(state, entered, () => void this.resolve(request, state, entered).then(next));
+    runInRequest(state, entered, () => {
+      const resolving = this.resolve(request, state, entered);
+      if (isPending(resolving)) void resolving.then(next);
+      else next();
+    });
   }
 
-  private async resolve(
+  private resolve(
     request: TenantRequest,
     state: RequestState,
     entered: Entered,
-  ): Promise<void> {
+  ): Awaitable<undefined> {
     const anonymous = state.caller;
-    try {
-      const credential = await this.authenticate(request, state);
-      actFor(state.caller);
-      const selected = await this.resolvers.selected(request);
-      const choice = await this.choice.choose(request, credential, state.caller, selected);
-      if (choice === null) return;
-      entered.context = choice.tenant.context;
-      if (choice.boundTo === null) return;
-      state.caller = boundCaller(anonymous, credential, choice.boundTo);
-      actFor(state.caller);
-    } catch (error) {
+    const resolved = (): Awaitable<undefined> =>
+      proceed(this.authenticate(request, state), (credential) =>
+        proceed(this.resolvers.selected(request), (selected) =>
+          proceed(this.choice.choose(request, credential, state.caller, selected), (choice) => {
+            if (choice === null) return undefined;
+            entered.context = choice.tenant.context;
+            if (choice.boundTo === null) return undefined;
+            state.caller = boundCaller(anonymous, credential, choice.boundTo);
+            actFor(state.caller);
+            return undefined;
+          }),
+        ),
+      );
+    return settle(resolved, (error) => {
       state.failure = error;
       this.refusals.noteCall(OPERATION);
       // A handler that is public runs for nobody, where somebody was refused.
       actFor(anonymous);
-    }
+      return undefined;
+    });
   }
 
   /** @throws what the credential was refused with */
-  private async authenticate(
-    request: TenantRequest,
-    state: RequestState,
-  ): Promise<Credential | null> {
-    const found = await this.resolvers.credential(request);
-    if (found === null) return null;
-    if (found instanceof RefusedCredential) {
-      // An API key's refusal was recorded, for its tenant, where it was validated.
-      if (!(found.resolver instanceof ApiKeyResolver)) {
-        this.refusals.noteCall(found.resolver.constructor.name, found.error);
-      }
-      throw found.error;
+  private authenticate(request: TenantRequest, state: RequestState): Awaitable<Credential | null> {
+    return proceed(this.resolvers.credential(request), (found) => {
+      if (found === null) return null;
+      if (found instanceof RefusedCredential) throw this.refused(found);
+      state.caller = senderOf(found, state.caller);
+      actFor(state.caller);
+      return found;
+    });
+  }
+
+  private refused({ resolver, error }: RefusedCredential): unknown {
+    // An API key's refusal was recorded, for its tenant, where it was validated.
+    if (!(resolver instanceof ApiKeyResolver)) {
+      this.refusals.noteCall(resolver.constructor.name, error);
     }
-    state.caller = senderOf(found, state.caller);
-    return found;
+    return error;
   }
 }
 

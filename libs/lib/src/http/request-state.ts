@@ -16,11 +16,8 @@ export interface RequestState {
 export function runInRequest(state: RequestState, entered: Entered, work: () => void): void {
   const cls = ClsServiceManager.getClsService();
   // A host's own context goes on; an earlier request's actor and tenant do not.
-  const store: ClsStore = Object.assign({}, cls.get(), {
-    [ACTOR]: state.caller,
-    [TENANT]: entered,
-    [STATE]: state,
-  });
+  const own = { [ACTOR]: state.caller, [TENANT]: entered, [STATE]: state };
+  const store: ClsStore = cls.isActive() ? { ...cls.get(), ...own } : own;
   cls.runWith(store, work);
 }
 

@@ -3,8 +3,10 @@ import { ModuleRef } from "@nestjs/core";
 import { ApiKeyValidationService } from "../api-keys/api-key-validation.service";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import type { TenantKey } from "../tenancy/tenant-key";
+import { proceed, settle, type Awaitable } from "./awaitable";
 import type { TenantRequest } from "./tenant-request";
 import type {
+  ApiKeyValidator,
   Credential,
   CredentialResolver,
   TenantResolver,
@@ -24,12 +26,20 @@ export class RefusedCredential {
 export class Resolvers implements OnModuleInit {
   #credentials: readonly CredentialResolver[] = [];
   #selectors: readonly TenantSelector[] = [];
+  private readonly keys: ApiKeyValidator;
 
   constructor(
     @Inject(STRATUM_OPTIONS) private readonly options: StratumOptions,
     private readonly providers: ModuleRef,
-    private readonly keys: ApiKeyValidationService,
-  ) {}
+    validation: ApiKeyValidationService,
+  ) {
+    this.keys = {
+      validateApiKey: (key) => {
+        const known = validation.validateNow(key);
+        return known === undefined ? validation.validateApiKey(key) : known;
+      },
+    };
+  }
 
   onModuleInit(): void {
     const resolvers = (this.options.http?.resolvers ?? []).map((resolver) =>
@@ -42,24 +52,20 @@ export class Resolvers implements OnModuleInit {
   }
 
   /** The first credential; null where the request has none. One that is not valid leaves no other way in. */
-  async credential(request: TenantRequest): Promise<Credential | RefusedCredential | null> {
-    for (const resolver of this.#credentials) {
-      try {
-        const found = await resolver.authenticate(request, this.keys);
-        if (found !== null) return found;
-      } catch (error) {
-        return new RefusedCredential(resolver, error);
-      }
-    }
-    return null;
+  credential(request: TenantRequest, from = 0): Awaitable<Credential | RefusedCredential | null> {
+    const resolver = this.#credentials[from];
+    if (resolver === undefined) return null;
+    const found = settle<Credential | RefusedCredential | null>(
+      () => resolver.authenticate(request, this.keys),
+      (error) => new RefusedCredential(resolver, error),
+    );
+    return proceed(found, (credential) => credential ?? this.credential(request, from + 1));
   }
 
   /** The first tenant that the request names; null where it names none. */
-  async selected(request: TenantRequest): Promise<TenantKey | null> {
-    for (const resolver of this.#selectors) {
-      const found = await resolver.select(request);
-      if (found !== null) return found;
-    }
-    return null;
+  selected(request: TenantRequest, from = 0): Awaitable<TenantKey | null> {
+    const resolver = this.#selectors[from];
+    if (resolver === undefined) return null;
+    return proceed(resolver.select(request), (key) => key ?? this.selected(request, from + 1));
   }
 }

@@ -5,8 +5,12 @@ import { requireActive, requireOnChain } from "../tenancy/access";
 import { TenantDirectory, type KnownTenant } from "../tenancy/tenant-directory";
 import type { TenantKey } from "../tenancy/tenant-key";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
+import { proceed, type Awaitable } from "./awaitable";
 import type { TenantRequest } from "./tenant-request";
 import type { Credential } from "./tenant-resolver";
+
+const CREDENTIAL_NEEDED =
+  "Naming a tenant lets nobody in. Send an API key or a token, or let the application's authorize decide.";
 
 /** A tenant, and who acts in it where nobody else is authenticated. */
 export interface Choice {
@@ -31,28 +35,31 @@ export class TenantChoice {
    *   TenantNotFoundError, also for a tenant that the sender may not select; TenantSuspendedError,
    *   TenantArchivedError, InvalidTenantStateError
    */
-  async choose(
+  choose(
     request: TenantRequest,
     credential: Credential | null,
     caller: Caller,
     selected: TenantKey | null,
-  ): Promise<Choice | null> {
-    const isDecided = credential !== null && credential.unbound !== true;
+  ): Awaitable<Choice | null> {
     const key = selected ?? (caller.bound_to === null ? null : { id: caller.bound_to });
     if (key === null) return null;
+    const isDecided = credential !== null && credential.unbound !== true;
     const tenant = isDecided
-      ? await this.visible(caller, key)
-      : await this.authorized(request, credential, key);
-    requireActive(tenant, "serve a request of");
-    return { tenant, boundTo: isDecided ? null : tenant.id };
+      ? this.visible(caller, key)
+      : this.authorized(request, credential, key);
+    return proceed(tenant, (chosen) => {
+      requireActive(chosen, "serve a request of");
+      return { tenant: chosen, boundTo: isDecided ? null : chosen.id };
+    });
   }
 
   /** An actor's own tenant or one below it; for the platform, any. */
-  private async visible(caller: Caller, key: TenantKey): Promise<KnownTenant> {
-    const tenant = await this.tenants.find(key);
-    if (tenant === undefined) throw unknown(key);
-    requireOnChain(tenant.context.chain, caller, lookupOf(key));
-    return tenant;
+  private visible(caller: Caller, key: TenantKey): Awaitable<KnownTenant> {
+    return proceed(this.tenants.findNow(key) ?? this.tenants.find(key), (tenant) => {
+      if (tenant === undefined) throw unknown(key);
+      requireOnChain(tenant.context.chain, caller, lookupOf(key));
+      return tenant;
+    });
   }
 
   /** Who selects a tenant that no credential gives learns nothing of the others. */
@@ -63,15 +70,15 @@ export class TenantChoice {
   ): Promise<KnownTenant> {
     const authorize = this.options.http?.authorize;
     if (authorize === undefined) {
-      if (credential === null) throw new UnauthorizedError();
+      if (credential === null) throw new UnauthorizedError(CREDENTIAL_NEEDED);
       throw unknown(key);
     }
     const tenant = await this.tenants.find(key);
-    const { id, slug, name } = tenant ?? { id: "", slug: "", name: "" };
-    const actor = credential?.actor ?? null;
-    if (tenant === undefined || !(await authorize(request, { id, slug, name }, actor))) {
-      throw unknown(key);
-    }
+    if (tenant === undefined) throw unknown(key);
+    const { id, slug, name } = tenant;
+    const isAllowed = await authorize(request, { id, slug, name }, credential?.actor ?? null);
+    // Only what is true lets anybody in, whatever the application's code returns.
+    if ((isAllowed as unknown) !== true) throw unknown(key);
     return tenant;
   }
 }

@@ -1,5 +1,6 @@
 import type { ValidatedApiKey } from "@stratum-hq/core";
 import type { Actor } from "../context/caller";
+import type { Awaitable } from "./awaitable";
 import type { TenantKey } from "../tenancy/tenant-key";
 import type { TenantRequest } from "./tenant-request";
 
@@ -17,9 +18,9 @@ export interface Credential {
   readonly unbound?: boolean;
 }
 
-/** Tells what an API key stands for: `Stratum.validateApiKey`. */
+/** Tells what an API key stands for, as `Stratum.validateApiKey` does. */
 export interface ApiKeyValidator {
-  validateApiKey(key: string): Promise<ValidatedApiKey | null>;
+  validateApiKey(key: string): Awaitable<ValidatedApiKey | null>;
 }
 
 /** Finds out by a credential of a request who sends it. */
@@ -30,17 +31,14 @@ export interface CredentialResolver {
    *
    * @throws UnauthorizedError for a credential that is not valid: no other resolver is asked
    */
-  authenticate(
-    request: TenantRequest,
-    keys: ApiKeyValidator,
-  ): Credential | null | Promise<Credential | null>;
+  authenticate(request: TenantRequest, keys: ApiKeyValidator): Awaitable<Credential | null>;
 }
 
 /** Finds the tenant that a request names. That alone lets nobody in. */
 export interface TenantSelector {
   readonly kind: "selector";
   /** Null where the request names none, so that the next resolver is asked. */
-  select(request: TenantRequest): TenantKey | null | Promise<TenantKey | null>;
+  select(request: TenantRequest): Awaitable<TenantKey | null>;
 }
 
 export type TenantResolver = CredentialResolver | TenantSelector;

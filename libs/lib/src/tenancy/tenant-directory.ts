@@ -28,11 +28,14 @@ export class TenantDirectory extends ChainCache<KnownTenant> {
     super(options, feed);
   }
 
+  /** The tenant, where that is known without waiting. */
+  findNow(key: TenantKey): KnownTenant | undefined {
+    return this.peek(nameOf(key))?.value;
+  }
+
   /** The tenant, whatever its status and whoever asks; undefined where there is none. */
   async find(key: TenantKey): Promise<KnownTenant | undefined> {
-    const name = "id" in key ? key.id : key.slug;
-    const known = this.peek(name) ?? (isPossibleKey(key) ? await this.load(name, key) : undefined);
-    return known?.value;
+    return isPossibleKey(key) ? (await this.load(nameOf(key), key))?.value : undefined;
   }
 
   private load(name: string, key: TenantKey): Promise<Cached<KnownTenant> | undefined> {
@@ -43,6 +46,11 @@ export class TenantDirectory extends ChainCache<KnownTenant> {
       return row === undefined ? undefined : known(row);
     });
   }
+}
+
+/** Slugs and ids have nothing in common. */
+function nameOf(key: TenantKey): string {
+  return "id" in key ? key.id : key.slug;
 }
 
 function known({ id, slug, name, status, path }: TenantRow): Cached<KnownTenant> {
