@@ -30,8 +30,10 @@ describe.each(FRAMEWORKS)("a tenant's rows, by HTTP on %s", (framework) => {
       keys[name] = { "x-api-key": plaintext_key };
     }
     app = await startTenantApp(framework, {
-      pool: t.pool,
-      http: { resolvers: [new ApiKeyResolver(), new HeaderResolver()] },
+      options: {
+        pool: t.pool,
+        http: { resolvers: [new ApiKeyResolver(), new HeaderResolver()] },
+      },
       controllers: [AttackedController],
     });
   });

@@ -42,8 +42,10 @@ describe.each(FRAMEWORKS)("a request's context on %s", (framework) => {
     served = await startTenantApp(
       framework,
       {
-        pool: t.pool,
-        http: { resolvers: [new ApiKeyResolver(), new HeaderResolver()] },
+        options: {
+          pool: t.pool,
+          http: { resolvers: [new ApiKeyResolver(), new HeaderResolver()] },
+        },
         controllers: [ContextController],
       },
       (app) =>
@@ -148,8 +150,7 @@ describe.each(FRAMEWORKS)("a request's context on %s", (framework) => {
 
   it("is the one in which the application renders its errors, also the guard's", async () => {
     const app = await startTenantApp(framework, {
-      pool: t.pool,
-      http: { resolvers: [new ApiKeyResolver()] },
+      options: { pool: t.pool, http: { resolvers: [new ApiKeyResolver()] } },
       controllers: [ContextController],
       providers: [{ provide: APP_FILTER, useClass: TellingFilter }],
     });

@@ -34,10 +34,8 @@ describe.each(FRAMEWORKS)("whose request it is, on %s", (framework) => {
       new PathResolver("/t/:tenant"),
       new HeaderResolver(),
     ];
-    const options = { resolvers, ...http };
     const app = await startTenantApp(framework, {
-      pool: t.pool,
-      http: options,
+      options: { pool: t.pool, http: { resolvers, ...http } },
       controllers: [ContextController],
     });
     apps.push(app);

@@ -5,8 +5,12 @@ import { APP_FILTER } from "@nestjs/core";
 import { ExpressAdapter } from "@nestjs/platform-express";
 import { FastifyAdapter } from "@nestjs/platform-fastify";
 import { Test } from "@nestjs/testing";
-import { Stratum, StratumExceptionFilter, StratumModule, type HttpOptions } from "@stratum-hq/lib";
-import type { Pool } from "pg";
+import {
+  Stratum,
+  StratumExceptionFilter,
+  StratumModule,
+  type StratumOptions,
+} from "@stratum-hq/lib";
 
 export const FRAMEWORKS = ["fastify", "express"] as const;
 export type Framework = (typeof FRAMEWORKS)[number];
@@ -46,12 +50,12 @@ export async function ask(url: string, init: RequestInit = {}): Promise<Answer> 
  */
 export async function startTenantApp(
   framework: Framework,
-  { pool, http, ...metadata }: { pool: Pool; http: HttpOptions } & ModuleMetadata,
+  { options, ...metadata }: { options: StratumOptions } & ModuleMetadata,
   prepare: (app: INestApplication) => void = () => undefined,
 ): Promise<TenantApp> {
   const module = await Test.createTestingModule({
     ...metadata,
-    imports: [StratumModule.forRoot({ pool, http }), ...(metadata.imports ?? [])],
+    imports: [StratumModule.forRoot(options), ...(metadata.imports ?? [])],
     providers: [
       { provide: APP_FILTER, useClass: StratumExceptionFilter },
       ...(metadata.providers ?? []),

@@ -22,6 +22,8 @@ export const CONFIG_KEY_MAX_LENGTH = 255;
 export const JSON_MAX_BYTES = 65_536;
 /** Nesting levels of a JSON value; deeper ones exhaust parsers' stacks. */
 export const JSON_MAX_DEPTH = 100;
+/** Tables that one `batchCreateTenants` call creates at most, in schemas of tenants: each takes locks. */
+export const BATCH_CREATE_MAX_TABLES = 200;
 /** Entries of one `batchSetConfig` call, and keys of `createTenant({ config })`. */
 export const BATCH_CONFIG_MAX_ENTRIES = 1000;
 /** Children of one `batchComputeDrift` call. */
@@ -78,6 +80,8 @@ export const DEFAULT_CACHE_SIZE = 10_000;
 export const PURGE_BATCH_ROWS = 2000;
 /** Tenants that one step of a purge takes away at most. */
 export const PURGE_BATCH_TENANTS = 100;
+/** Tables in schemas of tenants that one step of a purge drops, or else one schema: each takes locks. */
+export const PURGE_BATCH_TABLES = 200;
 
 /** Milliseconds between two signs of life of an operation that streams to its caller. */
 export const OPERATION_HEARTBEAT_MS = 5000;
@@ -151,6 +155,14 @@ export const CONTEXT_LIFETIME_MS = 30_000;
 /** Texts of tenants' statements that one pool prepares by name; further ones are parsed every time. */
 export const PREPARED_TEXTS_MAX = 500;
 
+/** Connections that one process has to tenants' databases, when `connectionBudget` is not given. */
+export const DEFAULT_CONNECTION_BUDGET = 20;
+/** Milliseconds that a request waits for one of these connections. */
+export const CONNECTION_BUDGET_WAIT_MS = 5000;
+/** Milliseconds after which a connection to a tenant's database that nobody uses is closed. */
+export const DATABASE_IDLE_MS = 10_000;
+/** Tenants' databases that one step of a purge drops at most. */
+export const PURGE_BATCH_DATABASES = 3;
 /** Verified JWTs that a process remembers. */
 export const VERIFIED_TOKENS_MAX = 5000;
 /** How long it does at most, so that a key which the identity provider withdraws counts no longer than that. */

@@ -65,11 +65,16 @@ export {
   TenantContextForgedError,
   TenantPoolUnsafeError,
   TenantRoleMissingError,
+  IsolationNotAllowedError,
+  StoragePrivilegeMissingError,
+  TenantStorageMissingError,
   TenantTableInvalidError,
+  TenantTablesMissingError,
   TransactionAbortedError,
   TransactionRequiredError,
   type TenantPoolProblem,
 } from "./errors/isolation.errors";
+export * from "./errors/tenant-database.errors";
 export {
   MigrationFailedError,
   MigrationPrivilegeMissingError,
@@ -198,6 +203,7 @@ export {
 } from "./config/drift";
 export {
   isReservedKey,
+  ALLOWED_ISOLATION_KEY,
   MAX_DESCENDANTS_KEY,
   RESERVED_KEYS,
   RESERVED_PREFIX,

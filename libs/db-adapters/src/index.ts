@@ -1,6 +1,9 @@
 export { ContextKey, type ContextKeyCopy } from "./context/context-key";
 export { ContextSigner } from "./context/context-signer";
 export { LocalTenantScope, type TenantScope } from "./context/tenant-scope";
+export { ConnectionBudget, type ConnectionBudgetOptions } from "./database/connection-budget";
+export type { DatabaseTarget } from "./database/database-target";
+export { clientOf, loginOf, optionsOf, type Login } from "./database/server-login";
 export type { Placement, PlacementOf, TenantConnections } from "./placement/placement";
 export { TenantClient } from "./pg/tenant-client";
 export {
@@ -12,5 +15,9 @@ export {
 export type { TenantQuery } from "./pg/tenant-query";
 export type { TransactionOptions } from "./pg/transaction-options";
 export { enableRls, type EnabledRls, type EnableRlsOptions } from "./rls/enable-rls";
+export { copyReferences, type CopyRoute } from "./tables/copy-references";
+export { DeclaredTables } from "./tables/declared-tables";
+export type { TenantTableDeclaration } from "./tables/table-declaration";
+export { lackingTables } from "./tables/table-state";
 export type { TenantTables } from "./tables/tenant-tables";
 export { requireHardened } from "./hardening/require-hardened";

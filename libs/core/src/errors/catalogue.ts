@@ -172,6 +172,34 @@ export const ERROR_CATALOGUE = {
     status: 500,
     summary: "The table cannot hold tenants' rows as it is; the message says why.",
   },
+  ISOLATION_NOT_ALLOWED: {
+    status: 403,
+    summary: "The isolation strategy is not one of those that the tenant may have.",
+  },
+  TENANT_TABLES_MISSING: {
+    status: 500,
+    summary: "Tenants' tables are declared and not there, and autoMigrate is off.",
+  },
+  STORAGE_PRIVILEGE_MISSING: {
+    status: 500,
+    summary: "The login may not create a tenant's storage; the message says what to run.",
+  },
+  TENANT_STORAGE_MISSING: {
+    status: 500,
+    summary: "The schema or the database of the tenant is missing.",
+  },
+  STORAGE_UNAVAILABLE: {
+    status: 503,
+    summary: "The server of a tenant's database cannot be reached, or refuses the login.",
+  },
+  STORAGE_NOT_MOVABLE: {
+    status: 409,
+    summary: "The tenant has a database of its own, which stays on its server.",
+  },
+  CONNECTION_BUDGET_EXHAUSTED: {
+    status: 503,
+    summary: "All connections that the process may have to tenants' databases were in use.",
+  },
   STATEMENT_FORBIDDEN: {
     status: 400,
     summary: "A tenant's statement may not begin like this: it would outlive the context.",

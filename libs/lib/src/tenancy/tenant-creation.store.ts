@@ -1,16 +1,18 @@
 import { Injectable } from "@nestjs/common";
-import type {
-  JsonObject,
-  JsonValue,
-  RegionStatus,
-  TenantPath,
-  TenantStatus,
+import {
+  ALLOWED_ISOLATION_KEY,
+  type JsonObject,
+  type JsonValue,
+  type RegionStatus,
+  type TenantPath,
+  type TenantStatus,
 } from "@stratum-hq/core";
 import { Encryption } from "../crypto/encryption";
 import { configPlace } from "../crypto/sealed-columns";
 import { among } from "../persistence/sql";
 import type { Transaction } from "../persistence/transaction";
 import { isLimited } from "./descendant-limits.store";
+import type { IsolationEntry } from "./isolation-rule";
 import type { TenantRow } from "./tenant-row";
 import { TENANT_COLUMNS } from "./tenant.store";
 
@@ -42,6 +44,8 @@ export interface ParentRow {
   readonly next_order: number;
   /** Whether the number of descendants is limited here or above. */
   readonly limited: boolean;
+  /** What the tenants from the root down to it have set of `stratum.allowed_isolation`. */
+  readonly isolation_entries: readonly IsolationEntry[];
 }
 
 /** An entry at a parent or above that fixes a key for what is created below, or makes it sensitive. */
@@ -78,6 +82,7 @@ export interface NewTenantRow {
   readonly external_id: string | null;
   readonly metadata: JsonObject;
   readonly isolation_strategy: string;
+  readonly status: TenantStatus;
   readonly region_id: string | null;
   readonly sort_order: number;
 }
@@ -150,6 +155,11 @@ const regionJson = (which: string): string => `
   (select json_build_object('id', g.id, 'status', g.status)
    from stratum.regions as g where ${which})`;
 
+const isolationEntries = (path: string): string => `
+  coalesce((select json_agg(json_build_object('value', e.value, 'locked', e.locked) order by chain.place)
+   from unnest(string_to_array(${path}::text, '.')::uuid[]) with ordinality as chain(id, place)
+   join stratum.config_entries as e on e.tenant_id = chain.id and e.key = '${ALLOWED_ISOLATION_KEY}'), '[]')`;
+
 const chosenRegions = (among: string): string => `
   (select json_agg(json_build_object('id', id, 'status', status)) from stratum.regions
    where id::text ${among})`;
@@ -161,7 +171,7 @@ const configured = (rows: string): string => `
     tenant_id uuid, key text, value jsonb, sensitive boolean)`;
 
 const NEW_TENANT = `id uuid, parent_id uuid, path text, name text, slug text, external_id text,
-  metadata jsonb, isolation_strategy text, region_id uuid, sort_order int`;
+  metadata jsonb, isolation_strategy text, status text, region_id uuid, sort_order int`;
 
 /** The statements of createTenant and batchCreateTenants, whatever the number of tenants. */
 @Injectable()
@@ -183,6 +193,7 @@ export class TenantCreationStore {
             'id', p.id, 'path', p.path::text, 'status', p.status,
             'isolation_strategy', p.isolation_strategy, 'limited', ${isLimited("p.path")},
             'region', ${regionJson("g.id = p.region_id")},
+            'isolation_entries', ${isolationEntries("p.path")},
             'next_order', (select coalesce(max(c.sort_order) + 1, 0)
                            from stratum.tenants as c where c.parent_id = p.id)))
           from stratum.tenants as p where p.id ${amongParents}), '[]') as parents,
@@ -231,9 +242,9 @@ export class TenantCreationStore {
     const rows = await tx.query<TenantRow>(
       `${plain.length === 0 ? "" : `with configured as (${configured("$2")})`}
        insert into stratum.tenants (id, parent_id, path, name, slug, external_id, metadata,
-         isolation_strategy, region_id, sort_order)
+         isolation_strategy, status, region_id, sort_order)
        select id, parent_id, path::ltree, name, slug, external_id, metadata,
-              isolation_strategy, region_id, sort_order
+              isolation_strategy, status, region_id, sort_order
        from jsonb_to_recordset($1::jsonb) as tenant(${NEW_TENANT})
        returning ${TENANT_COLUMNS.join(", ")}`,
       [JSON.stringify(tenants), ...entries],

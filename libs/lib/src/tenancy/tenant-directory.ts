@@ -53,10 +53,9 @@ function nameOf(key: TenantKey): string {
   return "id" in key ? key.id : key.slug;
 }
 
-function known({ id, slug, name, status, path }: TenantRow): Cached<KnownTenant> {
-  const chain = chainOf(path);
-  return {
-    chain,
-    value: deepFreeze({ id, slug, name, status, context: { tenant_id: id, chain } }),
-  };
+function known({ id, slug, name, status, ...row }: TenantRow): Cached<KnownTenant> {
+  const chain = chainOf(row.path);
+  const { isolation_strategy, region_id } = row;
+  const context = { tenant_id: id, chain, isolation_strategy, region_id };
+  return { chain, value: deepFreeze({ id, slug, name, status, context }) };
 }
