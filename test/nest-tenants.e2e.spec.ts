@@ -222,8 +222,11 @@ describe.each(FRAMEWORKS)("whose request it is, on %s", (framework) => {
 
   it("may select no tenant without `authorize`, where its token is bound to none", async () => {
     const app = await start();
-    const headers = { ...(await jwt(null, { scopes: ["platform:admin"] })), "x-tenant-id": a.id };
+    const stranger = await jwt(null, { scopes: ["platform:admin"] });
+    const headers = { ...stranger, "x-tenant-id": a.id };
     expect(codeIn(await app.get("/who", headers))).toEqual([404, "TENANT_NOT_FOUND"]);
+    // Nor does it have scopes anywhere else.
+    expect(codeIn(await app.get("/public-scoped", stranger))).toEqual([403, "FORBIDDEN"]);
   });
 
   it("may select any tenant where it is the platform's", async () => {

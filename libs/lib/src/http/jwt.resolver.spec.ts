@@ -120,7 +120,7 @@ describe("JwtResolver", () => {
 
   it("takes HS256 with a secret, and nothing else", async () => {
     const { SignJWT } = await import("jose");
-    const secret = "s".repeat(32);
+    const secret = "s".repeat(64);
     const resolver = new JwtResolver({ secret });
     const sign = (alg: string, key: string) =>
       new SignJWT({ sub: "bob", tenant_id: TENANT })
@@ -130,8 +130,8 @@ describe("JwtResolver", () => {
     const good = await resolver.authenticate(bearer(await sign("HS256", secret)));
     expect(good?.actor.actor_id).toBe("bob");
     for (const token of [
-      await sign("HS512", "s".repeat(64)),
-      await sign("HS256", "t".repeat(32)),
+      await sign("HS512", secret),
+      await sign("HS256", "t".repeat(64)),
       await provider.sign({ tenant_id: TENANT }),
       unsigned({ tenant_id: TENANT }),
     ]) {
