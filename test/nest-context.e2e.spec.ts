@@ -2,6 +2,7 @@ import type { ArgumentsHost, ExceptionFilter } from "@nestjs/common";
 import { Catch } from "@nestjs/common";
 import { APP_FILTER, HttpAdapterHost } from "@nestjs/core";
 import { ApiKeyResolver, HeaderResolver, Stratum, type Tenant } from "@stratum-hq/lib";
+import { Client } from "pg";
 import { ContextController, here, seen } from "./support/context-controller";
 import { ask, codeIn, FRAMEWORKS, startTenantApp, type TenantApp } from "./support/tenant-app";
 import { useStratum } from "./support/use-stratum";
@@ -146,6 +147,23 @@ describe.each(FRAMEWORKS)("a request's context on %s", (framework) => {
       expect((body as { tenant: unknown }).tenant === null).toBe(!("x-api-key" in headers));
     }
     expect(Stratum.currentTenantContext()).toBeNull();
+  });
+
+  it("is read from the database once, and known from then on", async () => {
+    const requests = [as(a), as(a, { "x-tenant-id": child.slug })];
+    for (const headers of requests) await served.get("/public", headers);
+    const query = jest.spyOn(Client.prototype, "query");
+    for (let n = 0; n < 20; n += 1) {
+      for (const headers of requests) {
+        expect((await served.get("/public", headers)).status).toBe(200);
+      }
+    }
+    // What remains are looks at the change feed, two a second at most, and the key's last use.
+    const texts = query.mock.calls.map(([sent]) => (sent as unknown as { text?: string }).text);
+    query.mockRestore();
+    expect(texts.filter((text) => /from stratum\.(tenants|api_keys)\b/.test(text ?? ""))).toEqual(
+      [],
+    );
   });
 
   it("is the one in which the application renders its errors, also the guard's", async () => {

@@ -81,6 +81,13 @@ const REQUESTS = [
     test: [TENANTS, "is nobody's with a credential that is not valid"],
   },
   {
+    name: "http: each request reads its tenant",
+    file: "libs/lib/src/tenancy/tenant-directory.ts",
+    find: `(await this.load(nameOf(key), key))?.value`,
+    replace: "(await this.load(`${nameOf(key)} ${Math.random()}`, key))?.value",
+    test: [CONTEXT, "is read from the database once"],
+  },
+  {
     name: "http: middleware comes before the context",
     file: `${HTTP}/context-mount.ts`,
     find: `if (options.http !== undefined) host.init$.subscribe(() => this.mount(host));`,
