@@ -3,7 +3,9 @@ const { swcOptions } = require("./test/support/swc-options.cjs");
 const common = {
   rootDir: __dirname,
   testEnvironment: "node",
-  transform: { "\\.ts$": ["@swc/jest", swcOptions] },
+  transform: { "\\.ts$": ["@swc/jest", swcOptions], "/jose/.*\\.js$": ["@swc/jest", swcOptions] },
+  // An ES module, which Node can require and jest cannot.
+  transformIgnorePatterns: ["/node_modules/(?!jose/)"],
   moduleNameMapper: {
     "^@stratum-hq/migrations$": "<rootDir>/migrations/src/index.ts",
     "^@stratum-hq/(core|db-adapters|embedded|lib)$": "<rootDir>/libs/$1/src/index.ts",

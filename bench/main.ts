@@ -13,6 +13,7 @@ import { DATABASE_WORKLOADS } from "./workloads/databases";
 import { ENCRYPTION_WORKLOADS } from "./workloads/encryption";
 import { ISOLATION_WORKLOADS } from "./workloads/isolation";
 import { EXPORT_WORKLOADS } from "./workloads/export";
+import { NEST_WORKLOADS } from "./workloads/nest";
 import { PERMISSION_WORKLOADS } from "./workloads/permissions";
 import { PLACEMENT_WORKLOADS } from "./workloads/placements";
 import { TREE_WORKLOADS } from "./workloads/tree";
@@ -29,6 +30,7 @@ const WORKLOADS: readonly Workload[] = [
   ...ISOLATION_WORKLOADS,
   ...PLACEMENT_WORKLOADS,
   ...DATABASE_WORKLOADS,
+  ...NEST_WORKLOADS,
 ];
 
 /** `--json` prints one object a line; `--only NAME` runs one workload. */

@@ -236,8 +236,8 @@ export const ACCESS_MUTANTS = [
   {
     name: "a handler is called by nobody",
     file: `${CONTEXT}/scope.guard.ts`,
-    find: `if (caller === null) throw new UnauthorizedError();`,
-    replace: `if (caller === null) return UnauthorizedError.name !== "";`,
+    find: `if (caller === null || isAnonymous(caller)) throw new UnauthorizedError();`,
+    replace: `if (caller === null || isAnonymous(caller)) return UnauthorizedError.name !== "";`,
     test: ["test/guards.e2e.spec.ts", "ask for the scopes of the actor"],
   },
   {

@@ -165,3 +165,7 @@ export const CONNECTION_BUDGET_WAIT_MS = 5000;
 export const DATABASE_IDLE_MS = 10_000;
 /** Tenants' databases that one step of a purge drops at most. */
 export const PURGE_BATCH_DATABASES = 3;
+/** Verified JWTs that a process remembers. */
+export const VERIFIED_TOKENS_MAX = 5000;
+/** How long it does at most, so that a key which the identity provider withdraws counts no longer than that. */
+export const VERIFIED_TOKEN_MAX_AGE_MS = 60_000;

@@ -45,6 +45,7 @@ export {
 export {
   ApiKeyNotActiveError,
   ApiKeyNotFoundError,
+  IdentityProviderUnavailableError,
   RoleAlreadyExistsError,
   RoleInUseError,
   RoleNotFoundError,

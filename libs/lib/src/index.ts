@@ -19,6 +19,27 @@ export {
 export { FileKeyProvider } from "./crypto/file-key-provider";
 export type { KeyContext, KeyProvider, WrappedKey } from "./crypto/key-provider";
 export { MasterKeyring } from "./crypto/master-keyring";
+export { ApiKeyResolver } from "./http/api-key.resolver";
+export { CurrentActor } from "./http/current-actor.decorator";
+export { CurrentTenant } from "./http/current-tenant.decorator";
+export { HeaderResolver } from "./http/header.resolver";
+export type { Authorize, HttpOptions, SelectedTenant } from "./http/http-options";
+export { JwtResolver, type JwtOptions } from "./http/jwt.resolver";
+export { PathResolver } from "./http/path.resolver";
+export { Public } from "./http/public.decorator";
+export { StratumExceptionFilter } from "./http/stratum-exception.filter";
+export { SubdomainResolver, type SubdomainOptions } from "./http/subdomain.resolver";
+export { TenantConfig } from "./http/tenant-config.decorator";
+export { TenantGuard } from "./http/tenant.guard";
+export type { TenantRequest } from "./http/tenant-request";
+export type {
+  ApiKeyValidator,
+  Credential,
+  CredentialResolver,
+  TenantResolver,
+  TenantSelector,
+} from "./http/tenant-resolver";
+export type { TenantKey } from "./tenancy/tenant-key";
 export { OPERATIONS, type Effect, type Operations } from "./operations";
 export type { ReferenceRefresh } from "./isolation/reference-tables.service";
 export { migrate } from "./persistence/migrator";

@@ -2,6 +2,7 @@ import type { PermissionOrigin } from "@stratum-hq/core";
 import type { TenantTableDeclaration } from "@stratum-hq/db-adapters";
 import type { Pool } from "pg";
 import type { KeyProvider } from "./crypto/key-provider";
+import type { HttpOptions } from "./http/http-options";
 import type { PreparedStatements } from "./persistence/sql";
 
 /** What `new Stratum(options)` and `StratumModule.forRoot(options)` take. */
@@ -62,6 +63,8 @@ export interface StratumOptions {
    * 20. Idle ones make room for others; a request that finds none waits for five seconds.
    */
   readonly connectionBudget?: number;
+  /** In a Nest application: how requests find their tenants. Left out, they have none. */
+  readonly http?: HttpOptions;
   /** Tenants whose resolved configuration this process keeps. Default 10,000; 0 turns the cache off. */
   readonly cacheSize?: number;
 }

@@ -1,6 +1,7 @@
 import { Module, type Type } from "@nestjs/common";
 import { ModuleRef } from "@nestjs/core";
 import { RefusalsModule } from "./audit/refusals.module";
+import { HttpModule } from "./http/http.module";
 import { Stratum, type ServiceHost } from "./stratum";
 import { STRATUM_OPTIONS, type StratumOptions } from "./stratum-options";
 import { FEATURES, StratumServicesModule } from "./stratum-services.module";
@@ -24,11 +25,11 @@ class HostedStratum extends Stratum {
 
 /**
  * Stratum in a Nest application: `StratumModule.forRoot({ pool })`, or `forRootAsync` with `useFactory`,
- * `useClass` or `useExisting`. Visible to all modules; provides {@link Stratum}. The application's
+ * `useClass` or `useExisting`, and `extraProviders` for what those inject. Visible to all modules; provides {@link Stratum}. The application's
  * start migrates the database, and its end leaves the pool open.
  */
 @Module({
-  imports: FEATURES,
+  imports: [...FEATURES, HttpModule],
   providers: [
     {
       provide: Stratum,

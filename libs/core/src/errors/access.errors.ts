@@ -2,10 +2,22 @@ import { StratumError } from "./stratum-error";
 
 /** No credential, or one that is not valid. */
 export class UnauthorizedError extends StratumError {
-  constructor() {
+  constructor(
+    message = "Nobody is authenticated. Run this on behalf of an actor: runAs(actor, work).",
+    cause?: unknown,
+  ) {
+    super("UNAUTHORIZED", message, {}, cause);
+  }
+}
+
+/** Details: `{ url }`: where the keys are that tokens are verified with. */
+export class IdentityProviderUnavailableError extends StratumError {
+  constructor(url: string, cause: unknown) {
     super(
-      "UNAUTHORIZED",
-      "Nobody is authenticated. Run this on behalf of an actor: runAs(actor, work).",
+      "IDENTITY_PROVIDER_UNAVAILABLE",
+      `The keys at ${url} cannot be read, so that no token can be verified. Check the URL, and try again.`,
+      { url },
+      cause,
     );
   }
 }

@@ -104,6 +104,10 @@ export const ERROR_CATALOGUE = {
     summary: "The tenant has an ABAC policy of this resource type, action and name already.",
   },
   UNAUTHORIZED: { status: 401, summary: "Nobody is authenticated." },
+  IDENTITY_PROVIDER_UNAVAILABLE: {
+    status: 503,
+    summary: "The keys that tokens are verified with cannot be read.",
+  },
   SCOPE_ESCALATION: {
     status: 403,
     summary: "The caller grants a scope that it does not hold, or the platform's to a tenant.",

@@ -45,8 +45,18 @@ export class ApiKeyValidationService {
     if (hash === null) return this.refuse("malformed", null);
     const known =
       (strong ? undefined : this.cache.peek(hash)) ?? (await this.resolve(hash, strong));
-    if (known === undefined) return this.refuse("unknown", hash);
-    const { validated, expires_at, shut } = known.value;
+    return known === undefined ? this.refuse("unknown", hash) : this.accept(known, hash);
+  }
+
+  /** The same for a key that was seen lately, without waiting; undefined for any other. */
+  validateNow(key: string): ValidatedApiKey | null | undefined {
+    const hash = this.hash.ofCandidateNow(key);
+    const known = hash === undefined ? undefined : this.cache.peek(hash);
+    return known === undefined || hash === undefined ? undefined : this.accept(known, hash);
+  }
+
+  private accept({ value }: Cached<KnownKey>, hash: string): ValidatedApiKey | null {
+    const { validated, expires_at, shut } = value;
     if (expires_at !== null && expires_at <= this.clock.now()) {
       return this.refuse("expired", hash, validated);
     }

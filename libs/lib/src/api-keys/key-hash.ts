@@ -61,8 +61,17 @@ export class KeyHash implements OnModuleInit {
     return KEY.test(text) ? this.of(text) : null;
   }
 
+  /** The same without waiting; undefined also while the pepper is not known yet. */
+  ofCandidateNow(text: string): string | undefined {
+    return this.#pepper !== null && KEY.test(text) ? hmac(this.#pepper, text) : undefined;
+  }
+
   private async of(plaintext: string): Promise<string> {
     this.#pepper ??= await this.secrets.findOrCreate("api_key_pepper", API_KEY_PEPPER_MIN_BYTES);
-    return createHmac("sha256", this.#pepper).update(plaintext).digest("hex");
+    return hmac(this.#pepper, plaintext);
   }
+}
+
+function hmac(pepper: Buffer, text: string): string {
+  return createHmac("sha256", pepper).update(text).digest("hex");
 }

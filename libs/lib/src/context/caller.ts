@@ -43,11 +43,14 @@ export interface Caller {
 /** What bounds a caller, which no argument of a method widens. */
 type Bounds = Pick<Caller, "bound_to" | "scopes" | "sees_ancestors">;
 
-const ACTOR = Symbol("stratum.actor");
+/** Where the caller stands in a store of CLS. */
+export const ACTOR = Symbol("stratum.actor");
 const actorSchema = auditContextSchema.extend({
   tenant_id: tenantIdSchema.nullish(),
   scopes: scopesSchema.optional(),
 });
+
+const ANONYMOUS = "anonymous";
 
 const SYSTEM: Caller = {
   actor_id: "system",
@@ -83,16 +86,33 @@ function complete(context: AuditContext, bounds: Bounds): Caller {
   };
 }
 
+/** The caller that an actor is. @throws ValidationError when the actor is malformed */
+export function callerOf(actor: Actor): Caller {
+  const valid = validate(actorSchema, actor, "actor");
+  return complete(valid, boundsOf(valid));
+}
+
+/** Whom nobody has authenticated, and who therefore has no scopes. */
+export function anonymousCaller(source_ip: string | null, request_id: string | null): Caller {
+  const scopes: readonly string[] = [];
+  return { ...SYSTEM, actor_id: ANONYMOUS, source_ip, request_id, scopes, sees_ancestors: false };
+}
+
+/** Whether nobody has authenticated the caller. */
+export function isAnonymous({ actor_id, actor_type, scopes }: Caller): boolean {
+  return actor_id === ANONYMOUS && actor_type === "system" && scopes?.length === 0;
+}
+
 /**
  * Runs `work` on behalf of an actor: every call of Stratum inside, however deep, acts for it.
  *
  * @throws ValidationError when the actor is malformed
  */
 export function runAs<T>(actor: Actor, work: () => T): T {
-  const valid = validate(actorSchema, actor, "actor");
+  const caller = callerOf(actor);
   const cls = ClsServiceManager.getClsService();
   return cls.run({ ifNested: "inherit" }, () => {
-    cls.set(ACTOR, complete(valid, boundsOf(valid)));
+    cls.set(ACTOR, caller);
     return work();
   });
 }

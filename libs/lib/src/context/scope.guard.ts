@@ -8,7 +8,7 @@ import {
 import { Reflector } from "@nestjs/core";
 import { UnauthorizedError } from "@stratum-hq/core";
 import { RefusalRecorder } from "../audit/refusal-recorder";
-import { callerInContext } from "./caller";
+import { callerInContext, isAnonymous } from "./caller";
 import { requireScopes } from "./granting";
 
 /** The name under which refusals at a handler are recorded. */
@@ -18,6 +18,11 @@ export function handlerOf(context: ExecutionContext): string {
 
 /** The metadata that {@link RequireScope} leaves at handlers and controllers. */
 export const RequiredScopes = Reflector.createDecorator<string[]>();
+
+/** The scopes that a handler and its controller ask for. */
+export function requiredScopesOf(reflector: Reflector, context: ExecutionContext): string[] {
+  return reflector.getAllAndMerge(RequiredScopes, [context.getHandler(), context.getClass()]);
+}
 
 /**
  * Enforces {@link RequireScope}, in whatever kind of context Nest runs guards: what is asked comes from
@@ -42,10 +47,9 @@ export class ScopeGuard implements CanActivate {
   }
 
   private requireScopes(context: ExecutionContext): void {
-    const targets = [context.getHandler(), context.getClass()];
-    const required = this.reflector.getAllAndMerge(RequiredScopes, targets);
+    const required = requiredScopesOf(this.reflector, context);
     const caller = callerInContext();
-    if (caller === null) throw new UnauthorizedError();
+    if (caller === null || isAnonymous(caller)) throw new UnauthorizedError();
     requireScopes(caller, required);
   }
 }

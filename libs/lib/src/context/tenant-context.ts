@@ -12,11 +12,12 @@ export interface TenantContext {
   readonly region_id: string | null;
 }
 
-const TENANT = Symbol("stratum.tenant");
+/** Where the tenant stands in a store of CLS. */
+export const TENANT = Symbol("stratum.tenant");
 
-/** A context, until the work that it was entered for has ended. */
-interface Entered {
-  readonly context: TenantContext;
+/** A context, until the work that it was entered for has ended; null while none is known. */
+export interface Entered {
+  context: TenantContext | null;
   ended: boolean;
 }
 

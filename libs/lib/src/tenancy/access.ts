@@ -34,12 +34,20 @@ export function requireVisible<Row extends { path: TenantPath }>(
   throw new TenantNotFoundError(lookup);
 }
 
-/** The same for a tenant of which only the chain is known, ids from the root to itself. */
-export function requireOnChain(chain: readonly string[], caller: Caller): void {
+/**
+ * The same for a tenant of which only the chain is known, ids from the root to itself.
+ *
+ * @param lookup by what it was asked for, where that was not its id
+ */
+export function requireOnChain(
+  chain: readonly string[],
+  caller: Caller,
+  lookup?: ConstructorParameters<typeof TenantNotFoundError>[0],
+): void {
   if (caller.bound_to !== null && !chain.includes(caller.bound_to)) {
     const tenant_id = chain.at(-1) ?? "";
     noteProbe(caller, { resource_type: "tenant", resource_id: tenant_id });
-    throw new TenantNotFoundError({ tenant_id });
+    throw new TenantNotFoundError(lookup ?? { tenant_id });
   }
 }
 

@@ -3,6 +3,7 @@ import { CryptoModule } from "../crypto/crypto.module";
 import { PersistenceModule } from "../persistence/persistence.module";
 import { TenantCreationService } from "./tenant-creation.service";
 import { TenantCreationStore } from "./tenant-creation.store";
+import { TenantDirectory } from "./tenant-directory";
 import { TenantGate } from "./tenant-gate";
 import { TenantInsertion } from "./tenant-insertion";
 import { TenantListService } from "./tenant-list.service";
@@ -37,7 +38,8 @@ const SERVICES = [
     TenantStatusStore,
     TreeLocksStore,
     TenantGate,
+    TenantDirectory,
   ],
-  exports: [...SERVICES, TenantStore, TreeLocksStore, TenantGate, TenantStorages],
+  exports: [...SERVICES, TenantStore, TreeLocksStore, TenantGate, TenantStorages, TenantDirectory],
 })
 export class TenancyModule {}
