@@ -5,6 +5,7 @@ const common = {
   testEnvironment: "node",
   transform: { "\\.ts$": ["@swc/jest", swcOptions] },
   moduleNameMapper: {
+    "^@stratum-hq/db-adapters/typeorm$": "<rootDir>/libs/db-adapters/src/typeorm/index.ts",
     "^@stratum-hq/migrations$": "<rootDir>/migrations/src/index.ts",
     "^@stratum-hq/(core|db-adapters|embedded|lib)$": "<rootDir>/libs/$1/src/index.ts",
   },

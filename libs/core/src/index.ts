@@ -60,6 +60,7 @@ export {
 } from "./errors/operation.errors";
 export {
   StatementForbiddenError,
+  SchemaChangeForbiddenError,
   TenantContextExpiredError,
   TenantContextForgedError,
   TenantPoolUnsafeError,
