@@ -12,5 +12,8 @@ export {
 export type { TenantQuery } from "./pg/tenant-query";
 export type { TransactionOptions } from "./pg/transaction-options";
 export { enableRls, type EnabledRls, type EnableRlsOptions } from "./rls/enable-rls";
+export { DeclaredTables } from "./tables/declared-tables";
+export type { TenantTableDeclaration } from "./tables/table-declaration";
+export { lackingTables } from "./tables/table-state";
 export type { TenantTables } from "./tables/tenant-tables";
 export { requireHardened } from "./hardening/require-hardened";

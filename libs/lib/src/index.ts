@@ -12,6 +12,7 @@ export {
   withTenantContext,
   type EnabledRls,
   type EnableRlsOptions,
+  type TenantTableDeclaration,
   type TenantQuery,
   type TransactionOptions,
 } from "@stratum-hq/db-adapters";

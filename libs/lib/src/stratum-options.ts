@@ -1,4 +1,5 @@
 import type { PermissionOrigin } from "@stratum-hq/core";
+import type { TenantTableDeclaration } from "@stratum-hq/db-adapters";
 import type { Pool } from "pg";
 import type { KeyProvider } from "./crypto/key-provider";
 import type { PreparedStatements } from "./persistence/sql";
@@ -18,7 +19,15 @@ export interface StratumOptions {
    * made and kept in the database, encrypted.
    */
   readonly contextKey?: string | Uint8Array;
-  /** Whether the first use brings schema `stratum` up to date. Default true. */
+  /**
+   * The host application's tables of tenants' rows, each after those that it refers to. Every placement has
+   * them: schema public for the tenants that share it, and each schema or database of a single tenant's.
+   */
+  readonly tenantTables?: readonly TenantTableDeclaration[];
+  /**
+   * Whether the first use brings schema `stratum` up to date, and creates in schema public the tenants'
+   * tables that it lacks. Default true.
+   */
   readonly autoMigrate?: boolean;
   /**
    * `"auto"` (the default) prepares each statement once on a connection. `"off"` parses it every time:

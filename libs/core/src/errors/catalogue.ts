@@ -168,6 +168,18 @@ export const ERROR_CATALOGUE = {
     status: 500,
     summary: "The table cannot hold tenants' rows as it is; the message says why.",
   },
+  TENANT_TABLES_MISSING: {
+    status: 500,
+    summary: "Tenants' tables are declared and not there, and autoMigrate is off.",
+  },
+  STORAGE_PRIVILEGE_MISSING: {
+    status: 500,
+    summary: "The login may not create a tenant's storage; the message says what to run.",
+  },
+  TENANT_STORAGE_MISSING: {
+    status: 500,
+    summary: "The schema or the database of the tenant is missing, or tables in it are.",
+  },
   STATEMENT_FORBIDDEN: {
     status: 400,
     summary: "A tenant's statement may not begin like this: it would outlive the context.",

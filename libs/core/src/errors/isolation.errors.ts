@@ -105,6 +105,43 @@ export class TransactionRequiredError extends StratumError {
   }
 }
 
+/** Details: `{ schema, tables }`: the declared tables that are not there, or do not hold tenants' rows. */
+export class TenantTablesMissingError extends StratumError {
+  constructor(schema: string, tables: readonly string[]) {
+    super(
+      "TENANT_TABLES_MISSING",
+      `Schema ${schema} lacks tenants' tables: ${tables.join(", ")}. Start once with autoMigrate and a login ` +
+        "that may create there, or create them in a migration of yours and call enableRls.",
+      { schema, tables },
+    );
+  }
+}
+
+/** Details: `{ statement }`: what a privileged login has to run once; `cause` is the driver's error. */
+export class StoragePrivilegeMissingError extends StratumError {
+  constructor(what: string, statement: string, cause?: unknown) {
+    super(
+      "STORAGE_PRIVILEGE_MISSING",
+      `The login may not create ${what}. Run once with a privileged login, then try again: ${statement}`,
+      { statement },
+      cause,
+    );
+  }
+}
+
+/** Details: `{ tenant_id, storage }`: the schema or the database that should hold the tenant's tables. */
+export class TenantStorageMissingError extends StratumError {
+  constructor(tenantId: string, storage: string, cause?: unknown) {
+    super(
+      "TENANT_STORAGE_MISSING",
+      `Tenant ${tenantId} has no ${storage}, or tables are missing in it, and finds its rows nowhere else. ` +
+        "Restore it from a backup, or create it empty with provisionTenant(id).",
+      { tenant_id: tenantId, storage },
+      cause,
+    );
+  }
+}
+
 /** Details: `{ operation }`: what would have changed tables in one tenant's context. */
 export class SchemaChangeForbiddenError extends StratumError {
   constructor(operation: string) {

@@ -8,8 +8,8 @@ import {
 import { jsonObjectSchema } from "../json/json-value";
 import { printableText } from "../json/text";
 
-/** Where a tenant's rows live. Only shared tables under row-level security exist so far. */
-export const ISOLATION_STRATEGIES = ["SHARED_RLS"] as const;
+/** Where a tenant's rows live: in tables that it shares, in a schema or in a database of its own. */
+export const ISOLATION_STRATEGIES = ["SHARED_RLS", "SCHEMA_PER_TENANT", "DB_PER_TENANT"] as const;
 export type IsolationStrategy = (typeof ISOLATION_STRATEGIES)[number];
 
 /** The life of a tenant; semantics of each transition are documented with the methods. */

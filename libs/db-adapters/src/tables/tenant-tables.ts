@@ -4,11 +4,15 @@ import type { ClientBase } from "pg";
 export interface TenantTables {
   /** Their names, each after those that it refers to. */
   readonly names: readonly string[];
+  /** Those of {@link names} that have no tenant_id: the same rows for all tenants, which tenants only read. */
+  readonly references: readonly string[];
   /**
    * Creates those that a schema does not have, in the client's transaction, and has `enableRls` make each of
    * them hold tenants' rows. The client's login owns the schema.
    *
+   * @param references tables of the schema without tenant_id that others have declared, to be referred to as
+   *   its own
    * @throws TenantTableInvalidError
    */
-  create(client: ClientBase, schema: string): Promise<void>;
+  create(client: ClientBase, schema: string, references?: readonly string[]): Promise<void>;
 }

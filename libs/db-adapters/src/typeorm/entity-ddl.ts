@@ -1,7 +1,7 @@
 import type { ClientBase } from "pg";
 import { DataSource, type EntityMetadata } from "typeorm";
 import { pairForeignKeys } from "./paired-foreign-keys";
-import type { TenantDataSourceOptions } from "./tenant-data-source";
+import type { TenantDataSource } from "./tenant-data-source";
 
 /**
  * The statements by which TypeORM's schema builder creates tables in a schema that has none of these names: no
@@ -14,8 +14,9 @@ export async function createStatements(
   client: ClientBase,
   schema: string,
   tables: readonly string[],
-  { entities, namingStrategy }: TenantDataSourceOptions,
+  { options: { entities, namingStrategy } }: TenantDataSource,
 ): Promise<string[]> {
+  if (tables.length === 0) return [];
   const source = new DataSource({
     type: "postgres",
     driver: onlyConnection(client),

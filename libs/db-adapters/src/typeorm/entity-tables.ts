@@ -1,31 +1,52 @@
 import type { ClientBase } from "pg";
 import type { EntityMetadata } from "typeorm";
 import { enableRls } from "../rls/enable-rls";
+import { tableFacts } from "../rls/table-catalogue";
+import { makeReference } from "../tables/reference-table";
+import { lackingTables } from "../tables/table-state";
 import type { TenantTables } from "../tables/tenant-tables";
 import { createStatements } from "./entity-ddl";
-import type { TenantDataSource, TenantDataSourceOptions } from "./tenant-data-source";
+import type { TenantDataSource } from "./tenant-data-source";
 
 /** The tables of a data source's entities, as TypeORM would create them, for any schema of any database. */
 export class EntityTables implements TenantTables {
   readonly names: readonly string[];
-  readonly #options: TenantDataSourceOptions;
+  readonly references: readonly string[];
 
-  /** @param source initialised */
-  constructor(source: TenantDataSource) {
-    this.#options = source.options;
+  /**
+   * @param source initialised
+   * @param references those of its entities that have no tenant, and the same rows for all, which tenants read
+   */
+  constructor(
+    private readonly source: TenantDataSource,
+    references: readonly EntityTarget[] = [],
+  ) {
     this.names = tablesInOrder(source.entityMetadatas);
+    this.references = references.map((entity) => source.getMetadata(entity).tableName);
   }
 
-  /** @throws TenantTableInvalidError for an entity whose table could not hold two tenants' rows */
-  async create(client: ClientBase, schema: string): Promise<void> {
-    const missing = await missingTables(client, schema, this.names);
-    if (missing.length === 0) return;
-    for (const statement of await createStatements(client, schema, missing, this.#options)) {
+  async create(
+    client: ClientBase,
+    schema: string,
+    references: readonly string[] = [],
+  ): Promise<void> {
+    const lacking = await lackingTables(client, schema, this);
+    const absent: string[] = [];
+    for (const name of lacking) {
+      if ((await tableFacts(client, schema, name)) === undefined) absent.push(name);
+    }
+    for (const statement of await createStatements(client, schema, absent, this.source)) {
       await client.query(statement);
     }
-    for (const name of missing) await enableRls(client, `${schema}.${name}`);
+    const reference = [...references, ...this.references];
+    for (const name of lacking) {
+      if (this.references.includes(name)) await makeReference(client, schema, name, reference);
+      else await enableRls(client, `${schema}.${name}`, { reference });
+    }
   }
 }
+
+type EntityTarget = Parameters<TenantDataSource["getMetadata"]>[0];
 
 /** The names of tables, each after those that its foreign keys refer to. */
 function tablesInOrder(entities: readonly EntityMetadata[]): string[] {
@@ -40,17 +61,4 @@ function tablesInOrder(entities: readonly EntityMetadata[]): string[] {
   };
   for (const entity of entities) visit(entity, new Set());
   return [...names];
-}
-
-async function missingTables(
-  client: ClientBase,
-  schema: string,
-  names: readonly string[],
-): Promise<string[]> {
-  const { rows } = await client.query<{ name: string }>(
-    "select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1",
-    [schema],
-  );
-  const present = new Set(rows.map(({ name }) => name));
-  return names.filter((name) => !present.has(name));
 }

@@ -1,4 +1,4 @@
-import { TenantContextMissingError } from "@stratum-hq/core";
+import { TenantContextMissingError, type IsolationStrategy } from "@stratum-hq/core";
 import { ClsServiceManager } from "nestjs-cls";
 
 /** The tenant that code runs for. */
@@ -6,6 +6,10 @@ export interface TenantContext {
   readonly tenant_id: string;
   /** Ids from the root to the tenant itself. */
   readonly chain: readonly string[];
+  /** Where its rows are kept: beside all others', in a schema or in a database of its own. */
+  readonly isolation_strategy: IsolationStrategy;
+  /** The region that it is placed in; null for none. */
+  readonly region_id: string | null;
 }
 
 const TENANT = Symbol("stratum.tenant");

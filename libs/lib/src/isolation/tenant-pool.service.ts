@@ -1,15 +1,11 @@
 import { Inject, Injectable } from "@nestjs/common";
-import { TenantContextForgedError } from "@stratum-hq/core";
-import { ContextKey, ContextSigner, requireHardened, TenantPool } from "@stratum-hq/db-adapters";
+import { ContextSigner, requireHardened, TenantPool } from "@stratum-hq/db-adapters";
 import type { Pool } from "pg";
 import { currentTenantId } from "../context/tenant-context";
-import { PlatformSecrets } from "../crypto/platform-secrets";
-import { Database } from "../persistence/database";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { TenantService } from "../tenancy/tenant.service";
-import { ContextKeyStore } from "./context-key.store";
-
-const KEY_BYTES = 32;
+import { ContextKeys } from "./context-keys";
+import { TenantPlacements } from "./tenant-placements";
 
 /** Connections on which PostgreSQL keeps tenants' rows apart. */
 @Injectable()
@@ -18,10 +14,9 @@ export class TenantPoolService {
 
   constructor(
     @Inject(STRATUM_OPTIONS) private readonly options: StratumOptions,
-    private readonly database: Database,
-    private readonly secrets: PlatformSecrets,
-    private readonly keys: ContextKeyStore,
+    private readonly keys: ContextKeys,
     private readonly tenants: TenantService,
+    private readonly placements: TenantPlacements,
   ) {}
 
   /**
@@ -43,33 +38,19 @@ export class TenantPoolService {
   }
 
   private async open(): Promise<TenantPool> {
-    const { pool, tenantPool, contextKey, preparedStatements = "auto" } = this.options;
+    const { pool, tenantPool, preparedStatements = "auto" } = this.options;
     if (tenantPool !== undefined) await this.requireHardened(tenantPool);
-    const bytes =
-      contextKey === undefined
-        ? await this.secrets.findOrCreate("context_signing_key", KEY_BYTES)
-        : Buffer.from(contextKey);
-    const key = new ContextKey(bytes);
+    const key = await this.keys.current();
     const made = { pool: tenantPool ?? pool, signer: new ContextSigner(key), preparedStatements };
-    await this.verify(new TenantPool(made), key);
+    await this.keys.verify(new TenantPool(made), key);
     return new TenantPool({
       ...made,
+      placementOf: (tenantId) => this.placements.placementOf(tenantId),
       scope: {
         current: currentTenantId,
         run: (tenantId, work) => this.tenants.runInTenant(tenantId, work),
       },
     });
-  }
-
-  /** Signs a context for nobody and has the database verify it, with the key that it may not know yet. */
-  private async verify(pool: TenantPool, key: ContextKey): Promise<void> {
-    try {
-      await this.keys.verify(pool);
-    } catch (error) {
-      if (!(error instanceof TenantContextForgedError)) throw error;
-      await this.database.transaction((tx) => this.keys.install(tx, key.copy()));
-      await this.keys.verify(pool);
-    }
   }
 
   private async requireHardened(tenantPool: Pool): Promise<void> {

@@ -1,4 +1,4 @@
-import type { PoolClient } from "pg";
+import type { ClientBase, PoolClient } from "pg";
 import { statement, type PreparedStatements, type Sql } from "./sql";
 
 /** Thrown to run the transaction again from the start: what was read before a lock has changed. */
@@ -28,6 +28,11 @@ export class Transaction implements Sql {
 
   markChanged(tenantId: string | null): void {
     this.#changed.add(tenantId);
+  }
+
+  /** The connection itself, for the DDL of libs/db-adapters; what is sent on it is part of the transaction. */
+  get client(): ClientBase {
+    return this.#client;
   }
 
   async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {

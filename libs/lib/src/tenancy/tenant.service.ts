@@ -124,7 +124,9 @@ export class TenantService {
       tenant_id: tenantId,
     });
     requireActive(row, "run in");
-    return runInContext({ tenant_id: row.id, chain: chainOf(row.path) }, async () => work());
+    const { id: tenant_id, path, isolation_strategy, region_id } = row;
+    const context = { tenant_id, chain: chainOf(path), isolation_strategy, region_id };
+    return runInContext(context, async () => work());
   }
 
   private found(

@@ -1,0 +1,40 @@
+import { TenantTableInvalidError } from "@stratum-hq/core";
+
+/** A table of the host application's, as the statements that create it. */
+export interface TenantTableDeclaration {
+  /** Its name, without a schema. */
+  readonly name: string;
+  /**
+   * The statements: the table, its indexes. They name tables without a schema, and types and functions of
+   * extensions with one: nothing but the target schema and pg_catalog is on their search path.
+   */
+  readonly create: string | readonly string[];
+  /** Whether it has no tenant_id and the same rows for all tenants, which these read and never write. */
+  readonly reference?: boolean;
+}
+
+const NAME = /^[a-z_][a-z0-9_]{0,62}$/;
+/** Prefixes that PostgreSQL, and what goes out of an export, keep to themselves. */
+const TAKEN = /^(pg_|stratum_)/;
+
+/**
+ * Refuses what could not be a table in every placement, before anything is created.
+ *
+ * @throws TenantTableInvalidError
+ */
+export function requireDeclarations(declarations: readonly TenantTableDeclaration[]): void {
+  const names = new Set<string>();
+  for (const { name, create } of declarations) {
+    const problems = [
+      ...(NAME.test(name) && !TAKEN.test(name)
+        ? []
+        : [
+            "its name has to be of a-z, 0-9 and _, 63 at most, and may not begin with pg_ or stratum_",
+          ]),
+      ...(names.has(name) ? ["it is declared twice"] : []),
+      ...([create].flat().some((text) => text.trim() !== "") ? [] : ["nothing creates it"]),
+    ];
+    if (problems.length > 0) throw new TenantTableInvalidError(name, problems);
+    names.add(name);
+  }
+}
