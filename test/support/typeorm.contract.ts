@@ -110,6 +110,22 @@ export function typeormContract(name: string, make: () => EntitiesUnderTest): vo
       expect(await notes(t.b, "nest")).toEqual([]);
     });
 
+    it("leaves the outer transaction as it is where a nested one cannot start", async () => {
+      const failing = as(t.a, (manager) =>
+        manager.transaction(async (outer) => {
+          await outer.insert(Task, { note: "unstarted 1" });
+          const inner = t.pool.scope.run(t.b, () =>
+            codeOf(outer.transaction(() => Promise.resolve())),
+          );
+          expect(await inner).toBe("TENANT_CONTEXT_MISSING");
+          await outer.insert(Task, { note: "unstarted 2" });
+          throw new Error("of the work");
+        }),
+      );
+      await expect(failing).rejects.toThrow("of the work");
+      expect(await notes(t.a, "unstarted")).toEqual([]);
+    });
+
     it("keeps the isolation level, which TypeORM says after it began", async () => {
       const show = (level: "SERIALIZABLE" | "REPEATABLE READ" | "READ UNCOMMITTED") =>
         as(t.a, (manager) =>

@@ -5,7 +5,7 @@ import {
 } from "@stratum-hq/core";
 import { escapeIdentifier, type QueryResult, type QueryResultRow } from "pg";
 import { extendedQuery, ownQuery, type TenantQuery } from "./tenant-query";
-import type { TenantSession } from "./tenant-session";
+import type { SessionSettings, TenantSession } from "./tenant-session";
 import { beginText, type TransactionOptions } from "./transaction-options";
 
 /** Rows that a stream fetches at a time. */
@@ -23,6 +23,11 @@ export class TenantClient {
   constructor(session: TenantSession, isBorrowed = false) {
     this.#session = session;
     this.#isBorrowed = isBorrowed;
+  }
+
+  /** Whether it is of the pool that has these settings. */
+  isOf(settings: SessionSettings): boolean {
+    return this.#session.settings === settings;
   }
 
   /** The same connection, for somebody who calls release() as for one of its own: that does nothing. */

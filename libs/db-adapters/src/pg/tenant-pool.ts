@@ -81,7 +81,8 @@ export class TenantPool {
   async connect(): Promise<TenantClient> {
     const tenantId = this.scope.current();
     const transaction = this.#transactionInContext();
-    if (transaction !== null) return (await transaction).borrowed();
+    const inContext = transaction === null ? null : await transaction;
+    if (inContext?.isOf(this.#settings) === true) return inContext.borrowed();
     const placement = this.#placementOf(tenantId);
     // Most placements are known at once, and a promise more is felt in each statement.
     const { connections, schema } = placement instanceof Promise ? await placement : placement;

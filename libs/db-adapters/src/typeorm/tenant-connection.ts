@@ -56,9 +56,8 @@ export class TenantConnection {
   async client(): Promise<TenantClient> {
     const client = await this.connected();
     if (this.#held !== null) {
-      const options = this.#held;
+      this.#begun = this.beginOn(client, this.#held);
       this.#held = null;
-      this.#begun = client.begin(options);
     }
     await this.#begun;
     return client;
@@ -126,6 +125,17 @@ export class TenantConnection {
     const client = await this.connected();
     if (client.inTransaction) this.#joined = await client.savepoint();
     else this.#held = {};
+  }
+
+  /** What the server was not told, it may be told again. */
+  private async beginOn(client: TenantClient, options: TransactionOptions): Promise<void> {
+    try {
+      await client.begin(options);
+    } catch (error) {
+      this.#held = options;
+      this.#begun = null;
+      throw error;
+    }
   }
 
   private setModes(options: TransactionOptions): void {

@@ -2,6 +2,7 @@ import { SchemaChangeForbiddenError } from "@stratum-hq/core";
 import { DataSource, type DataSourceOptions, type EntityManager } from "typeorm";
 import type { PostgresDriver } from "typeorm/driver/postgres/PostgresDriver.js";
 import type { TenantClient } from "../pg/tenant-client";
+import type { TransactionOptions } from "../pg/transaction-options";
 import { tenantConnections } from "./tenant-connections";
 import { requireMovable } from "./entity-rules";
 import type { TenantClients } from "./tenant-connection";
@@ -65,6 +66,19 @@ export class TenantDataSource extends DataSource {
     for (const metadata of this.entityMetadatas) requireMovable(metadata);
     this.subscribers.push(new TenantIdSubscriber(this.clients.scope));
     return this;
+  }
+
+  /** Runs `work` in a transaction of the tenant in context; nests by savepoints in one that the context has. */
+  async tenantTransaction<T>(
+    { isolation, readOnly }: TransactionOptions,
+    work: (manager: EntityManager) => Promise<T>,
+  ): Promise<T> {
+    const run = async (manager: EntityManager): Promise<T> => {
+      await (manager.queryRunner as TenantQueryRunner).setModes({ readOnly });
+      return work(manager);
+    };
+    if (isolation === undefined) return this.transaction(run);
+    return this.transaction(isolation.toUpperCase() as Uppercase<typeof isolation>, run);
   }
 
   /** @throws SchemaChangeForbiddenError always, as do the others that change tables */

@@ -14,6 +14,12 @@ type Isolation = Parameters<PostgresQueryRunner["startTransaction"]>[0];
  * streams by cursor, and passes Stratum's errors on as they are.
  */
 export class TenantQueryRunner extends PostgresQueryRunner {
+  /**
+   * Whether a nested transaction did not start. TypeORM rolls back all the same, and would take back the outer
+   * one, whose next statements would stand alone.
+   */
+  #unstarted = false;
+
   override async connect(): Promise<TenantConnection> {
     return (await super.connect()) as TenantConnection;
   }
@@ -23,22 +29,35 @@ export class TenantQueryRunner extends PostgresQueryRunner {
     return (await this.connect()).client();
   }
 
-  override startTransaction(isolation?: Isolation): Promise<void> {
-    return this.controlled(() => super.startTransaction(isolation));
+  override async startTransaction(isolation?: Isolation): Promise<void> {
+    const isNested = this.isTransactionActive;
+    try {
+      await this.controlled(() => super.startTransaction(isolation));
+    } catch (error) {
+      this.#unstarted = isNested;
+      throw error;
+    }
   }
 
   /** Sets the modes of a transaction that was started just now. */
-  async setModes({ readOnly }: Pick<TransactionOptions, "readOnly">): Promise<void> {
+  async setModes({
+    readOnly,
+  }: {
+    readonly readOnly: TransactionOptions["readOnly"];
+  }): Promise<void> {
     if (readOnly === undefined) return;
     await this.controlled(() => this.query(`SET TRANSACTION READ ${readOnly ? "ONLY" : "WRITE"}`));
   }
 
   override commitTransaction(): Promise<void> {
+    this.#unstarted = false;
     return this.controlled(() => super.commitTransaction());
   }
 
-  override rollbackTransaction(): Promise<void> {
-    return this.controlled(() => super.rollbackTransaction());
+  override async rollbackTransaction(): Promise<void> {
+    const hasNothing = this.#unstarted;
+    this.#unstarted = false;
+    if (!hasNothing) await this.controlled(() => super.rollbackTransaction());
   }
 
   override async query(
