@@ -36,7 +36,7 @@ export const TENANCY_MUTANTS = [
   },
   {
     name: "a creation takes no lock on its tree",
-    file: `${TENANCY}/tenant-creation.service.ts`,
+    file: `${TENANCY}/tenant-insertion.ts`,
     find: `      tenants: query.parents,
       tree: "shared",`,
     replace: `      tenants: [],
@@ -82,8 +82,8 @@ export const TENANCY_MUTANTS = [
   {
     name: "a creation does not look at its parent's status",
     file: `${TENANCY}/creation-plan.ts`,
-    find: `return inactivityOf(parent, "create a tenant under") ?? parent;`,
-    replace: `return (inactivityOf(parent, "create a tenant under"), parent);`,
+    find: `return inactivityOf(parent, "create a tenant under") ?? { ...parent, isolation };`,
+    replace: `return { ...parent, isolation };`,
     test: [TREE, "shut parents"],
   },
   {

@@ -22,6 +22,8 @@ export const CONFIG_KEY_MAX_LENGTH = 255;
 export const JSON_MAX_BYTES = 65_536;
 /** Nesting levels of a JSON value; deeper ones exhaust parsers' stacks. */
 export const JSON_MAX_DEPTH = 100;
+/** Tables that one `batchCreateTenants` call creates at most, in schemas of tenants: each takes locks. */
+export const BATCH_CREATE_MAX_TABLES = 200;
 /** Entries of one `batchSetConfig` call, and keys of `createTenant({ config })`. */
 export const BATCH_CONFIG_MAX_ENTRIES = 1000;
 /** Children of one `batchComputeDrift` call. */
@@ -78,6 +80,8 @@ export const DEFAULT_CACHE_SIZE = 10_000;
 export const PURGE_BATCH_ROWS = 2000;
 /** Tenants that one step of a purge takes away at most. */
 export const PURGE_BATCH_TENANTS = 100;
+/** Tables in schemas of tenants that one step of a purge drops, or else one schema: each takes locks. */
+export const PURGE_BATCH_TABLES = 200;
 
 /** Milliseconds between two signs of life of an operation that streams to its caller. */
 export const OPERATION_HEARTBEAT_MS = 5000;

@@ -65,6 +65,7 @@ export {
   TenantContextForgedError,
   TenantPoolUnsafeError,
   TenantRoleMissingError,
+  IsolationNotAllowedError,
   StoragePrivilegeMissingError,
   TenantStorageMissingError,
   TenantTableInvalidError,
@@ -201,6 +202,7 @@ export {
 } from "./config/drift";
 export {
   isReservedKey,
+  ALLOWED_ISOLATION_KEY,
   MAX_DESCENDANTS_KEY,
   RESERVED_KEYS,
   RESERVED_PREFIX,

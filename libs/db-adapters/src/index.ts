@@ -12,6 +12,7 @@ export {
 export type { TenantQuery } from "./pg/tenant-query";
 export type { TransactionOptions } from "./pg/transaction-options";
 export { enableRls, type EnabledRls, type EnableRlsOptions } from "./rls/enable-rls";
+export { copyReferences, type CopyRoute } from "./tables/copy-references";
 export { DeclaredTables } from "./tables/declared-tables";
 export type { TenantTableDeclaration } from "./tables/table-declaration";
 export { lackingTables } from "./tables/table-state";

@@ -7,6 +7,9 @@ export const RESERVED_PREFIX = "stratum.";
 /** How many tenants may be below a tenant, archived ones included. */
 export const MAX_DESCENDANTS_KEY = "stratum.max_descendants";
 
+/** The isolation strategies that tenants may be created with, at a tenant and below it. */
+export const ALLOWED_ISOLATION_KEY = "stratum.allowed_isolation";
+
 /** A key `stratum.*` with the shape of its value. */
 export const RESERVED_KEYS: Readonly<Record<string, z.ZodType>> = {
   "stratum.rate_limit": z.strictObject({
@@ -14,7 +17,7 @@ export const RESERVED_KEYS: Readonly<Record<string, z.ZodType>> = {
     window_ms: z.number().int().positive(),
   }),
   [MAX_DESCENDANTS_KEY]: z.number().int().min(0),
-  "stratum.allowed_isolation": z.array(z.enum(ISOLATION_STRATEGIES)).min(1),
+  [ALLOWED_ISOLATION_KEY]: z.array(z.enum(ISOLATION_STRATEGIES)).min(1),
   "stratum.retention.events_days": z.number().int().min(1),
   "stratum.retention.audit_days": z.number().int().min(1),
 };

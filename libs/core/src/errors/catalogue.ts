@@ -168,6 +168,10 @@ export const ERROR_CATALOGUE = {
     status: 500,
     summary: "The table cannot hold tenants' rows as it is; the message says why.",
   },
+  ISOLATION_NOT_ALLOWED: {
+    status: 403,
+    summary: "The isolation strategy is not one of those that the tenant may have.",
+  },
   TENANT_TABLES_MISSING: {
     status: 500,
     summary: "Tenants' tables are declared and not there, and autoMigrate is off.",

@@ -105,6 +105,18 @@ export class TransactionRequiredError extends StratumError {
   }
 }
 
+/** Details: `{ strategy, allowed }`: what was asked for, and what a tenant may have there. */
+export class IsolationNotAllowedError extends StratumError {
+  constructor(strategy: string, allowed: readonly string[]) {
+    super(
+      "ISOLATION_NOT_ALLOWED",
+      `A tenant may not be ${strategy} here, but: ${allowed.join(", ") || "nothing"}. Choose one of these, or ` +
+        "have the level above change stratum.allowed_isolation.",
+      { strategy, allowed },
+    );
+  }
+}
+
 /** Details: `{ schema, tables }`: the declared tables that are not there, or do not hold tenants' rows. */
 export class TenantTablesMissingError extends StratumError {
   constructor(schema: string, tables: readonly string[]) {

@@ -1,10 +1,12 @@
 import { Injectable } from "@nestjs/common";
-import type { JsonObject, JsonValue } from "@stratum-hq/core";
+import { TenantNotFoundError, type JsonObject, type JsonValue } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
 import { DataKeyStore, type DataKeyRow } from "../crypto/data-key.store";
 import { Encryption } from "../crypto/encryption";
 import type { Snapshot } from "../persistence/snapshot";
 import { tenantsNamed, withKnown } from "../tenancy/named-tenants";
+import type { StoredPart } from "../tenancy/tenant-storage";
+import { TenantStorages } from "../tenancy/tenant-storages";
 import { TenantStore } from "../tenancy/tenant.store";
 import type { ExportTarget } from "./export-access";
 import { ExportStore, type ExportedRow } from "./export.store";
@@ -22,7 +24,19 @@ export class ExportRows {
     private readonly tenants: TenantStore,
     private readonly encryption: Encryption,
     private readonly keys: DataKeyStore,
+    private readonly storages: TenantStorages,
   ) {}
+
+  /**
+   * The tables of the host application in which the tenant has rows, wherever these are.
+   *
+   * @throws MaintenanceRoleMissingError
+   */
+  async *stored(snapshot: Snapshot, { tenant_id }: ExportTarget): AsyncGenerator<StoredPart> {
+    const tenant = await this.tenants.findById(tenant_id, snapshot);
+    if (tenant === undefined) throw new TenantNotFoundError({ tenant_id });
+    yield* this.storages.of(tenant.isolation_strategy).parts(snapshot, tenant_id);
+  }
 
   /** A table's rows as JSON, batch by batch. */
   async *of(

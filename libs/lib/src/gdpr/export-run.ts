@@ -62,17 +62,26 @@ export class ExportRun {
 
   /** Everything that there is, part by part. @throws OperationCancelledError */
   async *batches(): AsyncGenerator<ExportedBatch> {
-    const { tables, rows: source } = this.means;
+    const { tables, rows } = this.means;
     for (const table of tables) {
-      const { part } = table;
-      this.#manifest.begin(part);
-      for await (const rows of source.of(this.snapshot, table, this.target)) {
-        this.attended.check();
-        const lines = linesOf(part, rows);
-        this.#manifest.add(part, rows.length, lines);
-        this.attended.note({ done: this.#manifest.rows, total: null, part });
-        yield { part, rows, lines };
-      }
+      yield* this.part(table.part, rows.of(this.snapshot, table, this.target));
+    }
+    for await (const { part, batches } of rows.stored(this.snapshot, this.target)) {
+      yield* this.part(part, batches);
+    }
+  }
+
+  private async *part(
+    part: string,
+    batches: AsyncIterable<readonly string[]>,
+  ): AsyncGenerator<ExportedBatch> {
+    this.#manifest.begin(part);
+    for await (const rows of batches) {
+      this.attended.check();
+      const lines = linesOf(part, rows);
+      this.#manifest.add(part, rows.length, lines);
+      this.attended.note({ done: this.#manifest.rows, total: null, part });
+      yield { part, rows, lines };
     }
   }
 

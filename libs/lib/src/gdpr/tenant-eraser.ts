@@ -2,6 +2,7 @@ import { Injectable } from "@nestjs/common";
 import { AuditErasureStore } from "../audit/audit-erasure.store";
 import { DataKeys } from "../crypto/data-keys";
 import type { Transaction } from "../persistence/transaction";
+import { TenantStorages } from "../tenancy/tenant-storages";
 import { PurgeStore } from "./purge.store";
 import { TENANT_TABLES } from "./tenant-tables";
 
@@ -9,7 +10,7 @@ import { TENANT_TABLES } from "./tenant-tables";
 export interface Erased {
   /** Data keys that a rotation had added since all were destroyed. */
   readonly keyIds: readonly string[];
-  /** Rows by table; tables that lost none may be missing. */
+  /** Rows by table, and schemas; tables that lost none may be missing. */
   readonly deleted: Readonly<Record<string, number>>;
   /** Whether nothing is left of the tenants but their own rows. */
   readonly complete: boolean;
@@ -25,6 +26,7 @@ export class TenantEraser {
     private readonly store: PurgeStore,
     private readonly audit: AuditErasureStore,
     private readonly keys: DataKeys,
+    private readonly storages: TenantStorages,
   ) {}
 
   /**
@@ -50,6 +52,14 @@ export class TenantEraser {
     this.keys.forget(keyIds);
     const deleted: Record<string, number> = { tenant_keys: keyIds.length };
     let left = limit;
+    for (const storage of this.storages.all()) {
+      const erased = await storage.erase(tx, tenantIds, left);
+      for (const [name, gone] of Object.entries(erased.deleted)) {
+        deleted[name] = (deleted[name] ?? 0) + gone;
+        left -= gone;
+      }
+      if (!erased.complete || left <= 0) return { keyIds, deleted, complete: false };
+    }
     for (const table of TABLES) {
       const gone =
         table.erasure === "audit"

@@ -4,22 +4,32 @@ import { PersistenceModule } from "../persistence/persistence.module";
 import { TenancyModule } from "../tenancy/tenancy.module";
 import { ContextKeyStore } from "./context-key.store";
 import { ContextKeys } from "./context-keys";
+import { SchemaStorage } from "./schema-storage";
+import { SharedStorage } from "./shared-storage";
 import { SharedTables } from "./shared-tables";
-import { SharedTablesStore } from "./shared-tables.store";
 import { TenantPlacements } from "./tenant-placements";
 import { TenantPoolService } from "./tenant-pool.service";
+import { TenantRows } from "./tenant-rows";
+import { TenantRowsStore } from "./tenant-rows.store";
+import { TenantSchemaStore } from "./tenant-schema.store";
 import { TenantTableRegistry } from "./tenant-table-registry";
+import { TenantTablesStore } from "./tenant-tables.store";
 
 @Module({
   imports: [PersistenceModule, CryptoModule, TenancyModule],
   providers: [
     ContextKeys,
     ContextKeyStore,
+    SchemaStorage,
+    SharedStorage,
     SharedTables,
-    SharedTablesStore,
     TenantPlacements,
     TenantPoolService,
+    TenantRows,
+    TenantRowsStore,
+    TenantSchemaStore,
     TenantTableRegistry,
+    TenantTablesStore,
   ],
   exports: [TenantPlacements, TenantPoolService, TenantTableRegistry],
 })

@@ -1,7 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import { MaintenanceRoleMissingError } from "@stratum-hq/core";
 import { sqlStateOf } from "./database-errors";
-import type { Transaction } from "./transaction";
+import type { Sql } from "./sql";
 
 /** No membership, or (after a dump was restored on another server) no such role. */
 const ROLE_REFUSED = ["42501", "22023"];
@@ -14,7 +14,7 @@ export class MaintenanceRole {
    *
    * @throws MaintenanceRoleMissingError
    */
-  async assume(tx: Transaction): Promise<string> {
+  async assume(tx: Sql): Promise<string> {
     const [was] = await tx.query<{ role: string; login: string; grantee: string }>(
       `select current_setting('role') as role, session_user as login,
               quote_ident(session_user) as grantee`,
@@ -31,7 +31,7 @@ export class MaintenanceRole {
   }
 
   /** Becomes again what {@link assume} said. */
-  async leave(tx: Transaction, role: string): Promise<void> {
+  async leave(tx: Sql, role: string): Promise<void> {
     await tx.query("select set_config('role', $1, true)", [role]);
   }
 }

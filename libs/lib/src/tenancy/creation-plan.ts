@@ -9,6 +9,7 @@ import {
   TenantAlreadyExistsError,
   TenantDepthExceededError,
   TenantNotFoundError,
+  type IsolationStrategy,
   type JsonValue,
   type StratumError,
   type TenantPath,
@@ -17,6 +18,7 @@ import type { Caller } from "../context/caller";
 import { inactivityOf, isVisibleAsked } from "./access";
 import { creationRegion } from "./creation-region";
 import { knownTo } from "./disclosure";
+import { isolationProblem, ruleBelow, ruleOf, type IsolationRule } from "./isolation-rule";
 import { slugBaseOf } from "./slug";
 import type {
   FreeSlugs,
@@ -35,7 +37,7 @@ export interface TenantDraft {
   readonly external_id: string | null;
   readonly metadata: TenantRow["metadata"];
   readonly config: Readonly<Record<string, JsonValue>>;
-  readonly isolation_strategy: string | undefined;
+  readonly isolation_strategy: IsolationStrategy | undefined;
   /** Null for none; undefined for the parent's. */
   readonly region_id: string | null | undefined;
   /** An existing tenant, or an earlier draft of the same call. */
@@ -53,7 +55,8 @@ export interface CreationPlan {
 
 interface Place {
   readonly path: TenantPath;
-  readonly isolation_strategy: string;
+  readonly isolation_strategy: IsolationStrategy;
+  readonly isolation: IsolationRule;
   readonly region: RegionOfTenant | null;
 }
 
@@ -65,6 +68,10 @@ export function planCreation(
   caller: Caller,
 ): CreationPlan {
   return new Planner(premises, freeSlugs, caller).plan(drafts);
+}
+
+function strategyOf(draft: TenantDraft, parent: Place | null): IsolationStrategy {
+  return draft.isolation_strategy ?? parent?.isolation_strategy ?? "SHARED_RLS";
 }
 
 class Planner {
@@ -115,7 +122,8 @@ class Planner {
     if (parent === undefined || !isVisibleAsked(this.caller, parent.path)) {
       return new TenantNotFoundError({ tenant_id: parentId });
     }
-    return inactivityOf(parent, "create a tenant under") ?? parent;
+    const isolation = ruleOf(parent.isolation_entries);
+    return inactivityOf(parent, "create a tenant under") ?? { ...parent, isolation };
   }
 
   private problemOf(draft: TenantDraft, parent: Place | null): StratumError | null {
@@ -129,6 +137,8 @@ class Planner {
     }
     const region = this.regionOf(draft, parent);
     if (region instanceof Error) return region;
+    const isolation = isolationProblem(strategyOf(draft, parent), this.ruleOf(draft, parent));
+    if (isolation !== null) return isolation;
     const lock = this.premises.above.find(
       ({ key, tenant_id, locked }) =>
         locked && Object.hasOwn(draft.config, key) && isWithin(path, tenant_id),
@@ -145,6 +155,10 @@ class Planner {
     return creationRegion(region_id, parent?.region ?? null, this.premises.regions, this.caller);
   }
 
+  private ruleOf({ config }: TenantDraft, parent: Place | null): IsolationRule {
+    return ruleBelow(parent?.isolation ?? ruleOf([]), config);
+  }
+
   /** Whether a tenant above has made the key sensitive. */
   private isSecret({ path }: NewTenantRow, key: string): boolean {
     return this.premises.above.some(
@@ -154,14 +168,14 @@ class Planner {
 
   private take(draft: TenantDraft, parent: Place | null): NewTenantRow {
     const path = childPath(parent?.path ?? null, draft.id);
-    const isolation_strategy =
-      draft.isolation_strategy ?? parent?.isolation_strategy ?? "SHARED_RLS";
+    const isolation_strategy = strategyOf(draft, parent);
+    const isolation = this.ruleOf(draft, parent);
     const slug = draft.slug ?? this.deriveSlug(draft);
     const sort_order = this.nextOrder.get(draft.parent_id) ?? 0;
     this.nextOrder.set(draft.parent_id, sort_order + 1);
     const chosen = this.regionOf(draft, parent);
     const region = chosen instanceof Error ? null : chosen;
-    this.placed.set(draft.id, { path, isolation_strategy, region });
+    this.placed.set(draft.id, { path, isolation_strategy, isolation, region });
     this.slugs.add(slug);
     if (draft.external_id !== null) this.externalIds.add(`${rootOf(path)} ${draft.external_id}`);
     const { id, name, parent_id, external_id, metadata } = draft;

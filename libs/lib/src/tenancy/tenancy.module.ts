@@ -4,12 +4,14 @@ import { PersistenceModule } from "../persistence/persistence.module";
 import { TenantCreationService } from "./tenant-creation.service";
 import { TenantCreationStore } from "./tenant-creation.store";
 import { TenantGate } from "./tenant-gate";
+import { TenantInsertion } from "./tenant-insertion";
 import { TenantListService } from "./tenant-list.service";
 import { TenantPlacementService } from "./tenant-placement.service";
 import { TenantPlacementStore } from "./tenant-placement.store";
 import { TenantService } from "./tenant.service";
 import { TenantStatusService } from "./tenant-status.service";
 import { TenantStatusStore } from "./tenant-status.store";
+import { TenantStorages } from "./tenant-storages";
 import { TenantStore } from "./tenant.store";
 import { TenantTreeService } from "./tenant-tree.service";
 import { TreeLocksStore } from "./tree-locks.store";
@@ -29,11 +31,13 @@ const SERVICES = [
     ...SERVICES,
     TenantStore,
     TenantCreationStore,
+    TenantInsertion,
+    TenantStorages,
     TenantPlacementStore,
     TenantStatusStore,
     TreeLocksStore,
     TenantGate,
   ],
-  exports: [...SERVICES, TenantStore, TreeLocksStore, TenantGate],
+  exports: [...SERVICES, TenantStore, TreeLocksStore, TenantGate, TenantStorages],
 })
 export class TenancyModule {}

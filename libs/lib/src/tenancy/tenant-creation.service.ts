@@ -19,18 +19,11 @@ import { Database } from "../persistence/database";
 import { IdGenerator } from "../persistence/id-generator";
 import { MutationLog } from "../persistence/mutation-log";
 import type { AuditChange, OutboxEvent } from "../persistence/mutation-log.store";
-import type { Transaction } from "../persistence/transaction";
-import { planCreation, type CreationPlan, type TenantDraft } from "./creation-plan";
-import { requireDescendantLimits } from "./descendant-limits.store";
-import { namesOfExternalId, namesOfSlug, namesOfSlugBase, slugBaseOf } from "./slug";
-import {
-  TenantCreationStore,
-  type NewConfigRow,
-  type PremisesQuery,
-} from "./tenant-creation.store";
-import { toTenant, type TenantRow } from "./tenant-row";
+import type { CreationPlan, TenantDraft } from "./creation-plan";
 import { tenantFor } from "./disclosure";
-import { requireSameTree, TreeLocksStore } from "./tree-locks.store";
+import type { NewConfigRow } from "./tenant-creation.store";
+import { TenantInsertion } from "./tenant-insertion";
+import { toTenant, type TenantRow } from "./tenant-row";
 
 type ParsedTenant = ReturnType<typeof createTenantSchema.parse>;
 type ParsedItem = ReturnType<typeof batchTenantSchema.parse>;
@@ -40,8 +33,7 @@ type ParsedItem = ReturnType<typeof batchTenantSchema.parse>;
 export class TenantCreationService {
   constructor(
     private readonly database: Database,
-    private readonly locks: TreeLocksStore,
-    private readonly store: TenantCreationStore,
+    private readonly insertion: TenantInsertion,
     private readonly log: MutationLog,
     private readonly ids: IdGenerator,
   ) {}
@@ -53,7 +45,8 @@ export class TenantCreationService {
    * @throws ValidationError, TenantNotFoundError for the parent, TenantSuspendedError or
    *   TenantArchivedError for its state, TenantAlreadyExistsError, TenantDepthExceededError,
    *   TenantLimitExceededError (`stratum.max_descendants` of a tenant above), ConfigLockedError for a key
-   *   of `config`, TenantTreeBusyError, MasterKeyUnavailableError for a key that is sensitive above
+   *   of `config`, TenantTreeBusyError, MasterKeyUnavailableError for a key that is sensitive above,
+   *   IsolationNotAllowedError (`stratum.allowed_isolation`), StoragePrivilegeMissingError
    */
   async createTenant(input: CreateTenantInput, audit?: AuditContext): Promise<Tenant> {
     const caller = currentCaller(audit);
@@ -140,76 +133,12 @@ export class TenantCreationService {
       });
     }
     return this.database.transaction(async (tx) => {
-      const plan = await this.planUnderLocks(tx, drafts, caller);
-      if (plan.errors.size > 0) return { tenants: [], errors: plan.errors };
-      const rows = await this.store.insert(tx, plan.tenants, plan.config);
-      if (plan.limited)
-        await requireDescendantLimits(
-          tx,
-          rows.map(({ path }) => path),
-          caller,
-        );
-      const byId = new Map(rows.map((row) => [row.id, row]));
-      const created = drafts.map(({ id }) => byId.get(id) as TenantRow);
-      await this.log.record(tx, caller, ...recordsOf(created, plan.config));
-      return { tenants: created.map((row) => tenantFor(caller, row)), errors: plan.errors };
+      const { created, config, errors } = await this.insertion.insert(tx, drafts, caller);
+      if (errors.size > 0) return { tenants: [], errors };
+      await this.log.record(tx, caller, ...recordsOf(created, config));
+      return { tenants: created.map((row) => tenantFor(caller, row)), errors };
     });
   }
-
-  private async planUnderLocks(
-    tx: Transaction,
-    drafts: readonly TenantDraft[],
-    caller: Caller,
-  ): Promise<CreationPlan> {
-    const query = premisesOf(drafts);
-    const held = await this.locks.lock(tx, {
-      tenants: query.parents,
-      tree: "shared",
-      keys: { of: query.configKeys, mode: "shared" },
-      names: drafts.flatMap((draft) => [
-        ...(draft.slug === undefined
-          ? namesOfSlugBase(slugBaseOf(draft.name))
-          : namesOfSlug(draft.slug)),
-        ...namesOfExternalId(draft.external_id),
-      ]),
-    });
-    const premises = await this.store.premises(tx, query);
-    for (const parent of premises.parents) requireSameTree(held, parent);
-    const freeSlugs = await this.store.freeSlugs(
-      tx,
-      crowdedBases(drafts, premises.taken_slugs),
-      drafts.flatMap(({ slug }) => slug ?? []),
-    );
-    return planCreation(drafts, premises, freeSlugs, caller);
-  }
-}
-
-function premisesOf(drafts: readonly TenantDraft[]): PremisesQuery {
-  const created = new Set(drafts.map((draft) => draft.id));
-  const parents = drafts.flatMap(({ parent_id }) =>
-    parent_id === null || created.has(parent_id) ? [] : [parent_id],
-  );
-  return {
-    parents: [...new Set(parents)],
-    roots: drafts.some(({ parent_id }) => parent_id === null),
-    slugs: [...new Set(drafts.map(({ slug, name }) => slug ?? slugBaseOf(name)))],
-    externalIds: drafts.flatMap(({ external_id }) => external_id ?? []),
-    regions: [...new Set(drafts.flatMap(({ region_id }) => region_id ?? []))],
-    configKeys: [...new Set(drafts.flatMap(({ config }) => Object.keys(config)))],
-  };
-}
-
-/** Bases that are taken, or wanted more than once: their tenants get numbered slugs. */
-function crowdedBases(drafts: readonly TenantDraft[], taken: readonly string[]) {
-  const wanted = new Map<string, number>();
-  for (const { slug, name } of drafts) {
-    if (slug !== undefined) continue;
-    const base = slugBaseOf(name);
-    wanted.set(base, (wanted.get(base) ?? 0) + 1);
-  }
-  return [...wanted]
-    .filter(([base, count]) => count > 1 || taken.includes(base))
-    .map(([base, count]) => ({ base, wanted: count }));
 }
 
 /** One audit row for each tenant; one event for each tenant and each of its configuration entries. */

@@ -1,16 +1,18 @@
 import { Injectable } from "@nestjs/common";
-import type {
-  JsonObject,
-  JsonValue,
-  RegionStatus,
-  TenantPath,
-  TenantStatus,
+import {
+  ALLOWED_ISOLATION_KEY,
+  type JsonObject,
+  type JsonValue,
+  type RegionStatus,
+  type TenantPath,
+  type TenantStatus,
 } from "@stratum-hq/core";
 import { Encryption } from "../crypto/encryption";
 import { configPlace } from "../crypto/sealed-columns";
 import { among } from "../persistence/sql";
 import type { Transaction } from "../persistence/transaction";
 import { isLimited } from "./descendant-limits.store";
+import type { IsolationEntry } from "./isolation-rule";
 import type { TenantRow } from "./tenant-row";
 import { TENANT_COLUMNS } from "./tenant.store";
 
@@ -42,6 +44,8 @@ export interface ParentRow {
   readonly next_order: number;
   /** Whether the number of descendants is limited here or above. */
   readonly limited: boolean;
+  /** What the tenants from the root down to it have set of `stratum.allowed_isolation`. */
+  readonly isolation_entries: readonly IsolationEntry[];
 }
 
 /** An entry at a parent or above that fixes a key for what is created below, or makes it sensitive. */
@@ -150,6 +154,11 @@ const regionJson = (which: string): string => `
   (select json_build_object('id', g.id, 'status', g.status)
    from stratum.regions as g where ${which})`;
 
+const isolationEntries = (path: string): string => `
+  coalesce((select json_agg(json_build_object('value', e.value, 'locked', e.locked) order by chain.place)
+   from unnest(string_to_array(${path}::text, '.')::uuid[]) with ordinality as chain(id, place)
+   join stratum.config_entries as e on e.tenant_id = chain.id and e.key = '${ALLOWED_ISOLATION_KEY}'), '[]')`;
+
 const chosenRegions = (among: string): string => `
   (select json_agg(json_build_object('id', id, 'status', status)) from stratum.regions
    where id::text ${among})`;
@@ -183,6 +192,7 @@ export class TenantCreationStore {
             'id', p.id, 'path', p.path::text, 'status', p.status,
             'isolation_strategy', p.isolation_strategy, 'limited', ${isLimited("p.path")},
             'region', ${regionJson("g.id = p.region_id")},
+            'isolation_entries', ${isolationEntries("p.path")},
             'next_order', (select coalesce(max(c.sort_order) + 1, 0)
                            from stratum.tenants as c where c.parent_id = p.id)))
           from stratum.tenants as p where p.id ${amongParents}), '[]') as parents,

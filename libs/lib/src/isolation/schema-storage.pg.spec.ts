@@ -1,0 +1,139 @@
+import { withTenantContext, type Tenant } from "@stratum-hq/lib";
+import { DECLARED } from "../../../../test/support/declared-tables";
+import { codeOf, useStratum } from "../../../../test/support/use-stratum";
+
+const INSERT = "insert into orders (note) values ($1)";
+const NOTES = "select note from orders order by note";
+const schemaOf = ({ id }: Tenant): string => `tenant_${id.replaceAll("-", "")}`;
+
+describe("a schema of a tenant's own", () => {
+  const t = useStratum({}, { tenantTables: DECLARED });
+  const create = (name: string, parent_id: string | null = null) =>
+    t.stratum.createTenant({ name, parent_id, isolation_strategy: "SCHEMA_PER_TENANT" });
+  const run = async <Row>(tenant: Tenant, text: string, values: unknown[] = []) =>
+    withTenantContext(
+      await t.stratum.tenantPool(),
+      tenant.id,
+      async (client) => (await client.query(text, values)).rows as Row[],
+    );
+  const schemas = async (): Promise<string[]> =>
+    (
+      await t.rows<{ name: string }>(
+        "select nspname as name from pg_namespace where nspname like 'tenant\\_%' order by 1",
+      )
+    ).map(({ name }) => name);
+
+  it("is there with the tenant, and has its rows, which no other tenant sees", async () => {
+    const [own, other, shared] = [
+      await create("own"),
+      await create("other"),
+      await t.stratum.createTenant({ name: "shared" }),
+    ];
+    for (const tenant of [own, other, shared]) await run(tenant, INSERT, [tenant.name]);
+    for (const tenant of [own, other, shared]) {
+      expect(await run(tenant, NOTES)).toEqual([{ note: tenant.name }]);
+    }
+    expect(await t.rows(`select tenant_id, note from "${schemaOf(own)}".orders`)).toEqual([
+      { tenant_id: own.id, note: "own" },
+    ]);
+    expect(await t.rows("select note from public.orders")).toEqual([{ note: "shared" }]);
+  });
+
+  it("is protected by its policies too: another tenant's context has no rows there, nor writes any", async () => {
+    const [own, other] = [await create("guarded"), await create("intruder")];
+    await run(own, INSERT, ["secret"]);
+    const foreign = `"${schemaOf(own)}".orders`;
+    expect(await run(other, `select note from ${foreign}`)).toEqual([]);
+    expect(
+      await codeOf(
+        run(other, `insert into ${foreign} (tenant_id, note) values ($1, 'x')`, [own.id]),
+      ),
+    ).toBe("42501");
+    expect(await codeOf(run(own, `create table "${schemaOf(own)}".mine (id int)`))).toBe("42501");
+  });
+
+  it("is the parent's choice for its children, unless they choose another one", async () => {
+    const parent = await create("parent");
+    const child = await t.stratum.createTenant({ name: "child", parent_id: parent.id });
+    const sharing = await t.stratum.createTenant({
+      ...{ name: "sharing", parent_id: parent.id, isolation_strategy: "SHARED_RLS" },
+    });
+    expect(child.isolation_strategy).toBe("SCHEMA_PER_TENANT");
+    const names = await schemas();
+    expect([child, sharing].map((each) => names.includes(schemaOf(each)))).toEqual([true, false]);
+  });
+
+  it("goes by the tenant's id: slugs that begin alike are kept apart, and a new slug changes nothing", async () => {
+    const slug = "s".repeat(60);
+    const [first, second] = await Promise.all(
+      ["a", "b"].map((end) =>
+        t.stratum.createTenant({
+          ...{ name: end, slug: `${slug}${end}`, isolation_strategy: "SCHEMA_PER_TENANT" },
+        }),
+      ),
+    );
+    await run(first!, INSERT, ["of the first"]);
+    expect(await run(second!, NOTES)).toEqual([]);
+    await t.stratum.updateTenant(first!.id, { slug: "renamed" });
+    expect(await run(first!, NOTES)).toEqual([{ note: "of the first" }]);
+  });
+
+  it("is made for each tenant of a batch, as many as their tables allow", async () => {
+    const items = (n: number) =>
+      Array.from({ length: n }, (_, i) => ({
+        ...{ name: `batched ${i}`, isolation_strategy: "SCHEMA_PER_TENANT" as const },
+      }));
+    const { created } = await t.stratum.batchCreateTenants(items(5));
+    const names = await schemas();
+    expect(created.every((tenant) => names.includes(schemaOf(tenant)))).toBe(true);
+    expect(await codeOf(t.stratum.batchCreateTenants(items(67)))).toBe("VALIDATION_ERROR");
+    expect(await schemas()).toEqual(names);
+  });
+
+  it("is not there where the creation fails, nor is the tenant", async () => {
+    const before = await schemas();
+    const refused = t.stratum.batchCreateTenants([
+      { name: "fine", isolation_strategy: "SCHEMA_PER_TENANT" },
+      { name: "refused", slug: "renamed" },
+    ]);
+    expect((await refused).errors).toHaveLength(1);
+    expect(await schemas()).toEqual(before);
+  });
+
+  it("has reference tables as they are, which its tenant reads and refers to", async () => {
+    await t.rows("insert into public.priorities values (1, 'high')");
+    const tenant = await create("referring");
+    expect(await run(tenant, "select label from priorities")).toEqual([{ label: "high" }]);
+    await run(tenant, "insert into orders (note, priority) values ('urgent', 1)");
+    expect(await codeOf(run(tenant, "update priorities set label = 'low'"))).toBe("42501");
+  });
+
+  it("goes with its tenant: purge drops it, and the certificate counts what was in it", async () => {
+    const tenant = await create("doomed");
+    const shared = await t.stratum.createTenant({
+      ...{ name: "below", parent_id: tenant.id, isolation_strategy: "SHARED_RLS" },
+    });
+    await run(tenant, INSERT, ["one"]);
+    await run(tenant, INSERT, ["two"]);
+    await run(shared, INSERT, ["three"]);
+    const { deleted } = await t.stratum.purgeTenant(tenant.id, { subtree: true });
+    expect(deleted).toMatchObject({ schemas: 1, "tables.orders": 3 });
+    expect(await schemas()).not.toContain(schemaOf(tenant));
+    expect(await t.rows("select from public.orders where tenant_id = $1", [shared.id])).toEqual([]);
+  });
+
+  it("is exported: its rows, and those of who shares its tables, under the same names", async () => {
+    const own = await create("exported");
+    const shared = await t.stratum.createTenant({ name: "exported too" });
+    for (const tenant of [own, shared]) {
+      await run(tenant, INSERT, [`of ${tenant.name}`]);
+      const { manifest, ...parts } = await t.stratum.exportTenantData(tenant.id);
+      expect(parts["tables.orders"]).toMatchObject([
+        { tenant_id: tenant.id, note: `of ${tenant.name}` },
+      ]);
+      expect(manifest.parts["tables.orders"]?.rows).toBe(1);
+      expect(manifest.parts["tables.customers"]?.rows).toBe(0);
+      expect(Object.keys(manifest.parts)).not.toContain("tables.priorities");
+    }
+  });
+});

@@ -1,0 +1,62 @@
+import { Injectable, type OnModuleInit } from "@nestjs/common";
+import { BATCH_CREATE_MAX_TABLES, PURGE_BATCH_TABLES, ValidationError } from "@stratum-hq/core";
+import type { Snapshot } from "../persistence/snapshot";
+import type { Transaction } from "../persistence/transaction";
+import type { TenantRow } from "../tenancy/tenant-row";
+import type { ErasedStorage, StoredPart, TenantStorage } from "../tenancy/tenant-storage";
+import { TenantStorages } from "../tenancy/tenant-storages";
+import { schemaOf } from "./storage-names";
+import { TenantRows } from "./tenant-rows";
+import { TenantSchemaStore } from "./tenant-schema.store";
+import { TenantTableRegistry } from "./tenant-table-registry";
+
+/** A schema of each tenant's own, in the database of all: created and dropped by its transactions. */
+@Injectable()
+export class SchemaStorage implements TenantStorage, OnModuleInit {
+  readonly strategy = "SCHEMA_PER_TENANT";
+
+  constructor(
+    private readonly storages: TenantStorages,
+    private readonly registry: TenantTableRegistry,
+    private readonly store: TenantSchemaStore,
+    private readonly rows: TenantRows,
+  ) {}
+
+  onModuleInit(): void {
+    this.storages.register(this);
+  }
+
+  /** @throws StoragePrivilegeMissingError, ValidationError for more tables than one call may create */
+  async provision(tx: Transaction, tenants: readonly TenantRow[]): Promise<boolean> {
+    const tables = this.registry.tables();
+    const most = Math.floor(BATCH_CREATE_MAX_TABLES / Math.max(1, tables.names.length));
+    if (tenants.length > Math.max(1, most)) {
+      const message = `${most} tenants at most that have schemas of their own, with ${tables.names.length} tables each`;
+      throw new ValidationError("inputs", [{ path: "", message }]);
+    }
+    await this.store.lock(tx);
+    let isChanged = false;
+    for (const { id } of tenants) {
+      isChanged = (await this.store.make(tx, schemaOf(id), tables)) || isChanged;
+    }
+    return isChanged;
+  }
+
+  async erase(tx: Transaction, tenantIds: readonly string[]): Promise<ErasedStorage> {
+    const deleted: Record<string, number> = {};
+    const found = await this.store.existing(tx, tenantIds.map(schemaOf));
+    let tables = 0;
+    for (const [index, schema] of found.entries()) {
+      tables += schema.tables;
+      if (index > 0 && tables > PURGE_BATCH_TABLES) return { deleted, complete: false };
+      const counts = { ...(await this.rows.count(tx, schema.name)), schemas: 1 };
+      for (const [name, n] of Object.entries(counts)) deleted[name] = (deleted[name] ?? 0) + n;
+      await this.store.drop(tx, schema.name);
+    }
+    return { deleted, complete: true };
+  }
+
+  parts(snapshot: Snapshot, tenantId: string): AsyncIterable<StoredPart> {
+    return this.rows.parts(snapshot, tenantId, schemaOf(tenantId));
+  }
+}

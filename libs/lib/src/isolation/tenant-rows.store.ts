@@ -1,0 +1,79 @@
+import { Injectable } from "@nestjs/common";
+import { escapeIdentifier } from "pg";
+import type { Snapshot } from "../persistence/snapshot";
+import type { Sql } from "../persistence/sql";
+import type { Transaction } from "../persistence/transaction";
+import { pathOf, type StoredTable } from "./stored-table";
+
+const TABLES = `
+  select n.nspname as schema, c.relname as name, c.relkind = 'p' as is_partitioned,
+    coalesce((select json_agg(a.attname order by k.place) from pg_index i
+      cross join unnest(i.indkey::int2[]) with ordinality as k(attnum, place)
+      join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
+      where i.indrelid = c.oid and i.indisprimary), '[]') as key,
+    coalesce((select json_agg(distinct rn.nspname || '.' || r.relname) from pg_constraint f
+      join pg_class r on r.oid = f.confrelid join pg_namespace rn on rn.oid = r.relnamespace
+      where f.conrelid = c.oid and f.contype = 'f'), '[]') as refers_to
+  from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
+  where p.polname = 'stratum_isolation'
+    and case when n.nspname ~ '^tenant_[0-9a-f]{32}$' then n.nspname = $1 else $2 end
+  order by n.nspname, c.relname`;
+
+function quoted({ schema, name }: StoredTable): string {
+  return `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`;
+}
+
+/** Rows of tenants in the host application's tables, as stratum_maintenance sees them: those of all. */
+@Injectable()
+export class TenantRowsStore {
+  /** Tables that tenants share, whichever schema they are in. */
+  async sharedTables(sql: Sql): Promise<StoredTable[]> {
+    return sql.query<StoredTable>(TABLES, [null, true]);
+  }
+
+  /** Tables in the schema of one tenant's own. */
+  async tablesIn(sql: Sql, schema: string): Promise<StoredTable[]> {
+    return sql.query<StoredTable>(TABLES, [schema, false]);
+  }
+
+  /** A tenant's rows as JSON, in the order of the primary key. */
+  async *rows(snapshot: Snapshot, table: StoredTable, tenantId: string): AsyncGenerator<string[]> {
+    const order =
+      table.key.length === 0 ? "" : `order by ${table.key.map(escapeIdentifier).join(", ")}`;
+    const text = `select row_to_json(r)::text as json
+      from (select * from ${quoted(table)} where tenant_id = $1 ${order}) as r`;
+    const bytesOf = ({ json }: { json: string }): number => json.length;
+    for await (const batch of snapshot.batches(text, [tenantId], bytesOf)) {
+      yield batch.map(({ json }) => json);
+    }
+  }
+
+  /** How many rows there are. */
+  async count(tx: Transaction, table: StoredTable): Promise<number> {
+    const rows = await tx.query<{ n: string }>(`select count(*) as n from ${quoted(table)}`);
+    return Number(rows[0]?.n);
+  }
+
+  /**
+   * Deletes rows of some tenants, so many at most; how many went. All at once where rows refer to rows of the
+   * same table, of which a part cannot go, and where the table is partitioned, so that no address is unique.
+   */
+  async deleteRows(
+    tx: Transaction,
+    table: StoredTable,
+    tenantIds: readonly string[],
+    limit: number,
+  ): Promise<number> {
+    const name = quoted(table);
+    const isWhole = table.is_partitioned || table.refers_to.includes(pathOf(table));
+    const which = isWhole
+      ? "tenant_id = any($1::uuid[]) and $2::int > 0"
+      : `ctid = any(array(select ctid from ${name} where tenant_id = any($1::uuid[]) limit $2 for update))`;
+    const rows = await tx.query<{ n: number }>(
+      `with gone as (delete from ${name} where ${which} returning 1)
+       select count(*)::int as n from gone`,
+      [tenantIds, limit],
+    );
+    return rows[0]?.n ?? 0;
+  }
+}

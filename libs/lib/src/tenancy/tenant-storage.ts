@@ -1,0 +1,37 @@
+import type { IsolationStrategy } from "@stratum-hq/core";
+import type { Caller } from "../context/caller";
+import type { Snapshot } from "../persistence/snapshot";
+import type { Transaction } from "../persistence/transaction";
+import type { TenantRow } from "./tenant-row";
+
+/** What was taken away of tenants' own storage. */
+export interface ErasedStorage {
+  /** How much of what: rows by `tables.<name>`, schemas. What lost nothing may be missing. */
+  readonly deleted: Readonly<Record<string, number>>;
+  /** Whether nothing is left. */
+  readonly complete: boolean;
+}
+
+/** The rows that a tenant has in one of its tables, for an export. */
+export interface StoredPart {
+  readonly part: string;
+  /** Each row as an object of JSON, batch by batch. To be read to its end before the next part. */
+  readonly batches: AsyncIterable<readonly string[]>;
+}
+
+/** Where the tenants of one strategy have their tables: made with a tenant, and taken away with it. */
+export interface TenantStorage {
+  readonly strategy: IsolationStrategy;
+  /**
+   * Makes what tenants need that the transaction has just inserted, and commits with them. Of one that has
+   * it already, what is lacking; whether anything was.
+   */
+  provision(tx: Transaction, tenants: readonly TenantRow[], caller: Caller): Promise<boolean>;
+  /**
+   * Takes away, in a step of a purge, what tenants have here, whichever strategy is theirs: so many rows at
+   * most. Nobody enters them any more.
+   */
+  erase(tx: Transaction, tenantIds: readonly string[], limit: number): Promise<ErasedStorage>;
+  /** The tables of a tenant of this strategy and their rows, as of the snapshot or of one beside it. */
+  parts(snapshot: Snapshot, tenantId: string): AsyncIterable<StoredPart>;
+}
