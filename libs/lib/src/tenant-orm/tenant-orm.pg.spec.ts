@@ -97,7 +97,8 @@ describe("forFeature, repositories and @Transactional()", () => {
     }).compile();
     await app.init();
     tasks = app.get(Tasks);
-    ({ a, b } = (await t.grow(["a", ["b"]])) as { a: Tenant; b: Tenant });
+    a = await tasks.stratum.createTenant({ name: "a" });
+    b = await tasks.stratum.createTenant({ name: "b", isolation_strategy: "SCHEMA_PER_TENANT" });
   });
   afterAll(() => app.close());
 
