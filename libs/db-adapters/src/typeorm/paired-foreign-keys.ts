@@ -23,15 +23,21 @@ function tenantIdOf(entity: EntityMetadata): ColumnMetadata | undefined {
 }
 
 function pair(key: ForeignKeyMetadata, own: ColumnMetadata, referred: ColumnMetadata): void {
+  // Where the key referred to has tenant_id, TypeORM gives the reference a second column for it.
+  const at = key.referencedColumns.indexOf(referred);
+  const replaced = at < 0 ? 0 : 1;
+  const place = Math.max(at, 0);
+  // Arrays of their own: TypeORM's are those of primary keys and relations too.
+  key.columns = key.columns.toSpliced(place, replaced, own);
+  key.columnNames = key.columnNames.toSpliced(place, replaced, own.databaseName);
+  key.referencedColumns = key.referencedColumns.toSpliced(place, replaced, referred);
+  key.referencedColumnNames = key.referencedColumnNames.toSpliced(place, replaced, referred.databaseName);
   // SET NULL would take the tenant away too.
   if (key.onDelete === "SET NULL") {
-    const columns = key.columnNames.map((name) => `"${name}"`).join(", ");
-    key.onDelete = `SET NULL (${columns})` as "SET NULL";
+    const columns = key.columns.filter((column) => column !== own);
+    const names = columns.map(({ databaseName }) => `"${databaseName}"`).join(", ");
+    key.onDelete = `SET NULL (${names})` as "SET NULL";
   }
-  key.columns.unshift(own);
-  key.columnNames.unshift(own.databaseName);
-  key.referencedColumns.unshift(referred);
-  key.referencedColumnNames.unshift(referred.databaseName);
 }
 
 /** PostgreSQL refers to what a unique constraint says, of exactly these columns. */
