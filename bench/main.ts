@@ -14,6 +14,7 @@ import { ISOLATION_WORKLOADS } from "./workloads/isolation";
 import { EXPORT_WORKLOADS } from "./workloads/export";
 import { PERMISSION_WORKLOADS } from "./workloads/permissions";
 import { TREE_WORKLOADS } from "./workloads/tree";
+import { TYPEORM_WORKLOADS } from "./workloads/typeorm";
 
 const WORKLOADS: readonly Workload[] = [
   ...CONFIG_WORKLOADS,
@@ -25,6 +26,7 @@ const WORKLOADS: readonly Workload[] = [
   ...EXPORT_WORKLOADS,
   ...ENCRYPTION_WORKLOADS,
   ...ISOLATION_WORKLOADS,
+  ...TYPEORM_WORKLOADS,
 ];
 
 /** `--json` prints one object a line; `--only NAME` runs one workload. */

@@ -31,7 +31,11 @@ function pair(key: ForeignKeyMetadata, own: ColumnMetadata, referred: ColumnMeta
   key.columns = key.columns.toSpliced(place, replaced, own);
   key.columnNames = key.columnNames.toSpliced(place, replaced, own.databaseName);
   key.referencedColumns = key.referencedColumns.toSpliced(place, replaced, referred);
-  key.referencedColumnNames = key.referencedColumnNames.toSpliced(place, replaced, referred.databaseName);
+  key.referencedColumnNames = key.referencedColumnNames.toSpliced(
+    place,
+    replaced,
+    referred.databaseName,
+  );
   // SET NULL would take the tenant away too.
   if (key.onDelete === "SET NULL") {
     const columns = key.columns.filter((column) => column !== own);
