@@ -154,3 +154,12 @@ export const CONTEXT_MAX_LIFETIME_MS = 60_000;
 export const CONTEXT_LIFETIME_MS = 30_000;
 /** Texts of tenants' statements that one pool prepares by name; further ones are parsed every time. */
 export const PREPARED_TEXTS_MAX = 500;
+
+/** Connections that one process has to tenants' databases, when `connectionBudget` is not given. */
+export const DEFAULT_CONNECTION_BUDGET = 20;
+/** Milliseconds that a request waits for one of these connections. */
+export const CONNECTION_BUDGET_WAIT_MS = 5000;
+/** Milliseconds after which a connection to a tenant's database that nobody uses is closed. */
+export const DATABASE_IDLE_MS = 10_000;
+/** Tenants' databases that one step of a purge drops at most. */
+export const PURGE_BATCH_DATABASES = 3;

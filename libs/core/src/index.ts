@@ -74,6 +74,7 @@ export {
   TransactionRequiredError,
   type TenantPoolProblem,
 } from "./errors/isolation.errors";
+export * from "./errors/tenant-database.errors";
 export {
   MigrationFailedError,
   MigrationPrivilegeMissingError,

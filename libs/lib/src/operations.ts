@@ -15,6 +15,7 @@ import { ConsentService } from "./consent/consent.service";
 import { TenantContextService } from "./context/tenant-context.service";
 import { PurgeCertificateService } from "./gdpr/purge-certificate.service";
 import { PurgeService } from "./gdpr/purge.service";
+import { ProvisioningService } from "./tenant-databases/provisioning.service";
 import { TenantPoolService } from "./isolation/tenant-pool.service";
 import { OperationControlService } from "./long-operations/operation-control.service";
 import { OperationReadService } from "./long-operations/operation-read.service";
@@ -100,6 +101,7 @@ export interface Operations
     Pick<RetentionService, "purgeExpiredData" | "purgeExpiredAuditLogs">,
     Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent">,
     Pick<TenantPoolService, "tenantPool">,
+    Pick<ProvisioningService, "provisionTenant">,
     Pick<OperationReadService, "getOperation" | "listOperations">,
     Pick<OperationControlService, "cancelOperation" | "resumeOperation">,
     Pick<PurgeService, "purgeTenant">,
@@ -201,6 +203,7 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   getAuditEntry: [AuditService, "reader"],
   recordAuditEvent: [AuditService, "mutator"],
   tenantPool: [TenantPoolService, "reader"],
+  provisionTenant: [ProvisioningService, "mutator"],
   getOperation: [OperationReadService, "reader"],
   listOperations: [OperationReadService, "reader"],
   cancelOperation: [OperationControlService, "mutator"],

@@ -182,7 +182,19 @@ export const ERROR_CATALOGUE = {
   },
   TENANT_STORAGE_MISSING: {
     status: 500,
-    summary: "The schema or the database of the tenant is missing, or tables in it are.",
+    summary: "The schema or the database of the tenant is missing.",
+  },
+  STORAGE_UNAVAILABLE: {
+    status: 503,
+    summary: "The server of a tenant's database cannot be reached, or refuses the login.",
+  },
+  STORAGE_NOT_MOVABLE: {
+    status: 409,
+    summary: "The tenant has a database of its own, which stays on its server.",
+  },
+  CONNECTION_BUDGET_EXHAUSTED: {
+    status: 503,
+    summary: "All connections that the process may have to tenants' databases were in use.",
   },
   STATEMENT_FORBIDDEN: {
     status: 400,

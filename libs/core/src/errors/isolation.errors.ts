@@ -146,7 +146,7 @@ export class TenantStorageMissingError extends StratumError {
   constructor(tenantId: string, storage: string, cause?: unknown) {
     super(
       "TENANT_STORAGE_MISSING",
-      `Tenant ${tenantId} has no ${storage}, or tables are missing in it, and finds its rows nowhere else. ` +
+      `Tenant ${tenantId} has no ${storage}, and finds its rows nowhere else. ` +
         "Restore it from a backup, or create it empty with provisionTenant(id).",
       { tenant_id: tenantId, storage },
       cause,

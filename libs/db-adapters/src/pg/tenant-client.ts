@@ -44,8 +44,8 @@ export class TenantClient {
    * One statement: in the open transaction, else in one of its own.
    *
    * @throws StatementForbiddenError, TenantContextMissingError, TenantRoleMissingError,
-   *   TenantContextExpiredError, TenantContextForgedError, PoolerUnsupportedError; what the statement itself is
-   *   refused for, as pg throws it
+   *   TenantContextExpiredError, TenantContextForgedError, TenantStorageMissingError, PoolerUnsupportedError;
+   *   what the statement itself is refused for, as pg throws it
    */
   async query<Row extends QueryResultRow = Record<string, unknown>>(
     query: string | TenantQuery,
@@ -123,7 +123,7 @@ export class TenantClient {
     } catch (error) {
       // The work's own error counts; a connection that does not roll back is closed on release.
       if (this.#session.isOpen()) await this.rollback().catch(() => undefined);
-      throw error;
+      throw await this.#session.explained(error);
     }
     await this.commit();
     return result;

@@ -37,6 +37,14 @@ export function translateTenantError(error: unknown, client: Client): unknown {
   return error;
 }
 
+/** Undefined table, schema, function, or object. */
+const UNDEFINED_NAMES = ["42P01", "3F000", "42883", "42704"];
+
+/** Whether a statement found no object of a name in it. */
+export function isUndefinedName(error: unknown): boolean {
+  return UNDEFINED_NAMES.includes(codeOf(error));
+}
+
 /** The context statement failed, and not the caller's. */
 export class ContextRefused extends Error {
   constructor(error: unknown) {

@@ -1,5 +1,5 @@
 import { DatabaseUnavailableError, StratumError } from "@stratum-hq/core";
-import type { Pool, PoolClient, QueryResult, QueryResultRow } from "pg";
+import type { PoolClient, QueryResult, QueryResultRow } from "pg";
 import type { ContextSigner } from "../context/context-signer";
 import { LocalTenantScope, type TenantScope } from "../context/tenant-scope";
 import type { Placement, PlacementOf, TenantConnections } from "../placement/placement";
@@ -13,7 +13,7 @@ import { MessageGroupWire, PlainWire, wireFor } from "./wire";
 /** What a {@link TenantPool} is made of. */
 export interface TenantPoolOptions {
   /** Borrowed: never ended. Its login has to be a member of stratum_tenant. */
-  readonly pool: Pool;
+  readonly pool: TenantConnections;
   readonly signer: ContextSigner;
   /** Who is in context. Left out, whom `withTenantContext` put there. */
   readonly scope?: TenantScope;
@@ -85,10 +85,12 @@ export class TenantPool {
     if (inContext?.isOf(this.#settings) === true) return inContext.borrowed();
     const placement = this.#placementOf(tenantId);
     // Most placements are known at once, and a promise more is felt in each statement.
-    const { connections, schema } = placement instanceof Promise ? await placement : placement;
+    const { connections, schema, isOwn } =
+      placement instanceof Promise ? await placement : placement;
     const client = await idleClient(connections);
     const wire = wireFor(client, this.#groups, this.#plain);
-    const tenant = { id: tenantId, searchPath: searchPathOf(schema) };
+    const ownSchema = isOwn === true ? schema : null;
+    const tenant = { id: tenantId, searchPath: searchPathOf(schema), ownSchema };
     return new TenantClient(new TenantSession(client, wire, this.#settings, tenant));
   }
 

@@ -1,11 +1,12 @@
-import { TenantContextMissingError } from "@stratum-hq/core";
+import { TenantContextMissingError, TenantStorageMissingError } from "@stratum-hq/core";
 import type { PoolClient, QueryResult } from "pg";
 import type { ContextSigner } from "../context/context-signer";
 import type { ContextValues } from "../context/context-statement";
 import type { TenantScope } from "../context/tenant-scope";
 import type { ExtendedQuery } from "./pg-internals";
 import type { StatementNames } from "./statement-names";
-import { leavesUsable, translateTenantError } from "./tenant-errors";
+import { isUndefinedName, leavesUsable, translateTenantError } from "./tenant-errors";
+import { ownQuery } from "./tenant-query";
 import type { Wire } from "./wire";
 
 /** What all connections of a pool have in common. */
@@ -20,6 +21,8 @@ export interface SessionSettings {
 export interface SessionTenant {
   readonly id: string;
   readonly searchPath: string;
+  /** The schema that has to be there for this tenant; null where it shares one. */
+  readonly ownSchema: string | null;
 }
 
 /** A connection while it is one tenant's: one statement at a time, each in that tenant's context. */
@@ -78,6 +81,25 @@ export class TenantSession {
     this.client.release(this.#broken || this.#waiting > 0 || this.isOpen());
   }
 
+  /**
+   * The typed error for a statement that found nothing where the tenant's own schema is missing; any other as
+   * it is. Asked once a statement has failed, so that none is slower for it, and outside of a transaction.
+   */
+  async explained(error: unknown): Promise<unknown> {
+    const { id, ownSchema } = this.tenant;
+    if (ownSchema === null || !isUndefinedName(error) || this.isOpen()) return error;
+    try {
+      const query = ownQuery("select from pg_catalog.pg_namespace where nspname = $1", [ownSchema]);
+      const { rowCount } = await this.wire.bare(this.client, query);
+      return rowCount === 0
+        ? new TenantStorageMissingError(id, `schema ${ownSchema}`, error)
+        : error;
+    } catch {
+      this.#broken = true;
+      return error;
+    }
+  }
+
   private readonly onError = (): void => {
     this.#broken = true;
   };
@@ -101,7 +123,11 @@ export class TenantSession {
     const turn = (async () => {
       await before;
       if (this.#ended) throw new TenantContextMissingError();
-      return work();
+      try {
+        return await work();
+      } catch (error) {
+        throw await this.explained(error);
+      }
     })();
     this.#last = turn.catch(() => undefined);
     try {

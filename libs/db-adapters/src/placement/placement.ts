@@ -11,6 +11,8 @@ export interface Placement {
   readonly connections: TenantConnections;
   /** Their schema. */
   readonly schema: string;
+  /** Whether the schema is that tenant's alone, so that a statement can fail for its not being there. */
+  readonly isOwn?: boolean;
 }
 
 /** Says where the tables of the tenant in context are; what it throws refuses the connection. */

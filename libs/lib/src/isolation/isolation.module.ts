@@ -14,9 +14,13 @@ import { TenantRowsStore } from "./tenant-rows.store";
 import { TenantSchemaStore } from "./tenant-schema.store";
 import { TenantTableRegistry } from "./tenant-table-registry";
 import { TenantTablesStore } from "./tenant-tables.store";
+import { TENANT_DATABASES } from "../tenant-databases/providers";
+import { ProvisioningService } from "../tenant-databases/provisioning.service";
+import { LongOperationsModule } from "../long-operations/long-operations.module";
+import { RegionsModule } from "../regions/regions.module";
 
 @Module({
-  imports: [PersistenceModule, CryptoModule, TenancyModule],
+  imports: [PersistenceModule, CryptoModule, TenancyModule, RegionsModule, LongOperationsModule],
   providers: [
     ContextKeys,
     ContextKeyStore,
@@ -30,7 +34,8 @@ import { TenantTablesStore } from "./tenant-tables.store";
     TenantSchemaStore,
     TenantTableRegistry,
     TenantTablesStore,
+    ...TENANT_DATABASES,
   ],
-  exports: [TenantPlacements, TenantPoolService, TenantTableRegistry],
+  exports: [ProvisioningService, TenantPlacements, TenantPoolService, TenantTableRegistry],
 })
 export class IsolationModule {}

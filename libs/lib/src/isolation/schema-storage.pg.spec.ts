@@ -136,4 +136,22 @@ describe("a schema of a tenant's own", () => {
       expect(Object.keys(manifest.parts)).not.toContain("tables.priorities");
     }
   });
+
+  it("is missed by name where it is gone: nothing is found in the schema of all instead", async () => {
+    const tenant = await create("lost");
+    await t.rows(`drop schema "${schemaOf(tenant)}" cascade`);
+    const pool = await t.stratum.tenantPool();
+    const missing = {
+      code: "TENANT_STORAGE_MISSING",
+      details: { tenant_id: tenant.id, storage: `schema ${schemaOf(tenant)}` },
+    };
+    await expect(t.stratum.runInTenant(tenant.id, () => pool.query(NOTES))).rejects.toMatchObject(
+      missing,
+    );
+    await expect(run(tenant, INSERT, ["nowhere"])).rejects.toMatchObject(missing);
+    expect(await t.rows("select from public.orders where note = 'nowhere'")).toEqual([]);
+    const there = await create("there");
+    expect(await codeOf(run(there, "select from nothing"))).toBe("42P01");
+    expect(await run(tenant, "select 1 as one")).toEqual([{ one: 1 }]);
+  });
 });

@@ -8,7 +8,9 @@ import { useStratum } from "../../../../test/support/use-stratum";
 const STRATEGIES: readonly (readonly [IsolationStrategy, IsolationStrategy])[] = [
   ["SHARED_RLS", "SHARED_RLS"],
   ["SCHEMA_PER_TENANT", "SCHEMA_PER_TENANT"],
+  ["DB_PER_TENANT", "DB_PER_TENANT"],
   ["SHARED_RLS", "SCHEMA_PER_TENANT"],
+  ["SCHEMA_PER_TENANT", "DB_PER_TENANT"],
 ];
 
 describe("entities under every strategy", () => {
