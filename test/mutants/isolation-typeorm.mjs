@@ -70,6 +70,13 @@ export const TYPEORM_MUTANTS = [
     [TABLES_SPEC, "are refused where they could not hold"],
   ],
   [
+    "an entity's table may have any name",
+    `${ADAPTER}/entity-rules.ts`,
+    "...nameProblems(tableName),",
+    "...nameProblems(tableName).slice(1),",
+    [TABLES_SPEC, "are refused where they could not hold"],
+  ],
+  [
     "tables that are there are changed",
     `${ADAPTER}/entity-ddl.ts`,
     "entity.synchronize = false;",

@@ -206,6 +206,11 @@ describe("the tables of entities", () => {
       @PrimaryGeneratedColumn("uuid")
       id!: string;
     }
+    @Entity("Quoted")
+    class Quoted {
+      @PrimaryGeneratedColumn("uuid")
+      id!: string;
+    }
     @ViewEntity({ name: "seen", expression: "select 1 as id" })
     class Seen {}
     const invalid = [
@@ -214,6 +219,7 @@ describe("the tables of entities", () => {
       [Pointing, Project, Task],
       [Tagged, Label],
       [Elsewhere],
+      [Quoted],
       [Seen],
     ];
     for (const entities of invalid) {

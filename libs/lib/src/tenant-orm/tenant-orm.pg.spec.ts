@@ -222,6 +222,19 @@ describe("forFeature, repositories and @Transactional()", () => {
     expect([await notes(b, "foreign"), await notes(b, "apart")]).toEqual([[], ["apart"]]);
   });
 
+  it("has the entities in a tenant's export, and none once the tenant is purged", async () => {
+    const { stratum } = tasks;
+    for (const isolation_strategy of ["SHARED_RLS", "SCHEMA_PER_TENANT"] as const) {
+      const leaving = await stratum.createTenant({ name: "leaving", isolation_strategy });
+      await as(leaving, () => tasks.addAll(["exported 1", "exported 2"]));
+      const exported = JSON.stringify(await stratum.exportTenantData(leaving.id));
+      expect(exported).toContain("exported 1");
+      expect(exported).not.toContain("all 1");
+      await stratum.purgeTenant(leaving.id);
+      expect(await t.rows("select from tasks where tenant_id = $1", [leaving.id])).toEqual([]);
+    }
+  });
+
   it("serves tenants at once, each transaction its own", async () => {
     const each = Array.from({ length: 60 }, async (_, n) => {
       const [tenant, other] = n % 2 === 0 ? [a, b] : [b, a];
