@@ -122,7 +122,7 @@ export const TYPEORM_MUTANTS = [
   [
     "a new transaction takes part in the outer one",
     `${ORM}/tenant-transactional-adapter.ts`,
-    "        setTx(undefined);\n",
+    "      setTx(undefined);\n",
     "",
     [ORM_SPEC, "begins apart where it is told to"],
   ],

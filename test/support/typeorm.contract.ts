@@ -202,6 +202,19 @@ export function typeormContract(name: string, make: () => EntitiesUnderTest): vo
         }),
       );
       expect(amounts).toEqual(Array.from({ length: 250 }, (_, n) => n));
+      const after = await as(t.a, (manager) =>
+        manager.transaction(async (inside) => {
+          const endless = await inside.queryRunner!.stream(
+            "select n from generate_series(1, 100000) as n",
+          );
+          for await (const row of endless) {
+            expect(row as unknown).toEqual({ n: 1 });
+            break;
+          }
+          return inside.query<unknown[]>("select name from pg_cursors where name <> ''");
+        }),
+      );
+      expect(after).toEqual([]);
       const outside = as(t.a, async (manager) => {
         const stream = await manager.createQueryBuilder(Task, "task").stream();
         for await (const row of stream) expect(row).toBeUndefined();
@@ -221,10 +234,15 @@ export function typeormContract(name: string, make: () => EntitiesUnderTest): vo
       expect(new Set(await Promise.all(refused))).toEqual(new Set(["TENANT_CONTEXT_MISSING"]));
       await expect(source.manager.find(Task)).rejects.toBeInstanceOf(TenantContextMissingError);
       const runner = source.createQueryRunner();
-      await as(t.a, async () => {
+      const stream = await as(t.a, async () => {
         await runner.startTransaction();
         await runner.manager.find(Task);
+        return runner.stream("select n from generate_series(1, 1000) as n");
       });
+      const reading = (async () => {
+        for await (const row of stream) expect(row).toBeUndefined();
+      })();
+      expect(await codeOf(reading)).toBe("TENANT_CONTEXT_MISSING");
       // Not wrapped by TypeORM, also where a statement is refused on a connection that is there.
       await expect(runner.manager.find(Task)).rejects.toBeInstanceOf(TenantContextMissingError);
       expect(await as(t.b, () => codeOf(runner.manager.find(Task)))).toBe("TENANT_CONTEXT_MISSING");

@@ -3,7 +3,6 @@ import { TransactionRequiredError } from "@stratum-hq/core";
 import type { TransactionOptions } from "@stratum-hq/db-adapters";
 import type { EntityManager } from "typeorm";
 import { TenantOrm } from "./tenant-orm";
-import { hostTransactions } from "./transaction-in-context";
 
 /**
  * `@Transactional()` of @nestjs-cls/transactional for the tenant in context when the method is called: nested
@@ -21,25 +20,22 @@ export class TenantTransactionalAdapter implements TransactionalAdapter<
 
   readonly optionsFactory = (
     orm: TenantOrm,
-  ): TransactionalAdapterOptions<EntityManager, TransactionOptions> => {
-    hostTransactions();
-    return {
-      wrapWithTransaction: (options, work, setTx) => {
-        // The pool would find the outer one, and take part in it.
-        setTx(undefined);
-        return orm.source.tenantTransaction(options, (manager) => {
-          setTx(manager);
-          return work();
-        });
-      },
-      wrapWithNestedTransaction: (_, work, setTx, outer) =>
-        outer.transaction((manager) => {
-          setTx(manager);
-          return work();
-        }),
-      getFallbackInstance: () => {
-        throw new TransactionRequiredError("tx");
-      },
-    };
-  };
+  ): TransactionalAdapterOptions<EntityManager, TransactionOptions> => ({
+    wrapWithTransaction: (options, work, setTx) => {
+      // The pool would find the outer one, and take part in it.
+      setTx(undefined);
+      return orm.source.tenantTransaction(options, (manager) => {
+        setTx(manager);
+        return work();
+      });
+    },
+    wrapWithNestedTransaction: (_, work, setTx, outer) =>
+      outer.transaction((manager) => {
+        setTx(manager);
+        return work();
+      }),
+    getFallbackInstance: () => {
+      throw new TransactionRequiredError("tx");
+    },
+  });
 }

@@ -5,6 +5,7 @@ import { ValidationError } from "@stratum-hq/core";
 import { ClsModule } from "nestjs-cls";
 import { TenantOrmModule } from "./tenant-orm.module";
 import { TenantTransactionalAdapter } from "./tenant-transactional-adapter";
+import { hostTransactions } from "./transaction-in-context";
 
 /** `@Transactional()` without a name is the tenants'. */
 @Module({
@@ -18,7 +19,12 @@ import { TenantTransactionalAdapter } from "./tenant-transactional-adapter";
   ],
 })
 export class TransactionsModule implements OnApplicationBootstrap {
-  constructor(private readonly modules: ModuleRef) {}
+  constructor(
+    private readonly modules: ModuleRef,
+    transactions: TransactionHost,
+  ) {
+    hostTransactions(transactions);
+  }
 
   /** @throws ValidationError where another plugin took the same name: nobody could say whose a transaction is */
   onApplicationBootstrap(): void {
