@@ -113,6 +113,13 @@ export const TYPEORM_MUTANTS = [
     ["return inContext.borrowed();", "return inContext!.borrowed();"],
   ],
   [
+    "the pool takes part in another pool's transaction",
+    "libs/db-adapters/src/pg/tenant-pool.ts",
+    "if (inContext?.isOf(this.#settings) === true)",
+    "if (inContext !== null)",
+    [ORM_SPEC, "leaves the pool of another Stratum alone"],
+  ],
+  [
     "who borrowed the transaction's connection gives it back",
     "libs/db-adapters/src/pg/tenant-client.ts",
     "if (!this.#isBorrowed) this.#session.release();",

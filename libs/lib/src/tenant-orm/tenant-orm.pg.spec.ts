@@ -176,6 +176,18 @@ describe("forFeature, repositories and @Transactional()", () => {
     expect(await notes(a, "pool")).toEqual([]);
   });
 
+  it("leaves the pool of another Stratum alone", async () => {
+    const others = await t.stratum.tenantPool();
+    const count = "select from tasks where note = 'mine'";
+    await as(a, () =>
+      tasks.within(async () => {
+        await tasks.add("mine");
+        expect((await others.query(count)).rowCount).toBe(0);
+      }),
+    );
+    expect((await as(a, () => others.query(count))).rowCount).toBe(1);
+  });
+
   it("takes the entity manager and its own transactions along", async () => {
     const failure = as(a, () =>
       tasks.within(async () => {
