@@ -27,9 +27,19 @@ module.exports = {
       severity: "error",
       from: { path: "^libs/db-adapters/src", pathNot: "\\.spec\\.ts$" },
       to: {
-        pathNot: "^(libs/(db-adapters|core)/src|node_modules/(@types/)?pg/|pg$)",
+        pathNot:
+          "^(libs/(db-adapters|core)/src|node_modules/((@types/)?pg|typeorm)/|(pg|typeorm)$)",
         dependencyTypesNot: ["core"],
       },
+    },
+    {
+      name: "typeorm-stays-in-its-folder",
+      severity: "error",
+      from: {
+        path: "^libs/db-adapters/src",
+        pathNot: "^libs/db-adapters/src/typeorm/|\\.spec\\.ts$",
+      },
+      to: { path: "^libs/db-adapters/src/typeorm/|node_modules/typeorm/|^typeorm" },
     },
     {
       name: "react-sees-core-and-sdk",
@@ -73,7 +83,12 @@ module.exports = {
       from: { path: "^(libs/[^/]+|migrations|src|test|bench|examples)/" },
       to: {
         path: "^(libs/[^/]+|migrations)/(src|dist)/",
-        pathNot: ["^$1/", "/src/index\\.ts$", "^libs/[^/]+/test/"],
+        pathNot: [
+          "^$1/",
+          "/src/index\\.ts$",
+          "^libs/db-adapters/src/typeorm/index\\.ts$",
+          "^libs/[^/]+/test/",
+        ],
       },
     },
     {

@@ -54,7 +54,14 @@ export default tseslint.config(
       "no-restricted-syntax": ["error", weakNames, ...sqlOutsideStores],
       "no-restricted-imports": [
         "error",
-        { patterns: [{ group: ["@stratum-hq/*/*"], message: "Import the package's index." }] },
+        {
+          patterns: [
+            {
+              group: ["@stratum-hq/*/*", "!@stratum-hq/db-adapters/typeorm"],
+              message: "Import the package's index.",
+            },
+          ],
+        },
       ],
       // Nest's modules are empty classes.
       "@typescript-eslint/no-extraneous-class": ["error", { allowWithDecorator: true }],

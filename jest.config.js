@@ -7,6 +7,7 @@ const common = {
   // An ES module, which Node can require and jest cannot.
   transformIgnorePatterns: ["/node_modules/(?!jose/)"],
   moduleNameMapper: {
+    "^@stratum-hq/db-adapters/typeorm$": "<rootDir>/libs/db-adapters/src/typeorm/index.ts",
     "^@stratum-hq/migrations$": "<rootDir>/migrations/src/index.ts",
     "^@stratum-hq/(core|db-adapters|embedded|lib)$": "<rootDir>/libs/$1/src/index.ts",
   },

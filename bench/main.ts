@@ -17,6 +17,7 @@ import { NEST_WORKLOADS } from "./workloads/nest";
 import { PERMISSION_WORKLOADS } from "./workloads/permissions";
 import { PLACEMENT_WORKLOADS } from "./workloads/placements";
 import { TREE_WORKLOADS } from "./workloads/tree";
+import { TYPEORM_WORKLOADS } from "./workloads/typeorm";
 
 const WORKLOADS: readonly Workload[] = [
   ...CONFIG_WORKLOADS,
@@ -31,6 +32,7 @@ const WORKLOADS: readonly Workload[] = [
   ...PLACEMENT_WORKLOADS,
   ...DATABASE_WORKLOADS,
   ...NEST_WORKLOADS,
+  ...TYPEORM_WORKLOADS,
 ];
 
 /** `--json` prints one object a line; `--only NAME` runs one workload. */

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { createTestDatabase, type TestDatabase } from "./support/test-database";
 
 const ROOT = join(__dirname, "..");
@@ -112,6 +113,15 @@ describe("the packed packages, installed into an empty folder", () => {
     expect(imported.stdout).toBe(required.stdout);
   });
 
+  it("TypeORM has an entry of its own, without which nobody loads it", () => {
+    const code = (name: string) =>
+      `const loaded = require("${name}");
+       const typeorm = Object.keys(require.cache).some((file) => file.includes("/node_modules/typeorm/"));
+       console.log(typeof (loaded.TenantDataSource ?? loaded.TenantPool), typeorm);`;
+    expect(run("with.cjs", code("@stratum-hq/db-adapters/typeorm")).stdout).toBe("function true\n");
+    expect(run("without.cjs", code("@stratum-hq/db-adapters")).stdout).toBe("function false\n");
+  });
+
   it("types hold for CommonJS and ES modules", () => {
     const code = [
       snippet("README.md", "mission"),
@@ -185,17 +195,26 @@ describe("the packed packages, installed into an empty folder", () => {
     ["docs/regions.md", "regions", "eu_central active [masked]\ntrue\nREGION_IN_USE 2\ntrue\n"],
     ["docs/isolation.md", "isolation", "1\n0\nTENANT_CONTEXT_MISSING\n"],
     ["docs/tenant-tables.md", "tables", "1 high\n1 high\n1 1\n1 1\n"],
+    ["docs/typeorm.md", "typeorm", "2\n1\nTENANT_CONTEXT_MISSING\n"],
     ["docs/databases.md", "databases", "active\nAnn true\n"],
     ["docs/errors.md", "errors", "TENANT_NOT_FOUND 404 { slug: 'nobody' }\n"],
     ["libs/core/README.md", "core", "true root\n"],
   ])("the snippet of %s runs", (file, name, printed) => {
-    const { stdout, stderr } = run(`${name}.mjs`, withoutTypes(snippet(file, name)));
+    const { stdout, stderr } = run(`${name}.mjs`, asJavaScript(snippet(file, name)));
     expect(stderr).toBe("");
     expect(stdout).toBe(printed);
   });
 });
 
-/** The snippets' only types are assertions. */
-function withoutTypes(code: string): string {
-  return code.replaceAll(" as const", "");
+/** What TypeScript makes of a snippet, decorators included. */
+function asJavaScript(code: string): string {
+  const { outputText } = transpileModule(code, {
+    compilerOptions: {
+      module: ModuleKind.ESNext,
+      target: ScriptTarget.ES2022,
+      experimentalDecorators: true,
+      emitDecoratorMetadata: true,
+    },
+  });
+  return outputText;
 }

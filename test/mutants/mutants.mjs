@@ -10,6 +10,7 @@ import { ISOLATION_MUTANTS } from "./isolation.mjs";
 import { ISOLATION_DATABASES_MUTANTS } from "./isolation-databases.mjs";
 import { SCHEMA_MUTANTS } from "./isolation-schemas.mjs";
 import { NEST_HTTP_MUTANTS } from "./nest-http.mjs";
+import { TYPEORM_MUTANTS } from "./isolation-typeorm.mjs";
 import { PERMISSION_MUTANTS } from "./permissions.mjs";
 import { PERSISTENCE_MUTANTS } from "./persistence.mjs";
 import { REGION_MUTANTS } from "./regions.mjs";
@@ -36,6 +37,7 @@ export const MUTANTS = [
   ...ISOLATION_DATABASES_MUTANTS,
   ...SCHEMA_MUTANTS,
   ...NEST_HTTP_MUTANTS,
+  ...TYPEORM_MUTANTS,
   ...REGION_MUTANTS,
   ...PERSISTENCE_MUTANTS,
 ];

@@ -12,6 +12,7 @@ const PLANTED: Record<string, [file: string, imported: string]> = {
   "migrations-see-core-and-typeorm": ["migrations/src/a.ts", "../../libs/lib/src/index"],
   "adapters-and-sdk-see-core": ["libs/sdk/src/a.ts", "../../lib/src/index"],
   "adapters-depend-on-core-and-pg": ["libs/db-adapters/src/a.ts", "@nestjs/platform-fastify"],
+  "typeorm-stays-in-its-folder": ["libs/db-adapters/src/b.ts", "typeorm"],
   "react-sees-core-and-sdk": ["libs/react/src/a.ts", "../../lib/src/index"],
   "embedded-stands-alone": ["libs/embedded/src/a.ts", "../../core/src/index"],
   "lib-sees-what-is-below-it": ["libs/lib/src/a.ts", "../../embedded/src/index"],
@@ -44,13 +45,13 @@ describe("the boundaries", () => {
     for (const name of ["core", "lib", "embedded"]) {
       write(`libs/${name}/src/index.ts`, "export const a = 1;");
     }
-    for (const name of ["pg", "@nestjs/platform-fastify"]) {
+    for (const name of ["pg", "typeorm", "@nestjs/platform-fastify"]) {
       write(`node_modules/${name}/index.js`, "");
       write(`node_modules/${name}/package.json`, JSON.stringify({ name, main: "index.js" }));
     }
     write(
       "package.json",
-      JSON.stringify({ dependencies: { pg: "1", "@nestjs/platform-fastify": "1" } }),
+      JSON.stringify({ dependencies: { pg: "1", typeorm: "1", "@nestjs/platform-fastify": "1" } }),
     );
   });
   afterAll(() => rmSync(planted, { recursive: true, force: true }));

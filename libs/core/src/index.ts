@@ -61,6 +61,7 @@ export {
 } from "./errors/operation.errors";
 export {
   StatementForbiddenError,
+  SchemaChangeForbiddenError,
   TenantContextExpiredError,
   TenantContextForgedError,
   TenantPoolUnsafeError,

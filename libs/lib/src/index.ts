@@ -47,3 +47,12 @@ export { RequirePermission } from "./permissions/require-permission.decorator";
 export { Stratum } from "./stratum";
 export { StratumModule } from "./stratum.module";
 export type { StratumOptions } from "./stratum-options";
+export {
+  getTenantRepositoryToken,
+  InjectTenantEntityManager,
+  InjectTenantRepository,
+  TENANT_ENTITY_MANAGER,
+} from "./tenant-orm/inject-tenant-repository.decorator";
+export type { TenantFeatureOptions } from "./tenant-orm/tenant-feature.module";
+export { TenantTransactionalAdapter } from "./tenant-orm/tenant-transactional-adapter";
+export { TenantIdColumn } from "@stratum-hq/db-adapters/typeorm";

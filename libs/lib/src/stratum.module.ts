@@ -1,10 +1,14 @@
-import { Module, type Type } from "@nestjs/common";
+import { Module, type DynamicModule, type Type } from "@nestjs/common";
 import { ModuleRef } from "@nestjs/core";
 import { RefusalsModule } from "./audit/refusals.module";
 import { HttpModule } from "./http/http.module";
 import { Stratum, type ServiceHost } from "./stratum";
 import { STRATUM_OPTIONS, type StratumOptions } from "./stratum-options";
 import { FEATURES, StratumServicesModule } from "./stratum-services.module";
+import type { Entity } from "./tenant-orm/tenant-entities";
+import { TenantFeatureModule, type TenantFeatureOptions } from "./tenant-orm/tenant-feature.module";
+import { TenantOrmModule } from "./tenant-orm/tenant-orm.module";
+import { TransactionsModule } from "./tenant-orm/transactions.module";
 
 /** The facade in a Nest application, which builds and ends the services itself. */
 class HostedStratum extends Stratum {
@@ -29,7 +33,7 @@ class HostedStratum extends Stratum {
  * start migrates the database, and its end leaves the pool open.
  */
 @Module({
-  imports: [...FEATURES, HttpModule],
+  imports: [...FEATURES, HttpModule, TenantOrmModule, TransactionsModule],
   providers: [
     {
       provide: Stratum,
@@ -40,4 +44,15 @@ class HostedStratum extends Stratum {
   ],
   exports: [Stratum, STRATUM_OPTIONS, RefusalsModule],
 })
-export class StratumModule extends StratumServicesModule {}
+export class StratumModule extends StratumServicesModule {
+  /**
+   * Declares the entities of a module's tables, which every tenant has, and provides their repositories to it
+   * ({@link InjectTenantRepository}).
+   */
+  static forFeature(
+    entities: readonly Entity[],
+    options: TenantFeatureOptions = {},
+  ): DynamicModule {
+    return TenantFeatureModule.forEntities(entities, options);
+  }
+}

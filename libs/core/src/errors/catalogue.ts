@@ -212,6 +212,10 @@ export const ERROR_CATALOGUE = {
     status: 500,
     summary: "Streams, savepoints and the end of a transaction need an open one.",
   },
+  SCHEMA_CHANGE_FORBIDDEN: {
+    status: 500,
+    summary: "Tables are the same for all tenants: none changes in one tenant's context.",
+  },
   AUDIT_ENTRY_NOT_FOUND: { status: 404, summary: "No audit entry has this id." },
   DATABASE_UNAVAILABLE: { status: 503, summary: "PostgreSQL cannot be reached." },
   DATABASE_ERROR: {

@@ -153,3 +153,15 @@ export class TenantStorageMissingError extends StratumError {
     );
   }
 }
+
+/** Details: `{ operation }`: what would have changed tables in one tenant's context. */
+export class SchemaChangeForbiddenError extends StratumError {
+  constructor(operation: string) {
+    super(
+      "SCHEMA_CHANGE_FORBIDDEN",
+      `${operation} would change tables in the context of one tenant. Declare the entities, whose tables ` +
+        "every placement gets, and migrate with a login of your own.",
+      { operation },
+    );
+  }
+}

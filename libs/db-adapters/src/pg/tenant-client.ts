@@ -3,9 +3,9 @@ import {
   TransactionRequiredError,
   ValidationError,
 } from "@stratum-hq/core";
-import type { QueryResult, QueryResultRow } from "pg";
+import { escapeIdentifier, type QueryResult, type QueryResultRow } from "pg";
 import { extendedQuery, ownQuery, type TenantQuery } from "./tenant-query";
-import type { TenantSession } from "./tenant-session";
+import type { SessionSettings, TenantSession } from "./tenant-session";
 import { beginText, type TransactionOptions } from "./transaction-options";
 
 /** Rows that a stream fetches at a time. */
@@ -17,11 +17,22 @@ const BATCH = 100;
  */
 export class TenantClient {
   readonly #session: TenantSession;
-  #savepoints = 0;
-  #cursors = 0;
+  readonly #isBorrowed: boolean;
 
-  constructor(session: TenantSession) {
+  /** @param isBorrowed whether somebody else gives the connection back */
+  constructor(session: TenantSession, isBorrowed = false) {
     this.#session = session;
+    this.#isBorrowed = isBorrowed;
+  }
+
+  /** Whether it is of the pool that has these settings. */
+  isOf(settings: SessionSettings): boolean {
+    return this.#session.settings === settings;
+  }
+
+  /** The same connection, for somebody who calls release() as for one of its own: that does nothing. */
+  borrowed(): TenantClient {
+    return new TenantClient(this.#session, true);
   }
 
   /** Whether a transaction is open. */
@@ -72,6 +83,31 @@ export class TenantClient {
   }
 
   /**
+   * Marks a place in the open transaction to come back to.
+   *
+   * @param name left out, one that nothing else has
+   * @returns the name
+   * @throws TransactionRequiredError
+   */
+  async savepoint(name = this.#session.nextName("savepoint")): Promise<string> {
+    this.requireTransaction("savepoint()");
+    await this.#session.query(ownQuery(`SAVEPOINT ${escapeIdentifier(name)}`));
+    return name;
+  }
+
+  /** Keeps what happened since the savepoint, and drops it. @throws TransactionRequiredError */
+  async releaseSavepoint(name: string): Promise<void> {
+    this.requireTransaction("releaseSavepoint()");
+    await this.#session.query(ownQuery(`RELEASE SAVEPOINT ${escapeIdentifier(name)}`));
+  }
+
+  /** Takes back what happened since the savepoint, failures too, and keeps it. @throws TransactionRequiredError */
+  async rollbackToSavepoint(name: string): Promise<void> {
+    this.requireTransaction("rollbackToSavepoint()");
+    await this.#session.end(ownQuery(`ROLLBACK TO SAVEPOINT ${escapeIdentifier(name)}`));
+  }
+
+  /**
    * Runs `work` in a transaction, which commits when it resolves and rolls back when it rejects. Inside of
    * another transaction of this client, in a savepoint of it.
    */
@@ -106,8 +142,7 @@ export class TenantClient {
   ): AsyncGenerator<Row, void, undefined> {
     this.requireTransaction("stream()");
     const { text, ...rest } = extendedQuery(query, values, null);
-    this.#cursors += 1;
-    const cursor = `stratum_cursor_${this.#cursors}`;
+    const cursor = this.#session.nextName("cursor");
     await this.#session.query({ ...rest, text: `DECLARE ${cursor} NO SCROLL CURSOR FOR ${text}` });
     const fetch = {
       ...rest,
@@ -128,21 +163,17 @@ export class TenantClient {
 
   /** Gives the connection back to the pool. One that is in a transaction is closed. */
   release(): void {
-    this.#session.release();
+    if (!this.#isBorrowed) this.#session.release();
   }
 
   private async nested<T>(work: (client: TenantClient) => Promise<T>): Promise<T> {
-    this.#savepoints += 1;
-    const savepoint = `stratum_savepoint_${this.#savepoints}`;
-    await this.#session.query(ownQuery(`SAVEPOINT ${savepoint}`));
+    const name = await this.savepoint();
     try {
       const result = await work(this);
-      await this.#session.query(ownQuery(`RELEASE SAVEPOINT ${savepoint}`));
+      await this.releaseSavepoint(name);
       return result;
     } catch (error) {
-      if (this.#session.isOpen()) {
-        await this.#session.end(ownQuery(`ROLLBACK TO SAVEPOINT ${savepoint}`));
-      }
+      if (this.#session.isOpen()) await this.rollbackToSavepoint(name);
       throw error;
     }
   }

@@ -21,6 +21,11 @@ export interface TenantPoolOptions {
   readonly schema?: string;
   /** Where the tenant in context has its tables. Left out, all have them in `schema` of `pool`. */
   readonly placementOf?: PlacementOf;
+  /**
+   * The client of the transaction that the running code is in, which every connection and statement then
+   * takes part in; null outside of one. Left out, transactions are only passed on, and never found.
+   */
+  readonly transactionInContext?: () => Promise<TenantClient> | null;
   /** `"off"` behind PgBouncer before 1.21, or where the host runs DISCARD ALL. Default `"auto"`. */
   readonly preparedStatements?: "auto" | "off";
   /** `"off"` sends BEGIN, context, statement and COMMIT one by one. Default `"auto"`: wherever pg allows more. */
@@ -34,6 +39,7 @@ export interface TenantPoolOptions {
 export class TenantPool {
   readonly scope: TenantScope;
   readonly #placementOf: PlacementOf;
+  readonly #transactionInContext: () => Promise<TenantClient> | null;
   readonly #settings: SessionSettings;
   readonly #groups: MessageGroupWire | null;
   readonly #plain = new PlainWire();
@@ -43,6 +49,7 @@ export class TenantPool {
     const prepared = options.preparedStatements !== "off";
     const shared: Placement = { connections: pool, schema };
     this.#placementOf = options.placementOf ?? (() => shared);
+    this.#transactionInContext = options.transactionInContext ?? (() => null);
     this.scope = options.scope ?? new LocalTenantScope();
     this.#groups = options.messageGroups === "off" ? null : new MessageGroupWire(prepared);
     this.#settings = {
@@ -66,12 +73,16 @@ export class TenantPool {
   }
 
   /**
-   * A connection for the tenant in context, which the caller releases.
+   * A connection for the tenant in context, which the caller releases; in a transaction of the context, its
+   * own.
    *
    * @throws TenantContextMissingError, DatabaseUnavailableError
    */
   async connect(): Promise<TenantClient> {
     const tenantId = this.scope.current();
+    const transaction = this.#transactionInContext();
+    const inContext = transaction === null ? null : await transaction;
+    if (inContext?.isOf(this.#settings) === true) return inContext.borrowed();
     const placement = this.#placementOf(tenantId);
     // Most placements are known at once, and a promise more is felt in each statement.
     const { connections, schema, isOwn } =
@@ -83,7 +94,10 @@ export class TenantPool {
     return new TenantClient(new TenantSession(client, wire, this.#settings, tenant));
   }
 
-  /** Runs `work` in a transaction of the tenant in context; throws what {@link connect} does. */
+  /**
+   * Runs `work` in a transaction of the tenant in context, or in a savepoint of the one that the context has;
+   * throws what {@link connect} does.
+   */
   async transaction<T>(
     work: (client: TenantClient) => Promise<T>,
     options: TransactionOptions = {},

@@ -31,6 +31,7 @@ export class TenantSession {
   #waiting = 0;
   #broken = false;
   #ended = false;
+  #names = 0;
 
   constructor(
     private readonly client: PoolClient,
@@ -45,6 +46,12 @@ export class TenantSession {
   /** Whether a transaction is open, failed or not. */
   isOpen(): boolean {
     return this.client.getTransactionStatus() !== "I";
+  }
+
+  /** A name for a savepoint or cursor that no other one of this connection has. */
+  nextName(kind: "savepoint" | "cursor"): string {
+    this.#names += 1;
+    return `stratum_${kind}_${this.#names}`;
   }
 
   /** One statement: in the open transaction, else in one of its own. */

@@ -17,6 +17,14 @@ const NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 /** Prefixes that PostgreSQL, and what goes out of an export, keep to themselves. */
 const TAKEN = /^(pg_|stratum_)/;
 
+/** Why a name cannot be a table's. */
+export function nameProblems(name: string): string[] {
+  if (NAME.test(name) && !TAKEN.test(name)) return [];
+  return [
+    "its name has to be of a-z, 0-9 and _, 63 at most, and may not begin with pg_ or stratum_",
+  ];
+}
+
 /**
  * Refuses what could not be a table in every placement, before anything is created.
  *
@@ -26,11 +34,7 @@ export function requireDeclarations(declarations: readonly TenantTableDeclaratio
   const names = new Set<string>();
   for (const { name, create } of declarations) {
     const problems = [
-      ...(NAME.test(name) && !TAKEN.test(name)
-        ? []
-        : [
-            "its name has to be of a-z, 0-9 and _, 63 at most, and may not begin with pg_ or stratum_",
-          ]),
+      ...nameProblems(name),
       ...(names.has(name) ? ["it is declared twice"] : []),
       ...([create].flat().some((text) => text.trim() !== "") ? [] : ["nothing creates it"]),
     ];

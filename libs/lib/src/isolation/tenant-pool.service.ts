@@ -4,6 +4,7 @@ import type { Pool } from "pg";
 import { currentTenantId } from "../context/tenant-context";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { TenantService } from "../tenancy/tenant.service";
+import { transactionInContext } from "../tenant-orm/transaction-in-context";
 import { ContextKeys } from "./context-keys";
 import { TenantPlacements } from "./tenant-placements";
 
@@ -45,6 +46,7 @@ export class TenantPoolService {
     await this.keys.verify(new TenantPool(made), key);
     return new TenantPool({
       ...made,
+      transactionInContext,
       placementOf: (tenantId) => this.placements.placementOf(tenantId),
       scope: {
         current: currentTenantId,
