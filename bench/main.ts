@@ -13,6 +13,7 @@ import { ENCRYPTION_WORKLOADS } from "./workloads/encryption";
 import { ISOLATION_WORKLOADS } from "./workloads/isolation";
 import { EXPORT_WORKLOADS } from "./workloads/export";
 import { PERMISSION_WORKLOADS } from "./workloads/permissions";
+import { ROLL_UP_WORKLOADS } from "./workloads/roll-up";
 import { TREE_WORKLOADS } from "./workloads/tree";
 
 const WORKLOADS: readonly Workload[] = [
@@ -25,6 +26,7 @@ const WORKLOADS: readonly Workload[] = [
   ...EXPORT_WORKLOADS,
   ...ENCRYPTION_WORKLOADS,
   ...ISOLATION_WORKLOADS,
+  ...ROLL_UP_WORKLOADS,
 ];
 
 /** `--json` prints one object a line; `--only NAME` runs one workload. */

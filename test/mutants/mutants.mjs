@@ -6,6 +6,7 @@ import { PURGE_MUTANTS } from "./gdpr-purge.mjs";
 import { OPERATION_MUTANTS } from "./operations.mjs";
 import { CRYPTO_MUTANTS } from "./crypto.mjs";
 import { GDPR_MUTANTS } from "./gdpr.mjs";
+import { REACH_MUTANTS } from "./isolation-reach.mjs";
 import { ISOLATION_MUTANTS } from "./isolation.mjs";
 import { PERMISSION_MUTANTS } from "./permissions.mjs";
 import { PERSISTENCE_MUTANTS } from "./persistence.mjs";
@@ -30,6 +31,7 @@ export const MUTANTS = [
   ...AUDIT_MUTANTS,
   ...GDPR_MUTANTS,
   ...ISOLATION_MUTANTS,
+  ...REACH_MUTANTS,
   ...REGION_MUTANTS,
   ...PERSISTENCE_MUTANTS,
 ];

@@ -65,6 +65,7 @@ export {
   TenantPoolUnsafeError,
   TenantRoleMissingError,
   IsolationNotAllowedError,
+  ScopeIncompleteError,
   StoragePrivilegeMissingError,
   TenantStorageMissingError,
   TenantTableInvalidError,
@@ -132,6 +133,7 @@ export {
   type Tenant,
   type TenantStatus,
 } from "./tenant/tenant.schemas";
+export * from "./isolation/isolation.schemas";
 export {
   batchCreateTenantsSchema,
   batchTenantSchema,

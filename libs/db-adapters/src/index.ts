@@ -1,5 +1,5 @@
 export { ContextKey, type ContextKeyCopy } from "./context/context-key";
-export { ContextSigner } from "./context/context-signer";
+export { ContextSigner, type ContextScope } from "./context/context-signer";
 export { LocalTenantScope, type TenantScope } from "./context/tenant-scope";
 export type { Placement, PlacementOf, TenantConnections } from "./placement/placement";
 export { TenantClient } from "./pg/tenant-client";

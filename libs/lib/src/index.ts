@@ -19,6 +19,7 @@ export {
 export { FileKeyProvider } from "./crypto/file-key-provider";
 export type { KeyContext, KeyProvider, WrappedKey } from "./crypto/key-provider";
 export { MasterKeyring } from "./crypto/master-keyring";
+export type { TenantWalk } from "./isolation/tenant-walk.service";
 export { OPERATIONS, type Effect, type Operations } from "./operations";
 export { migrate } from "./persistence/migrator";
 export { RequirePermission } from "./permissions/require-permission.decorator";

@@ -16,6 +16,7 @@ import { TenantContextService } from "./context/tenant-context.service";
 import { PurgeCertificateService } from "./gdpr/purge-certificate.service";
 import { PurgeService } from "./gdpr/purge.service";
 import { TenantPoolService } from "./isolation/tenant-pool.service";
+import { TenantWalkService } from "./isolation/tenant-walk.service";
 import { OperationControlService } from "./long-operations/operation-control.service";
 import { OperationReadService } from "./long-operations/operation-read.service";
 import { DataKeyRotationService } from "./key-rotation/data-key-rotation.service";
@@ -100,6 +101,7 @@ export interface Operations
     Pick<RetentionService, "purgeExpiredData" | "purgeExpiredAuditLogs">,
     Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent">,
     Pick<TenantPoolService, "tenantPool">,
+    Pick<TenantWalkService, "forEachTenant">,
     Pick<OperationReadService, "getOperation" | "listOperations">,
     Pick<OperationControlService, "cancelOperation" | "resumeOperation">,
     Pick<PurgeService, "purgeTenant">,
@@ -201,6 +203,7 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   getAuditEntry: [AuditService, "reader"],
   recordAuditEvent: [AuditService, "mutator"],
   tenantPool: [TenantPoolService, "reader"],
+  forEachTenant: [TenantWalkService, "runner"],
   getOperation: [OperationReadService, "reader"],
   listOperations: [OperationReadService, "reader"],
   cancelOperation: [OperationControlService, "mutator"],

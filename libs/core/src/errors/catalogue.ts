@@ -184,6 +184,10 @@ export const ERROR_CATALOGUE = {
     status: 500,
     summary: "The schema or the database of the tenant is missing.",
   },
+  SCOPE_INCOMPLETE: {
+    status: 422,
+    summary: "Tenants of the subtree have their rows elsewhere; the message names them.",
+  },
   STATEMENT_FORBIDDEN: {
     status: 400,
     summary: "A tenant's statement may not begin like this: it would outlive the context.",

@@ -14,6 +14,7 @@ import { TenantRowsStore } from "./tenant-rows.store";
 import { TenantSchemaStore } from "./tenant-schema.store";
 import { TenantTableRegistry } from "./tenant-table-registry";
 import { TenantTablesStore } from "./tenant-tables.store";
+import { TenantWalkService } from "./tenant-walk.service";
 
 @Module({
   imports: [PersistenceModule, CryptoModule, TenancyModule],
@@ -30,7 +31,8 @@ import { TenantTablesStore } from "./tenant-tables.store";
     TenantSchemaStore,
     TenantTableRegistry,
     TenantTablesStore,
+    TenantWalkService,
   ],
-  exports: [TenantPlacements, TenantPoolService, TenantTableRegistry],
+  exports: [TenantPlacements, TenantPoolService, TenantTableRegistry, TenantWalkService],
 })
 export class IsolationModule {}
