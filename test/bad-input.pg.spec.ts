@@ -190,6 +190,7 @@ describe("whatever a caller passes", () => {
       rotateDataKey: fc.tuple(id),
       getOperation: fc.tuple(id),
       tenantPool: fc.tuple(),
+      provisionTenant: fc.tuple(id),
       purgeTenant: fc.tuple(purged, object({ subtree: fc.boolean() })),
       getPurgeCertificate: fc.tuple(fc.oneof(purged, id)),
       listOperations: fc.tuple(object({ ...page, tenant_id: id, state: fc.constant("running") })),

@@ -69,10 +69,10 @@ export class SubtreeReads1764374400310 implements MigrationInterface {
         select t.id from stratum.tenants as t
         where t.path <@ (select stratum.current_subtree()) and t.status in ('active', 'suspended', 'archived')`);
     await runner.query(`grant select on stratum.readable_tenants to stratum_subtree`);
+    await runner.query(`alter view stratum.readable_tenants owner to stratum_context`);
     // GRANT ON ALL TABLES passes over a view of which its caller may anything, else it fails.
     await runner.query(`
       do $$ begin execute format('grant references on stratum.readable_tenants to %I', current_user); end $$`);
-    await runner.query(`alter view stratum.readable_tenants owner to stratum_context`);
   }
 
   down(): Promise<void> {

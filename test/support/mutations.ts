@@ -133,6 +133,11 @@ export function mutationsOf(t: StratumFixture): Partial<Record<Mutator, Preparat
     exportTenantData: (root) => Promise.resolve(() => t.stratum.exportTenantData(root.id)),
     exportTenantStream: (root) =>
       Promise.resolve(async () => text(await t.stratum.exportTenantStream(root.id))),
+    provisionTenant: async (_root, child) => {
+      // As if its process had died before it was active.
+      await t.rows("update stratum.tenants set status = 'provisioning' where id = $1", [child.id]);
+      return () => t.stratum.provisionTenant(child.id);
+    },
     purgeTenant: (_root, child) => Promise.resolve(() => t.stratum.purgeTenant(child.id)),
     cancelOperation: async (root) => {
       const id = await operationOf(root, "running");

@@ -37,9 +37,20 @@ export function useStratum(
   });
   afterAll(async () => {
     await fixture.stratum.close();
+    await dropTenantDatabases(fixture);
     await fixture.database.drop();
   });
   return fixture;
+}
+
+/** They are beside the suite's own on the server. */
+async function dropTenantDatabases(fixture: StratumFixture): Promise<void> {
+  const tenants = await fixture.rows<{ id: string }>(
+    "select id from stratum.tenants where isolation_strategy = 'DB_PER_TENANT'",
+  );
+  for (const { id } of tenants) {
+    await fixture.rows(`drop database if exists stratum_${id.replaceAll("-", "")} with (force)`);
+  }
 }
 
 async function grow(

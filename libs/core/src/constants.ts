@@ -162,3 +162,12 @@ export const TENANT_WALK_MAX_CONCURRENCY = 100;
 export const TENANT_WALK_FAILURES_MAX = 100;
 /** Tenants that `forEachTenant` reads at a time. */
 export const TENANT_WALK_PAGE = 100;
+
+/** Connections that one process has to tenants' databases, when `connectionBudget` is not given. */
+export const DEFAULT_CONNECTION_BUDGET = 20;
+/** Milliseconds that a request waits for one of these connections. */
+export const CONNECTION_BUDGET_WAIT_MS = 5000;
+/** Milliseconds after which a connection to a tenant's database that nobody uses is closed. */
+export const DATABASE_IDLE_MS = 10_000;
+/** Tenants' databases that one step of a purge drops at most. */
+export const PURGE_BATCH_DATABASES = 3;

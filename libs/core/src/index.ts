@@ -51,13 +51,7 @@ export {
   ScopeEscalationError,
   UnauthorizedError,
 } from "./errors/access.errors";
-export {
-  InvalidOperationStateError,
-  OperationCancelledError,
-  OperationInProgressError,
-  OperationInterruptedError,
-  OperationNotFoundError,
-} from "./errors/operation.errors";
+export * from "./errors/operation.errors";
 export {
   StatementForbiddenError,
   TenantContextExpiredError,
@@ -74,6 +68,7 @@ export {
   TransactionRequiredError,
   type TenantPoolProblem,
 } from "./errors/isolation.errors";
+export * from "./errors/tenant-database.errors";
 export {
   MigrationFailedError,
   MigrationPrivilegeMissingError,

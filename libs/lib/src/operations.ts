@@ -15,6 +15,7 @@ import { ConsentService } from "./consent/consent.service";
 import { TenantContextService } from "./context/tenant-context.service";
 import { PurgeCertificateService } from "./gdpr/purge-certificate.service";
 import { PurgeService } from "./gdpr/purge.service";
+import { ProvisioningService } from "./tenant-databases/provisioning.service";
 import { TenantPoolService } from "./isolation/tenant-pool.service";
 import { TenantWalkService } from "./isolation/tenant-walk.service";
 import { OperationControlService } from "./long-operations/operation-control.service";
@@ -102,6 +103,7 @@ export interface Operations
     Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent">,
     Pick<TenantPoolService, "tenantPool">,
     Pick<TenantWalkService, "forEachTenant">,
+    Pick<ProvisioningService, "provisionTenant">,
     Pick<OperationReadService, "getOperation" | "listOperations">,
     Pick<OperationControlService, "cancelOperation" | "resumeOperation">,
     Pick<PurgeService, "purgeTenant">,
@@ -204,6 +206,7 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   recordAuditEvent: [AuditService, "mutator"],
   tenantPool: [TenantPoolService, "reader"],
   forEachTenant: [TenantWalkService, "runner"],
+  provisionTenant: [ProvisioningService, "mutator"],
   getOperation: [OperationReadService, "reader"],
   listOperations: [OperationReadService, "reader"],
   cancelOperation: [OperationControlService, "mutator"],

@@ -57,6 +57,11 @@ export interface StratumOptions {
    * program alive.
    */
   readonly worker?: boolean;
+  /**
+   * Connections that this process has to tenants' databases at most, however many of these there are. Default
+   * 20. Idle ones make room for others; a request that finds none waits for five seconds.
+   */
+  readonly connectionBudget?: number;
   /** Tenants whose resolved configuration this process keeps. Default 10,000; 0 turns the cache off. */
   readonly cacheSize?: number;
 }

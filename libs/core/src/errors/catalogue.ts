@@ -188,6 +188,18 @@ export const ERROR_CATALOGUE = {
     status: 422,
     summary: "Tenants of the subtree have their rows elsewhere; the message names them.",
   },
+  STORAGE_UNAVAILABLE: {
+    status: 503,
+    summary: "The server of a tenant's database cannot be reached, or refuses the login.",
+  },
+  STORAGE_NOT_MOVABLE: {
+    status: 409,
+    summary: "The tenant has a database of its own, which stays on its server.",
+  },
+  CONNECTION_BUDGET_EXHAUSTED: {
+    status: 503,
+    summary: "All connections that the process may have to tenants' databases were in use.",
+  },
   STATEMENT_FORBIDDEN: {
     status: 400,
     summary: "A tenant's statement may not begin like this: it would outlive the context.",

@@ -5,7 +5,13 @@ import { pageSchema } from "../tenant/tenant-inputs.schemas";
 import { tenantIdSchema } from "../tenant/tenant.schemas";
 
 /** What takes longer than a call should hold a transaction. */
-export const OPERATION_TYPES = ["purge", "export", "key_rotation", "data_key_rotation"] as const;
+export const OPERATION_TYPES = [
+  "purge",
+  "export",
+  "key_rotation",
+  "data_key_rotation",
+  "provision",
+] as const;
 export type OperationType = (typeof OPERATION_TYPES)[number];
 
 export const OPERATION_STATES = ["running", "succeeded", "failed", "cancelled"] as const;

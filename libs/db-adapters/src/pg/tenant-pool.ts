@@ -1,5 +1,5 @@
 import { DatabaseUnavailableError, StratumError } from "@stratum-hq/core";
-import type { Pool, PoolClient, QueryResult, QueryResultRow } from "pg";
+import type { PoolClient, QueryResult, QueryResultRow } from "pg";
 import type { ContextSigner } from "../context/context-signer";
 import { LocalTenantScope, type TenantScope } from "../context/tenant-scope";
 import type { Placement, PlacementOf, TenantConnections } from "../placement/placement";
@@ -13,7 +13,7 @@ import { MessageGroupWire, PlainWire, wireFor } from "./wire";
 /** What a {@link TenantPool} is made of. */
 export interface TenantPoolOptions {
   /** Borrowed: never ended. Its login has to be a member of stratum_tenant. */
-  readonly pool: Pool;
+  readonly pool: TenantConnections;
   readonly signer: ContextSigner;
   /** Who is in context. Left out, whom `withTenantContext` put there. */
   readonly scope?: TenantScope;

@@ -23,7 +23,7 @@ const WITHOUT_EVENT = [
 ];
 
 /** What goes on in transactions one after the other, each with rows of its own. */
-const STEP_BY_STEP = ["purgeTenant", "exportTenantData", "exportTenantStream"];
+const STEP_BY_STEP = ["purgeTenant", "provisionTenant", "exportTenantData", "exportTenantStream"];
 
 /** Which states a mutator's rows have: what comes into being has none before, and what goes none after. */
 const STATES: Record<string, readonly string[]> = {
@@ -36,6 +36,7 @@ const STATES: Record<string, readonly string[]> = {
     "deleteTenant",
     "migrateRegion",
     "moveTenant",
+    "provisionTenant",
     "purgeTenant",
     "removeRole",
     "removeRoleFromKey",

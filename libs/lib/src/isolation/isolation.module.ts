@@ -15,9 +15,13 @@ import { TenantSchemaStore } from "./tenant-schema.store";
 import { TenantTableRegistry } from "./tenant-table-registry";
 import { TenantTablesStore } from "./tenant-tables.store";
 import { TenantWalkService } from "./tenant-walk.service";
+import { TENANT_DATABASES } from "../tenant-databases/providers";
+import { ProvisioningService } from "../tenant-databases/provisioning.service";
+import { LongOperationsModule } from "../long-operations/long-operations.module";
+import { RegionsModule } from "../regions/regions.module";
 
 @Module({
-  imports: [PersistenceModule, CryptoModule, TenancyModule],
+  imports: [PersistenceModule, CryptoModule, TenancyModule, RegionsModule, LongOperationsModule],
   providers: [
     ContextKeys,
     ContextKeyStore,
@@ -32,7 +36,14 @@ import { TenantWalkService } from "./tenant-walk.service";
     TenantTableRegistry,
     TenantTablesStore,
     TenantWalkService,
+    ...TENANT_DATABASES,
   ],
-  exports: [TenantPlacements, TenantPoolService, TenantTableRegistry, TenantWalkService],
+  exports: [
+    ProvisioningService,
+    TenantPlacements,
+    TenantPoolService,
+    TenantTableRegistry,
+    TenantWalkService,
+  ],
 })
 export class IsolationModule {}

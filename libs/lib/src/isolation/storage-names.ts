@@ -5,3 +5,8 @@ export const SHARED_SCHEMA = "public";
 export function schemaOf(tenantId: string): string {
   return `tenant_${tenantId.replaceAll("-", "")}`;
 }
+
+/** What the database of a tenant's own is called, by its id likewise. */
+export function databaseOf(tenantId: string): string {
+  return `stratum_${tenantId.replaceAll("-", "")}`;
+}

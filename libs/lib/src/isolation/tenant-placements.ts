@@ -1,8 +1,9 @@
 import { Inject, Injectable } from "@nestjs/common";
-import { TenantContextMissingError, TenantStorageMissingError } from "@stratum-hq/core";
+import { TenantContextMissingError } from "@stratum-hq/core";
 import type { Placement, TenantConnections } from "@stratum-hq/db-adapters";
 import { currentTenantContext } from "../context/tenant-context";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
+import { DatabasePlacements } from "../tenant-databases/database-placements";
 import { schemaOf, SHARED_SCHEMA } from "./storage-names";
 
 /** Says where the tenant in context has its tables, from what its context holds: nothing is asked. */
@@ -11,7 +12,10 @@ export class TenantPlacements {
   readonly #connections: TenantConnections;
   readonly #shared: Placement;
 
-  constructor(@Inject(STRATUM_OPTIONS) { pool, tenantPool }: StratumOptions) {
+  constructor(
+    @Inject(STRATUM_OPTIONS) { pool, tenantPool }: StratumOptions,
+    private readonly databases: DatabasePlacements,
+  ) {
     this.#connections = tenantPool ?? pool;
     this.#shared = { connections: this.#connections, schema: SHARED_SCHEMA };
   }
@@ -26,7 +30,7 @@ export class TenantPlacements {
       case "SCHEMA_PER_TENANT":
         return { connections: this.#connections, schema: schemaOf(tenantId), isOwn: true };
       case "DB_PER_TENANT":
-        throw new TenantStorageMissingError(tenantId, "database");
+        return this.databases.placementOf({ id: tenantId, region_id: context.region_id });
       default:
         return context.isolation_strategy satisfies never;
     }

@@ -49,8 +49,8 @@ export class TenantRowsStore {
   }
 
   /** How many rows there are. */
-  async count(tx: Transaction, table: StoredTable): Promise<number> {
-    const rows = await tx.query<{ n: string }>(`select count(*) as n from ${quoted(table)}`);
+  async count(sql: Sql, table: StoredTable): Promise<number> {
+    const rows = await sql.query<{ n: string }>(`select count(*) as n from ${quoted(table)}`);
     return Number(rows[0]?.n);
   }
 

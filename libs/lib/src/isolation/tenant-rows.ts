@@ -1,6 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import { MaintenanceRole } from "../persistence/maintenance-role";
 import type { Snapshot } from "../persistence/snapshot";
+import type { Sql } from "../persistence/sql";
 import type { Transaction } from "../persistence/transaction";
 import type { ErasedStorage, StoredPart } from "../tenancy/tenant-storage";
 import { byPart, inOrder, partOf, type StoredTable } from "./stored-table";
@@ -58,12 +59,24 @@ export class TenantRows {
 
   /** How many rows the tables of a tenant's own schema have, by part. @throws MaintenanceRoleMissingError */
   async count(tx: Transaction, schema: string): Promise<Record<string, number>> {
+    return this.counted(tx, await this.store.tablesIn(tx, schema), schema);
+  }
+
+  /** How many rows the tables of a tenant's own database have, by part. @throws MaintenanceRoleMissingError */
+  async countAll(snapshot: Snapshot): Promise<Record<string, number>> {
+    return this.counted(snapshot, await this.store.sharedTables(snapshot));
+  }
+
+  private async counted(
+    sql: Sql,
+    tables: readonly StoredTable[],
+    own?: string,
+  ): Promise<Record<string, number>> {
     const counts: Record<string, number> = {};
-    const tables = await this.store.tablesIn(tx, schema);
     if (tables.length === 0) return counts;
-    const before = await this.maintenance.assume(tx);
-    for (const table of tables) counts[partOf(table, schema)] = await this.store.count(tx, table);
-    await this.maintenance.leave(tx, before);
+    const before = await this.maintenance.assume(sql);
+    for (const table of tables) counts[partOf(table, own)] = await this.store.count(sql, table);
+    await this.maintenance.leave(sql, before);
     return counts;
   }
 

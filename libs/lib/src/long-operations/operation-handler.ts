@@ -31,10 +31,14 @@ export interface StepOutcome {
  */
 export interface OperationHandler {
   readonly type: OperationType;
+  /** What steps need and cannot ask for inside of their transactions, where it takes a connection of the pool. */
+  prepare?(): Promise<void>;
   /**
    * Does the next piece of work, a second's worth at most: other processes wait for the rows that it
    * locks, and a request to cancel waits for its end. It may run again from the start, as every
-   * transaction may, so it touches `tx` alone.
+   * transaction may, so it touches `tx` alone; or, beside it, what no transaction reaches, such as another
+   * server, in ways that may be repeated and by connections of its own: as long as `tx` is open, nobody else
+   * does so.
    */
   step(step: OperationStep): Promise<StepOutcome>;
 }

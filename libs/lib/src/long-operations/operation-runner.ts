@@ -111,9 +111,11 @@ export class OperationRunner {
   }
 
   private async attempt(operation: ClaimedOperation): Promise<StepOutcome | "cancelled"> {
+    const handler = this.handlerOf(operation.type);
+    await handler.prepare?.();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.database.transaction(async (tx) => this.step(tx, operation));
+        return await this.database.transaction(async (tx) => this.step(tx, operation, handler));
       } catch (error) {
         if (attempt === STEP_ATTEMPTS || !isOtherTransactions(error)) throw error;
       }
@@ -123,6 +125,7 @@ export class OperationRunner {
   private async step(
     tx: Transaction,
     claimed: ClaimedOperation,
+    handler: OperationHandler,
   ): Promise<StepOutcome | "cancelled"> {
     const operation = await this.store.fence(tx, claimed);
     if (operation === undefined) throw new OperationInterruptedError(claimed.id);
@@ -130,12 +133,16 @@ export class OperationRunner {
       await this.store.end(claimed.id, claimed.claim_id, null, tx);
       return "cancelled";
     }
-    const handler = this.#handlers.get(operation.type);
-    if (handler === undefined)
-      throw new InternalError(new Error(`nothing handles operations of type ${operation.type}`));
     const outcome = await handler.step({ tx, operation, caller: callerOf(operation) });
     await this.store.advance(tx, claimed.id, outcome);
     return outcome;
+  }
+
+  private handlerOf(type: OperationType): OperationHandler {
+    const handler = this.#handlers.get(type);
+    if (handler === undefined)
+      throw new InternalError(new Error(`nothing handles operations of type ${type}`));
+    return handler;
   }
 }
 

@@ -1,4 +1,4 @@
-import { MIGRATIONS, MIGRATIONS_TABLE, STRATUM_SCHEMA } from "@stratum-hq/migrations";
+import { MIGRATIONS_TABLE, STRATUM_SCHEMA, type MigrationSet } from "@stratum-hq/migrations";
 import { DataSource, type EntitySchema, type Logger, type MixedList } from "typeorm";
 import type { BorrowedDriver } from "./borrowed-pool";
 
@@ -16,13 +16,14 @@ const SILENT: Logger = {
 export function createDataSource(
   driver: BorrowedDriver,
   entities: MixedList<string | (new () => object) | EntitySchema>,
+  migrations: MigrationSet["migrations"] = [],
 ): DataSource {
   const dataSource = new DataSource({
     type: "postgres",
     driver,
     schema: STRATUM_SCHEMA,
     entities: entities as never,
-    migrations: [...MIGRATIONS],
+    migrations: [...migrations],
     migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: "none",
     installExtensions: false,

@@ -6,14 +6,14 @@ import {
   StratumError,
 } from "@stratum-hq/core";
 import {
+  CONTROL_DATABASE,
   LOGIN_PLACEHOLDER,
-  MIGRATION_NAMES,
   MIGRATIONS_TABLE,
-  PREREQUISITES,
   STRATUM_SCHEMA,
+  type MigrationSet,
   type Prerequisite,
 } from "@stratum-hq/migrations";
-import type { Pool, PoolClient } from "pg";
+import type { ClientBase, Pool, PoolClient } from "pg";
 import { borrowed } from "./borrowed-pool";
 import { COLUMN_TYPES } from "./column-types";
 import { createDataSource } from "./data-source";
@@ -27,22 +27,26 @@ const INSUFFICIENT_PRIVILEGE = "42501";
 const EXTENSION_UNAVAILABLE = ["0A000", "58P01", "3F000", "22023"];
 
 /** The migrations that a database lacks; refuses one that a newer release has migrated. */
-async function pendingMigrations(client: Pool | PoolClient): Promise<readonly string[]> {
+export async function pendingMigrations(
+  client: Pool | ClientBase,
+  { migrations }: MigrationSet,
+): Promise<readonly string[]> {
+  const names = migrations.map(({ name }) => name);
   const table = `${STRATUM_SCHEMA}.${MIGRATIONS_TABLE}`;
   const found = await client.query("select where to_regclass($1) is not null", [table]);
-  if (found.rowCount === 0) return MIGRATION_NAMES;
+  if (found.rowCount === 0) return names;
   const { rows } = await client.query<{ name: string }>({
     text: `select name from ${table} order by id`,
     types: COLUMN_TYPES,
   });
   const applied = rows.map(({ name }) => name);
-  const unknown = applied.filter((name) => !MIGRATION_NAMES.includes(name));
+  const unknown = applied.filter((name) => !names.includes(name));
   if (unknown.length > 0) throw new SchemaTooNewError(unknown);
-  return MIGRATION_NAMES.filter((name) => !applied.includes(name));
+  return names.filter((name) => !applied.includes(name));
 }
 
 /** Whether what a prerequisite provides is there already: then its privilege is not needed. */
-async function isProvided(client: PoolClient, prerequisite: Prerequisite): Promise<boolean> {
+async function isProvided(client: ClientBase, prerequisite: Prerequisite): Promise<boolean> {
   const has = async (text: string, values: unknown[] = []): Promise<boolean> =>
     (await client.query(text, values)).rows.length > 0;
   switch (prerequisite.what) {
@@ -75,7 +79,7 @@ function explained(error: unknown, { statement }: Prerequisite): unknown {
   return error;
 }
 
-async function provide(client: PoolClient, prerequisite: Prerequisite): Promise<void> {
+async function provide(client: ClientBase, prerequisite: Prerequisite): Promise<void> {
   if (await isProvided(client, prerequisite)) return;
   // Roles and memberships: their own migration makes them, since another database may do so at the same
   // moment, and where it cannot, a privileged login has to.
@@ -90,14 +94,14 @@ async function provide(client: PoolClient, prerequisite: Prerequisite): Promise<
   }
 }
 
-async function forLogin(client: PoolClient, text: string): Promise<string> {
+async function forLogin(client: ClientBase, text: string): Promise<string> {
   const { rows } = await client.query<{ login: string }>(
     "select quote_ident(current_user) as login",
   );
   return text.replace(LOGIN_PLACEHOLDER, () => (rows[0] as { login: string }).login);
 }
 
-async function requireCreateRole(client: PoolClient, { statement }: Prerequisite): Promise<void> {
+async function requireCreateRole(client: ClientBase, { statement }: Prerequisite): Promise<void> {
   const allowed = await client.query(
     "select from pg_roles where rolname = current_user and (rolsuper or rolcreaterole)",
   );
@@ -105,24 +109,29 @@ async function requireCreateRole(client: PoolClient, { statement }: Prerequisite
 }
 
 /** Makes ltree's types and functions resolve, wherever the host had the extension installed. */
-async function useExtensionSchema(client: PoolClient): Promise<void> {
+async function useExtensionSchema(client: ClientBase): Promise<void> {
   await client.query(
     `select set_config('search_path', quote_ident(n.nspname) || ', pg_temp', true)
      from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'ltree'`,
   );
 }
 
-async function applyPending(client: PoolClient): Promise<void> {
+/**
+ * Brings a database up to what the set says, within the client's transaction.
+ *
+ * @throws SchemaTooNewError, MigrationPrivilegeMissingError, and what PostgreSQL refuses
+ */
+export async function applyPending(client: ClientBase, set: MigrationSet): Promise<void> {
   await client.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
-  const pending = await pendingMigrations(client);
+  const pending = await pendingMigrations(client, set);
   if (pending.length === 0) return;
-  for (const prerequisite of PREREQUISITES) {
+  for (const prerequisite of set.prerequisites) {
     if (prerequisite.what !== "membership" || pending.includes(prerequisite.neededBy)) {
       await provide(client, prerequisite);
     }
   }
   await useExtensionSchema(client);
-  const dataSource = createDataSource(borrowed(overClient(client)), []);
+  const dataSource = createDataSource(borrowed(overClient(client)), [], set.migrations);
   try {
     await dataSource.initialize();
     await dataSource.runMigrations({ transaction: "none" });
@@ -132,10 +141,10 @@ async function applyPending(client: PoolClient): Promise<void> {
 }
 
 /** TypeORM opens a runner of its own; this pool gives it the one client that holds our transaction. */
-function overClient(client: PoolClient): Pool {
+function overClient(client: ClientBase): Pool {
   const pool = {
     on: () => pool,
-    connect: (callback: (error: undefined, client: PoolClient, release: () => void) => void) =>
+    connect: (callback: (error: undefined, client: ClientBase, release: () => void) => void) =>
       callback(undefined, client, () => undefined),
   };
   // TypeORM asks no more of a pool than this.
@@ -170,11 +179,11 @@ export async function migrate(pool: Pool): Promise<void> {
   const onError = (error: Error): void => void (broken = error);
   client.on("error", onError);
   try {
-    if ((await pendingMigrations(client)).length === 0) return;
+    if ((await pendingMigrations(client, CONTROL_DATABASE)).length === 0) return;
     await client.query(
       "begin isolation level read committed read write; set local lock_timeout = 0",
     );
-    await applyPending(client);
+    await applyPending(client, CONTROL_DATABASE);
     await client.query("commit");
   } catch (error) {
     await client.query("rollback").catch((failure: Error) => (broken = failure));
@@ -194,7 +203,7 @@ export async function migrate(pool: Pool): Promise<void> {
 export async function requireMigrated(pool: Pool): Promise<void> {
   let pending: readonly string[];
   try {
-    pending = await pendingMigrations(pool);
+    pending = await pendingMigrations(pool, CONTROL_DATABASE);
   } catch (error) {
     throw migrationError(error);
   }

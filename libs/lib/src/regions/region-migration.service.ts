@@ -2,6 +2,7 @@ import { Injectable } from "@nestjs/common";
 import {
   RegionNotActiveError,
   RegionNotFoundError,
+  StorageNotMovableError,
   tenantIdSchema,
   validate,
   type AuditContext,
@@ -31,7 +32,8 @@ export class RegionMigrationService {
    * Puts a tenant into a region; the tenants below stay where they are.
    *
    * @throws ForbiddenError, ValidationError, TenantNotFoundError, RegionNotFoundError,
-   *   TenantSuspendedError, TenantArchivedError, RegionNotActiveError, TenantTreeBusyError
+   *   TenantSuspendedError, TenantArchivedError, RegionNotActiveError, TenantTreeBusyError,
+   *   StorageNotMovableError for a tenant with a database of its own
    */
   async migrateRegion(tenantId: string, regionId: string, audit?: AuditContext): Promise<Tenant> {
     const caller = currentCaller(audit);
@@ -45,6 +47,8 @@ export class RegionMigrationService {
       const [row] = (await this.tenants.findForUpdate(tx, [tenant_id])) as [TenantRow];
       const before = toTenant(row);
       if (row.region_id === region_id) return before;
+      if (row.isolation_strategy === "DB_PER_TENANT")
+        throw new StorageNotMovableError(tenant_id, row.isolation_strategy);
       if (region.status !== "active") throw new RegionNotActiveError(region_id, region.status);
       const after = toTenant(await this.tenants.setRegion(tx, tenant_id, region_id));
       const change = {

@@ -2,6 +2,7 @@ import { Injectable } from "@nestjs/common";
 import type { Region } from "@stratum-hq/core";
 import { Encryption } from "../crypto/encryption";
 import { regionPlace } from "../crypto/sealed-columns";
+import type { Sql } from "../persistence/sql";
 import type { Transaction } from "../persistence/transaction";
 import { RegionUrlStore } from "./region-url.store";
 
@@ -36,10 +37,15 @@ export class RegionUrls {
     return this.seal(tx, id, url);
   }
 
+  /** The URL of a region; null where it has none. @throws DecryptionFailedError */
+  async reveal(sql: Sql, regionId: string): Promise<string | null> {
+    if ((await this.store.find(sql, regionId)) === null) return null;
+    const read = async (): Promise<string> => (await this.store.find(sql, regionId)) ?? "";
+    return this.encryption.reveal(sql, regionPlace(regionId), read);
+  }
+
   /** The URL; null where there is none, or it does not decrypt and may be replaced. */
   private async current(tx: Transaction, regionId: string): Promise<string | null> {
-    if ((await this.store.find(tx, regionId)) === null) return null;
-    const read = async (): Promise<string> => (await this.store.find(tx, regionId)) ?? "";
-    return this.encryption.reveal(tx, regionPlace(regionId), read).catch(() => null);
+    return this.reveal(tx, regionId).catch(() => null);
   }
 }

@@ -14,6 +14,6 @@ const SERVICES = [RegionService, RegionReadService, RegionMigrationService];
 @Module({
   imports: [PersistenceModule, TenancyModule, CryptoModule],
   providers: [...SERVICES, RegionStore, RegionUrlStore, RegionUrls],
-  exports: SERVICES,
+  exports: [...SERVICES, RegionUrls],
 })
 export class RegionsModule {}

@@ -13,6 +13,7 @@ import {
   type JsonValue,
   type StratumError,
   type TenantPath,
+  type TenantStatus,
 } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
 import { inactivityOf, isVisibleAsked } from "./access";
@@ -58,6 +59,7 @@ interface Place {
   readonly isolation_strategy: IsolationStrategy;
   readonly isolation: IsolationRule;
   readonly region: RegionOfTenant | null;
+  readonly status: TenantStatus;
 }
 
 /** Decides what to insert for each draft, or why not, from what was read under the locks. */
@@ -72,6 +74,13 @@ export function planCreation(
 
 function strategyOf(draft: TenantDraft, parent: Place | null): IsolationStrategy {
   return draft.isolation_strategy ?? parent?.isolation_strategy ?? "SHARED_RLS";
+}
+
+/** A database is made after the tenant, which is active then, and so are those created with it below. */
+function statusOf(strategy: IsolationStrategy, parent: Place | null): TenantStatus {
+  return strategy === "DB_PER_TENANT" || parent?.status === "provisioning"
+    ? "provisioning"
+    : "active";
 }
 
 class Planner {
@@ -175,7 +184,8 @@ class Planner {
     this.nextOrder.set(draft.parent_id, sort_order + 1);
     const chosen = this.regionOf(draft, parent);
     const region = chosen instanceof Error ? null : chosen;
-    this.placed.set(draft.id, { path, isolation_strategy, isolation, region });
+    const status = statusOf(isolation_strategy, parent);
+    this.placed.set(draft.id, { path, isolation_strategy, isolation, region, status });
     this.slugs.add(slug);
     if (draft.external_id !== null) this.externalIds.add(`${rootOf(path)} ${draft.external_id}`);
     const { id, name, parent_id, external_id, metadata } = draft;
@@ -188,6 +198,7 @@ class Planner {
       external_id,
       metadata,
       isolation_strategy,
+      status,
       region_id: region?.id ?? null,
       sort_order,
     };

@@ -28,6 +28,15 @@ import { toTenant, type TenantRow } from "./tenant-row";
 type ParsedTenant = ReturnType<typeof createTenantSchema.parse>;
 type ParsedItem = ReturnType<typeof batchTenantSchema.parse>;
 
+/** What a creation came to. */
+interface Created {
+  readonly tenants: Tenant[];
+  /** The drafts that are refused, by their index: then nothing was created. */
+  readonly errors: CreationPlan["errors"];
+  /** Why tenants are not active yet, by their ids. */
+  readonly failures: ReadonlyMap<string, unknown>;
+}
+
 /** Adds tenants to the tree. */
 @Injectable()
 export class TenantCreationService {
@@ -46,14 +55,16 @@ export class TenantCreationService {
    *   TenantArchivedError for its state, TenantAlreadyExistsError, TenantDepthExceededError,
    *   TenantLimitExceededError (`stratum.max_descendants` of a tenant above), ConfigLockedError for a key
    *   of `config`, TenantTreeBusyError, MasterKeyUnavailableError for a key that is sensitive above,
-   *   IsolationNotAllowedError (`stratum.allowed_isolation`), StoragePrivilegeMissingError
+   *   IsolationNotAllowedError (`stratum.allowed_isolation`), StoragePrivilegeMissingError; and, where the
+   *   tenant stays `provisioning`, what {@link ProvisioningService.provisionTenant} throws
    */
   async createTenant(input: CreateTenantInput, audit?: AuditContext): Promise<Tenant> {
     const caller = currentCaller(audit);
     const draft = this.draftOf(validate(createTenantSchema, input, "input"), null);
-    const { tenants, errors } = await this.create([draft], caller);
+    const { tenants, errors, failures } = await this.create([draft], caller);
     const error = errors.get(0);
     if (error !== undefined) throw error;
+    for (const failure of failures.values()) throw failure;
     return tenants[0] as Tenant;
   }
 
@@ -69,7 +80,8 @@ export class TenantCreationService {
   /**
    * Creates up to 1,000 tenants, all or none, in a number of statements that does not grow with them.
    * A parent may be an earlier item (`parent_index`). Where any item is refused, nothing is created
-   * and `errors` names every refused one.
+   * and `errors` names every refused one. One whose database could not be made is `provisioning` still, and
+   * its operation says why.
    *
    * @throws ValidationError when `inputs` is no list of 1 to 1,000 items; TenantLimitExceededError
    */
@@ -123,21 +135,20 @@ export class TenantCreationService {
     };
   }
 
-  private async create(
-    drafts: readonly TenantDraft[],
-    caller: Caller,
-  ): Promise<{ tenants: Tenant[]; errors: CreationPlan["errors"] }> {
+  private async create(drafts: readonly TenantDraft[], caller: Caller): Promise<Created> {
     if (caller.bound_to !== null && drafts.some((draft) => draft.parent_id === null)) {
       throw new ForbiddenError("Only the platform creates roots. Name a parent_id.", {
         tenant_id: caller.bound_to,
       });
     }
-    return this.database.transaction(async (tx) => {
-      const { created, config, errors } = await this.insertion.insert(tx, drafts, caller);
-      if (errors.size > 0) return { tenants: [], errors };
-      await this.log.record(tx, caller, ...recordsOf(created, config));
-      return { tenants: created.map((row) => tenantFor(caller, row)), errors };
+    const { created, errors } = await this.database.transaction(async (tx) => {
+      const inserted = await this.insertion.insert(tx, drafts, caller);
+      if (inserted.errors.size === 0)
+        await this.log.record(tx, caller, ...recordsOf(inserted.created, inserted.config));
+      return inserted;
     });
+    const { rows, failures } = await this.insertion.finish(created);
+    return { tenants: rows.map((row) => tenantFor(caller, row)), errors, failures };
   }
 }
 

@@ -82,6 +82,7 @@ export interface NewTenantRow {
   readonly external_id: string | null;
   readonly metadata: JsonObject;
   readonly isolation_strategy: string;
+  readonly status: TenantStatus;
   readonly region_id: string | null;
   readonly sort_order: number;
 }
@@ -170,7 +171,7 @@ const configured = (rows: string): string => `
     tenant_id uuid, key text, value jsonb, sensitive boolean)`;
 
 const NEW_TENANT = `id uuid, parent_id uuid, path text, name text, slug text, external_id text,
-  metadata jsonb, isolation_strategy text, region_id uuid, sort_order int`;
+  metadata jsonb, isolation_strategy text, status text, region_id uuid, sort_order int`;
 
 /** The statements of createTenant and batchCreateTenants, whatever the number of tenants. */
 @Injectable()
@@ -241,9 +242,9 @@ export class TenantCreationStore {
     const rows = await tx.query<TenantRow>(
       `${plain.length === 0 ? "" : `with configured as (${configured("$2")})`}
        insert into stratum.tenants (id, parent_id, path, name, slug, external_id, metadata,
-         isolation_strategy, region_id, sort_order)
+         isolation_strategy, status, region_id, sort_order)
        select id, parent_id, path::ltree, name, slug, external_id, metadata,
-              isolation_strategy, region_id, sort_order
+              isolation_strategy, status, region_id, sort_order
        from jsonb_to_recordset($1::jsonb) as tenant(${NEW_TENANT})
        returning ${TENANT_COLUMNS.join(", ")}`,
       [JSON.stringify(tenants), ...entries],

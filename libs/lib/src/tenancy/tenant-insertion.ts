@@ -12,6 +12,7 @@ import {
 } from "./tenant-creation.store";
 import type { TenantRow } from "./tenant-row";
 import { TenantStorages } from "./tenant-storages";
+import { TenantStore } from "./tenant.store";
 import { requireSameTree, TreeLocksStore } from "./tree-locks.store";
 
 /** What was inserted, or why nothing was. */
@@ -30,6 +31,7 @@ export class TenantInsertion {
     private readonly locks: TreeLocksStore,
     private readonly store: TenantCreationStore,
     private readonly storages: TenantStorages,
+    private readonly tenants: TenantStore,
   ) {}
 
   /**
@@ -52,6 +54,21 @@ export class TenantInsertion {
     const created = drafts.map(({ id }) => byId.get(id) as TenantRow);
     await this.storages.provision(tx, created, caller);
     return { created, config, errors };
+  }
+
+  /**
+   * Waits, after the commit, for storage that no transaction can make: the tenants as they are then, and what
+   * making it failed with.
+   */
+  async finish(
+    created: readonly TenantRow[],
+  ): Promise<{ rows: readonly TenantRow[]; failures: ReadonlyMap<string, unknown> }> {
+    const waiting = created.flatMap(({ id, status }) => (status === "provisioning" ? id : []));
+    if (waiting.length === 0) return { rows: created, failures: new Map() };
+    const failures = await this.storages.finish(waiting);
+    const found = await this.tenants.findByIds(waiting);
+    const now = new Map(found.map((row) => [row.id, row]));
+    return { rows: created.map((row) => now.get(row.id) ?? row), failures };
   }
 
   private async planUnderLocks(

@@ -64,6 +64,11 @@ export class TenantStore {
     return (await this.select(sql, "t.id = $1", [id]))[0];
   }
 
+  /** The tenants of some ids, in no particular order. */
+  async findByIds(ids: readonly string[]): Promise<TenantRow[]> {
+    return this.select(this.database, "t.id = any($1::uuid[])", [ids]);
+  }
+
   async findBySlug(slug: string): Promise<TenantRow | undefined> {
     return (await this.select(this.database, "t.slug = $1", [slug]))[0];
   }

@@ -1,0 +1,124 @@
+import { Injectable } from "@nestjs/common";
+import { StoragePrivilegeMissingError } from "@stratum-hq/core";
+import {
+  lackingTables,
+  requireHardened,
+  type ContextKeyCopy,
+  type TenantPool,
+  type TenantTables,
+} from "@stratum-hq/db-adapters";
+import { TENANT_DATABASE } from "@stratum-hq/migrations";
+import type { ClientBase } from "pg";
+import { databaseOf, SHARED_SCHEMA } from "../isolation/storage-names";
+import { sqlStateOf } from "../persistence/database-errors";
+import { applyPending, pendingMigrations } from "../persistence/migrator";
+
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+const INSUFFICIENT_PRIVILEGE = "42501";
+const DUPLICATE_DATABASE = "42P04";
+
+/** The statements that make, fill and drop tenants' databases, each of which may be run again. */
+@Injectable()
+export class TenantDatabaseStore {
+  /** Those of some tenants whose databases the server has. */
+  async existing(server: ClientBase, tenantIds: readonly string[]): Promise<string[]> {
+    const { rows } = await server.query<{ name: string }>(
+      "select datname as name from pg_database where datname = any($1::text[])",
+      [tenantIds.map(databaseOf)],
+    );
+    const names = new Set(rows.map(({ name }) => name));
+    return tenantIds.filter((id) => names.has(databaseOf(id)));
+  }
+
+  /** Creates the database, unless it is there. @throws StoragePrivilegeMissingError */
+  async create(server: ClientBase, tenantId: string): Promise<void> {
+    const name = databaseOf(tenantId);
+    if ((await this.existing(server, [tenantId])).length > 0) return;
+    try {
+      await server.query(`create database ${name}`);
+    } catch (error) {
+      const state = sqlStateOf(error);
+      if (state === DUPLICATE_DATABASE) return;
+      if (state !== INSUFFICIENT_PRIVILEGE) throw error;
+      const statement = `alter role ${await loginOf(server)} createdb`;
+      throw new StoragePrivilegeMissingError(`database ${name}`, statement, error);
+    }
+  }
+
+  /** Whether it is not migrated to what this release needs, or lacks declared tables. */
+  async isLacking(database: ClientBase, tables: TenantTables): Promise<boolean> {
+    const pending = await pendingMigrations(database, TENANT_DATABASE);
+    return pending.length > 0 || (await lackingTables(database, SHARED_SCHEMA, tables)).length > 0;
+  }
+
+  /** Drops the database, unless it is gone, and ends the sessions that are in it. */
+  async drop(server: ClientBase, tenantId: string): Promise<void> {
+    await server.query(`drop database if exists ${databaseOf(tenantId)} with (force)`);
+  }
+
+  /**
+   * Gives the database what verifies contexts, and the key that they are signed with.
+   *
+   * @throws MigrationPrivilegeMissingError, SchemaTooNewError, StoragePrivilegeMissingError
+   */
+  async prepare(database: ClientBase, key: ContextKeyCopy): Promise<void> {
+    await inTransaction(database, () => applyPending(database, TENANT_DATABASE));
+    await this.installKey(database, key);
+  }
+
+  /** Has a database verify a context for nobody. @throws TenantContextForgedError, TenantRoleMissingError */
+  async verify(pool: TenantPool): Promise<void> {
+    await pool.scope.run(NOBODY, () => pool.query("select stratum.current_tenant_id()"));
+  }
+
+  /** Lets the database verify what the key signs. @throws StoragePrivilegeMissingError */
+  async installKey(
+    database: ClientBase,
+    { id, innerPad, outerPad }: ContextKeyCopy,
+  ): Promise<void> {
+    await inTransaction(database, async () => {
+      await assumeMaintenance(database);
+      const install = "select stratum.install_context_key($1, $2, $3)";
+      await database.query(install, [id, innerPad, outerPad]);
+    });
+  }
+
+  /** Creates the declared tables that it lacks. @throws TenantTableInvalidError */
+  async createTables(database: ClientBase, tables: TenantTables): Promise<void> {
+    await inTransaction(database, () => tables.create(database, SHARED_SCHEMA));
+  }
+
+  /** Refuses a login of `tenantPool` that may more there than a tenant. @throws TenantPoolUnsafeError */
+  async requireHardened(database: ClientBase): Promise<void> {
+    await requireHardened(database);
+  }
+}
+
+async function assumeMaintenance(database: ClientBase): Promise<void> {
+  try {
+    await database.query("set local role stratum_maintenance");
+  } catch (error) {
+    if (sqlStateOf(error) !== INSUFFICIENT_PRIVILEGE) throw error;
+    await database.query("rollback");
+    const statement = `grant stratum_maintenance to ${await loginOf(database)} with inherit false, set true`;
+    throw new StoragePrivilegeMissingError("what verifies contexts", statement, error);
+  }
+}
+
+async function loginOf(client: ClientBase): Promise<string> {
+  const { rows } = await client.query<{ login: string }>(
+    "select quote_ident(session_user) as login",
+  );
+  return rows[0]?.login ?? "";
+}
+
+async function inTransaction(client: ClientBase, work: () => Promise<void>): Promise<void> {
+  await client.query("begin isolation level read committed read write");
+  try {
+    await work();
+    await client.query("commit");
+  } catch (error) {
+    await client.query("rollback").catch(() => undefined);
+    throw error;
+  }
+}
