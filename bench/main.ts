@@ -16,6 +16,7 @@ import { EXPORT_WORKLOADS } from "./workloads/export";
 import { NEST_WORKLOADS } from "./workloads/nest";
 import { PERMISSION_WORKLOADS } from "./workloads/permissions";
 import { PLACEMENT_WORKLOADS } from "./workloads/placements";
+import { ROLL_UP_WORKLOADS } from "./workloads/roll-up";
 import { TREE_WORKLOADS } from "./workloads/tree";
 import { TYPEORM_WORKLOADS } from "./workloads/typeorm";
 
@@ -33,6 +34,7 @@ const WORKLOADS: readonly Workload[] = [
   ...DATABASE_WORKLOADS,
   ...NEST_WORKLOADS,
   ...TYPEORM_WORKLOADS,
+  ...ROLL_UP_WORKLOADS,
 ];
 
 /** `--json` prints one object a line; `--only NAME` runs one workload. */

@@ -128,6 +128,12 @@ describe("whatever a caller passes", () => {
       runInTenant: fc.tuple(
         id,
         fc.constant(() => 1),
+        object({ scope: fc.constantFrom("tenant", "subtree"), partial: fc.boolean() }),
+      ),
+      forEachTenant: fc.tuple(
+        id,
+        fc.constant(() => 1),
+        object({ concurrency: fc.integer({ min: 1, max: 3 }) }),
       ),
       listTenants: fc.tuple(
         object({ ...page, parent_id: fc.option(id), include_archived: fc.boolean() }),

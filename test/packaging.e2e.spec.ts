@@ -193,6 +193,7 @@ describe("the packed packages, installed into an empty folder", () => {
     ["docs/gdpr.md", "purge", "2 1 1\ntrue system\nTENANT_ON_LEGAL_HOLD\n"],
     ["docs/gdpr.md", "export", "stratum-tenant-export 1 newsletter\n1\n"],
     ["docs/regions.md", "regions", "eu_central active [masked]\ntrue\nREGION_IN_USE 2\ntrue\n"],
+    ["docs/roll-ups.md", "rollups", "1250\nManaged Services 0\nClient 1250\n2 0 0\n"],
     ["docs/isolation.md", "isolation", "1\n0\nTENANT_CONTEXT_MISSING\n"],
     ["docs/tenant-tables.md", "tables", "1 high\n1 high\n1 1\n1 1\n"],
     ["docs/typeorm.md", "typeorm", "2\n1\nTENANT_CONTEXT_MISSING\n"],

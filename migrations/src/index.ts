@@ -3,6 +3,7 @@ import { AppendOnlyAudit1764288000100 } from "./1764288000100-append-only-audit"
 import { AuditAndEvents1764028800002 } from "./1764028800002-audit-and-events";
 import { Consent1764288000200 } from "./1764288000200-consent";
 import { ConfigEntries1764028800001 } from "./1764028800001-config-entries";
+import { ContextReach1764374400300 } from "./1764374400300-context-reach";
 import { Encryption1764288000400 } from "./1764288000400-encryption";
 import { Operations1764288000000 } from "./1764288000000-operations";
 import { Permissions1764115200000 } from "./1764115200000-permissions";
@@ -10,6 +11,7 @@ import { Purge1764288000500 } from "./1764288000500-purge";
 import { Regions1764288000300 } from "./1764288000300-regions";
 import { RolesAndKeys1764201600000 } from "./1764201600000-roles-and-keys";
 import { SignedContext1764374400000 } from "./1764374400000-signed-context";
+import { SubtreeReads1764374400310 } from "./1764374400310-subtree-reads";
 import { TenantRole1764028800003 } from "./1764028800003-tenant-role";
 import { TenantTree1764028800000 } from "./1764028800000-tenant-tree";
 import { UsageEvents1764115200002 } from "./1764115200002-usage-events";
@@ -33,6 +35,8 @@ export const MIGRATIONS = [
   Encryption1764288000400,
   Purge1764288000500,
   SignedContext1764374400000,
+  ContextReach1764374400300,
+  SubtreeReads1764374400310,
 ] as const;
 
 /** What the database of the control data is brought up to. */

@@ -30,6 +30,7 @@ export const PREREQUISITES: readonly Prerequisite[] = [
   role("stratum_maintenance"),
   role("stratum_audit"),
   role("stratum_context"),
+  role("stratum_subtree"),
   {
     what: "membership",
     role: "stratum_maintenance",
@@ -50,5 +51,19 @@ export const PREREQUISITES: readonly Prerequisite[] = [
     may: "admin",
     neededBy: "SignedContext1764374400000",
     statement: `grant stratum_context to ${LOGIN_PLACEHOLDER} with admin true, inherit false, set false`,
+  },
+  {
+    what: "membership",
+    role: "stratum_context",
+    may: "admin",
+    neededBy: "ContextReach1764374400300",
+    statement: `grant stratum_context to ${LOGIN_PLACEHOLDER} with admin true, inherit false, set false`,
+  },
+  {
+    what: "membership",
+    role: "stratum_subtree",
+    may: "admin",
+    neededBy: "SubtreeReads1764374400310",
+    statement: `grant stratum_subtree to ${LOGIN_PLACEHOLDER} with admin true, inherit false, set false`,
   },
 ];

@@ -2,6 +2,7 @@ import type { MigrationInterface } from "typeorm";
 import { TenantDatabase1764028799000 } from "./1764028799000-tenant-database";
 import { TenantRole1764028800003 } from "./1764028800003-tenant-role";
 import { SignedContext1764374400000 } from "./1764374400000-signed-context";
+import { ContextReach1764374400300 } from "./1764374400300-context-reach";
 import { PREREQUISITES, type Prerequisite } from "./prerequisites";
 
 /** What a kind of database is brought up to, and what that needs from its server. */
@@ -15,6 +16,7 @@ const MIGRATIONS = [
   TenantDatabase1764028799000,
   TenantRole1764028800003,
   SignedContext1764374400000,
+  ContextReach1764374400300,
 ] as const;
 
 /** The roles that act in it. It has neither trees nor an audit log, and needs no extension. */

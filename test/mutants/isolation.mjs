@@ -2,6 +2,7 @@ const PG = "libs/db-adapters/src/pg";
 const RLS = "libs/db-adapters/src/rls";
 const CONTEXT = "libs/db-adapters/src/context";
 const MIGRATION = "migrations/src/1764374400000-signed-context.ts";
+const VERIFIER_MIGRATION = "migrations/src/1764374400300-context-reach.ts";
 const ATTACKS = "test/isolation-attacks.pg.spec.ts";
 const GROUP_SPEC = `${PG}/message-group.pg.spec.ts`;
 const POOL_SPEC = `${PG}/tenant-pool.pg.spec.ts`;
@@ -40,8 +41,9 @@ const VERIFIER = [
     find: "await runner.query(`revoke all on function ${signature} from public`);",
     replace: "await runner.query(`grant execute on function ${signature} to public`);",
     test: "cannot read what verifies",
+    file: MIGRATION,
   },
-].map(({ test, ...mutant }) => ({ ...mutant, file: MIGRATION, test: [ATTACKS, test] }));
+].map(({ test, ...mutant }) => ({ file: VERIFIER_MIGRATION, ...mutant, test: [ATTACKS, test] }));
 
 const CLIENT = [
   {
@@ -89,8 +91,8 @@ const CLIENT = [
   {
     name: "isolation: a client serves whoever is in context",
     file: `${PG}/tenant-session.ts`,
-    find: `if (this.settings.scope.current() !== this.tenant.id) throw`,
-    replace: `if (this.tenantId === "") throw`,
+    find: `scope.current() !== this.tenant.id ||`,
+    replace: ``,
     test: [ATTACKS, "in the context of another"],
   },
   {
@@ -170,8 +172,8 @@ const TABLES = [
   [
     "rows of other tenants are taken in",
     "table-ddl.ts",
-    `with check (\${OWN_ROWS})`,
-    `with check (true)`,
+    `to stratum_tenant using (\${OWN_ROWS}) with check (\${OWN_ROWS})`,
+    `to stratum_tenant using (\${OWN_ROWS}) with check (true)`,
     "has no rows for another tenant",
   ],
   [

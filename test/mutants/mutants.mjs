@@ -6,6 +6,7 @@ import { PURGE_MUTANTS } from "./gdpr-purge.mjs";
 import { OPERATION_MUTANTS } from "./operations.mjs";
 import { CRYPTO_MUTANTS } from "./crypto.mjs";
 import { GDPR_MUTANTS } from "./gdpr.mjs";
+import { REACH_MUTANTS } from "./isolation-reach.mjs";
 import { ISOLATION_MUTANTS } from "./isolation.mjs";
 import { ISOLATION_DATABASES_MUTANTS } from "./isolation-databases.mjs";
 import { SCHEMA_MUTANTS } from "./isolation-schemas.mjs";
@@ -38,6 +39,7 @@ export const MUTANTS = [
   ...SCHEMA_MUTANTS,
   ...NEST_HTTP_MUTANTS,
   ...TYPEORM_MUTANTS,
+  ...REACH_MUTANTS,
   ...REGION_MUTANTS,
   ...PERSISTENCE_MUTANTS,
 ];

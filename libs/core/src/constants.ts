@@ -156,6 +156,14 @@ export const CONTEXT_MAX_LIFETIME_MS = 60_000;
 export const CONTEXT_LIFETIME_MS = 30_000;
 /** Texts of tenants' statements that one pool prepares by name; further ones are parsed every time. */
 export const PREPARED_TEXTS_MAX = 500;
+/** Tenants with rows elsewhere that SCOPE_INCOMPLETE names at most, beside their count. */
+export const SCOPE_INCOMPLETE_NAMED_MAX = 20;
+/** Tenants that `forEachTenant` works for at a time, at most. */
+export const TENANT_WALK_MAX_CONCURRENCY = 100;
+/** Failures that `forEachTenant` names at most; further ones are counted alone. */
+export const TENANT_WALK_FAILURES_MAX = 100;
+/** Tenants that `forEachTenant` reads at a time. */
+export const TENANT_WALK_PAGE = 100;
 
 /** Connections that one process has to tenants' databases, when `connectionBudget` is not given. */
 export const DEFAULT_CONNECTION_BUDGET = 20;

@@ -52,13 +52,7 @@ export {
   ScopeEscalationError,
   UnauthorizedError,
 } from "./errors/access.errors";
-export {
-  InvalidOperationStateError,
-  OperationCancelledError,
-  OperationInProgressError,
-  OperationInterruptedError,
-  OperationNotFoundError,
-} from "./errors/operation.errors";
+export * from "./errors/operation.errors";
 export {
   StatementForbiddenError,
   SchemaChangeForbiddenError,
@@ -67,6 +61,7 @@ export {
   TenantPoolUnsafeError,
   TenantRoleMissingError,
   IsolationNotAllowedError,
+  ScopeIncompleteError,
   StoragePrivilegeMissingError,
   TenantStorageMissingError,
   TenantTableInvalidError,
@@ -135,6 +130,7 @@ export {
   type Tenant,
   type TenantStatus,
 } from "./tenant/tenant.schemas";
+export * from "./isolation/isolation.schemas";
 export {
   batchCreateTenantsSchema,
   batchTenantSchema,

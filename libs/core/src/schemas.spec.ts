@@ -67,6 +67,14 @@ const PAYLOADS: Record<string, Payloads> = {
     good: [{}, { tenant_id: ID, type: "purge", state: "running", limit: 1 }],
     bad: [{ type: "move" }, { state: "pending" }, { tenant_id: null }],
   },
+  runInTenantSchema: {
+    good: [{}, { scope: "subtree", partial: true }],
+    bad: [null, { scope: "all" }, { partial: 1 }, { depth: 1 }],
+  },
+  forEachTenantSchema: {
+    good: [{}, { concurrency: 100 }],
+    bad: [null, { concurrency: 0 }, { concurrency: 101 }, { concurrency: 1.5 }, { at_once: 1 }],
+  },
   listDescendantsSchema: { good: [{ include_archived: true }], bad: [{ include_archived: "yes" }] },
   configKeySchema: {
     good: ["a", "A.b_c:d-e", "k".repeat(255)],

@@ -1,5 +1,5 @@
 export { ContextKey, type ContextKeyCopy } from "./context/context-key";
-export { ContextSigner } from "./context/context-signer";
+export { ContextSigner, type ContextScope } from "./context/context-signer";
 export { LocalTenantScope, type TenantScope } from "./context/tenant-scope";
 export { ConnectionBudget, type ConnectionBudgetOptions } from "./database/connection-budget";
 export type { DatabaseTarget } from "./database/database-target";

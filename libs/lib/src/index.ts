@@ -40,6 +40,7 @@ export type {
   TenantSelector,
 } from "./http/tenant-resolver";
 export type { TenantKey } from "./tenancy/tenant-key";
+export type { TenantWalk } from "./isolation/tenant-walk.service";
 export { OPERATIONS, type Effect, type Operations } from "./operations";
 export type { ReferenceRefresh } from "./isolation/reference-tables.service";
 export { migrate } from "./persistence/migrator";

@@ -18,6 +18,7 @@ import { PurgeService } from "./gdpr/purge.service";
 import { ReferenceTablesService } from "./isolation/reference-tables.service";
 import { ProvisioningService } from "./tenant-databases/provisioning.service";
 import { TenantPoolService } from "./isolation/tenant-pool.service";
+import { TenantWalkService } from "./isolation/tenant-walk.service";
 import { OperationControlService } from "./long-operations/operation-control.service";
 import { OperationReadService } from "./long-operations/operation-read.service";
 import { DataKeyRotationService } from "./key-rotation/data-key-rotation.service";
@@ -103,6 +104,7 @@ export interface Operations
     Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent">,
     Pick<TenantPoolService, "tenantPool">,
     Pick<ReferenceTablesService, "refreshReferenceTables">,
+    Pick<TenantWalkService, "forEachTenant">,
     Pick<ProvisioningService, "provisionTenant">,
     Pick<OperationReadService, "getOperation" | "listOperations">,
     Pick<OperationControlService, "cancelOperation" | "resumeOperation">,
@@ -206,6 +208,7 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   recordAuditEvent: [AuditService, "mutator"],
   tenantPool: [TenantPoolService, "reader"],
   refreshReferenceTables: [ReferenceTablesService, "mutator"],
+  forEachTenant: [TenantWalkService, "runner"],
   provisionTenant: [ProvisioningService, "mutator"],
   getOperation: [OperationReadService, "reader"],
   listOperations: [OperationReadService, "reader"],

@@ -188,6 +188,10 @@ export const ERROR_CATALOGUE = {
     status: 500,
     summary: "The schema or the database of the tenant is missing.",
   },
+  SCOPE_INCOMPLETE: {
+    status: 422,
+    summary: "Tenants of the subtree have their rows elsewhere; the message names them.",
+  },
   STORAGE_UNAVAILABLE: {
     status: 503,
     summary: "The server of a tenant's database cannot be reached, or refuses the login.",

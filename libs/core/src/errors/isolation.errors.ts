@@ -165,3 +165,20 @@ export class SchemaChangeForbiddenError extends StratumError {
     );
   }
 }
+
+/** Details: `{ tenant_id, count, tenants }`: how many tenants have their rows elsewhere, and the first of them. */
+export class ScopeIncompleteError extends StratumError {
+  constructor(
+    tenantId: string,
+    count: number,
+    tenants: readonly { readonly id: string; readonly isolation_strategy: string }[],
+  ) {
+    const named = tenants.map(({ id }) => id).join(", ");
+    super(
+      "SCOPE_INCOMPLETE",
+      `${count} tenants below ${tenantId} have their rows elsewhere: ${named}${count > tenants.length ? ", …" : ""}. ` +
+        "Pass { partial: true } to read without them, or use forEachTenant, which goes to each.",
+      { tenant_id: tenantId, count, tenants },
+    );
+  }
+}

@@ -1,6 +1,9 @@
 import { CONTEXT_LIFETIME_MS } from "@stratum-hq/core";
 import type { ContextKey } from "./context-key";
 
+/** What a context lets read: the tenant's own rows, or also those of the tenants below. Both write its own. */
+export type ContextScope = "tenant" | "subtree";
+
 /** Contexts of one moment are the same for as long as this, so that each is signed once. */
 const WINDOW_MS = 10_000;
 /** Contexts that are kept; beyond, all are signed anew. */
@@ -23,16 +26,17 @@ export class ContextSigner {
   }
 
   /** @param tenantId in lower case, as tenants' ids are */
-  sign(tenantId: string): string {
+  sign(tenantId: string, scope: ContextScope = "tenant"): string {
     const window = Math.floor(this.#now() / WINDOW_MS);
     if (window !== this.#window || this.#kept.size >= KEPT_MAX) this.#kept.clear();
     this.#window = window;
-    let context = this.#kept.get(tenantId);
+    const kept = scope === "tenant" ? tenantId : `${scope} ${tenantId}`;
+    let context = this.#kept.get(kept);
     if (context === undefined) {
       const expiry = (window * WINDOW_MS + CONTEXT_LIFETIME_MS) / 1000;
-      const message = `${this.#key.id}.${tenantId}.${expiry}.tenant.`;
+      const message = `${this.#key.id}.${tenantId}.${expiry}.${scope}.`;
       context = `${message}${this.#key.sign(message)}`;
-      this.#kept.set(tenantId, context);
+      this.#kept.set(kept, context);
     }
     return context;
   }

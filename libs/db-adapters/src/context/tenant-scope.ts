@@ -1,10 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { TenantContextMissingError } from "@stratum-hq/core";
+import type { ContextScope } from "./context-signer";
 
 /** Where a pool learns for which tenant the running code works. */
 export interface TenantScope {
   /** The id of the tenant. @throws TenantContextMissingError outside of a tenant, or after its work has ended */
   current(): string;
+  /** What the running code may read, in the tenant of {@link current}. Left out, that tenant's own rows. */
+  reach?(): ContextScope;
   /** Runs `work` for a tenant, and rejects without running it where the tenant may not be entered. */
   run<T>(tenantId: string, work: () => Promise<T>): Promise<T>;
 }

@@ -1,9 +1,9 @@
 import { TenantPoolUnsafeError, type TenantPoolProblem } from "@stratum-hq/core";
 import type { ClientBase } from "pg";
 
-/** What a tenant's statements can become: the login itself, by RESET ROLE, and the role that it acts as. */
-const ROLES =
-  "(select oid, rolname from pg_roles where rolname in (session_user, 'stratum_tenant'))";
+/** What a tenant's statements can become: the login itself, by RESET ROLE, and the roles that it acts as. */
+const NAMES = "(session_user, 'stratum_tenant', 'stratum_subtree')";
+const ROLES = `(select oid, rolname from pg_roles where rolname in ${NAMES})`;
 
 /**
  * Each row is something that injected SQL could use and must not be able to, with the statement that takes
@@ -13,13 +13,14 @@ const CHECKS: readonly string[] = [
   `select format('%I has %s', rolname, attribute) as problem, format('alter role %I no%s', rolname, lower(attribute)) as statement
    from pg_roles cross join lateral (values ('SUPERUSER', rolsuper), ('BYPASSRLS', rolbypassrls),
      ('CREATEROLE', rolcreaterole), ('CREATEDB', rolcreatedb), ('REPLICATION', rolreplication)) as has(attribute, given)
-   where rolname in (session_user, 'stratum_tenant') and given`,
+   where rolname in ${NAMES} and given`,
   `select format('%I is no member of stratum_tenant that inherits and may set the role', session_user) as problem,
      format('grant stratum_tenant to %I with inherit true, set true', session_user) as statement
    where not pg_has_role(session_user, 'stratum_tenant', 'SET') or not pg_has_role(session_user, 'stratum_tenant', 'USAGE')`,
   `select format('%I is a member of %I', m.rolname, g.rolname) as problem, format('revoke %I from %I', g.rolname, m.rolname) as statement
    from pg_auth_members am join pg_roles m on m.oid = am.member join pg_roles g on g.oid = am.roleid
-   where m.rolname in (session_user, 'stratum_tenant') and g.rolname <> 'stratum_tenant'`,
+   where m.rolname in ${NAMES} and g.rolname <> 'stratum_tenant'
+     and (m.rolname, g.rolname) <> ('stratum_tenant', 'stratum_subtree')`,
   `select format('%I owns %s', r.rolname, pg_describe_object(d.classid, d.objid, d.objsubid)) as problem,
      format('reassign owned by %I to another role', r.rolname) as statement
    from pg_shdepend d join ${ROLES} r on r.oid = d.refobjid
@@ -39,12 +40,14 @@ const CHECKS: readonly string[] = [
      format('revoke all on %s from public, %I', c.oid::regclass, r.rolname) as statement
    from ${ROLES} r cross join pg_class c
    where c.relnamespace = 'stratum'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
+     and (r.rolname, c.relname) <> ('stratum_subtree', 'readable_tenants')
      and (has_any_column_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES')
        or has_table_privilege(r.oid, c.oid, 'DELETE, TRUNCATE, TRIGGER'))`,
   `select format('%I may call %s', r.rolname, p.oid::regprocedure) as problem,
      format('revoke execute on function %s from public, %I', p.oid::regprocedure, r.rolname) as statement
    from ${ROLES} r cross join pg_proc p
    where p.pronamespace = 'stratum'::regnamespace and p.proname <> 'current_tenant_id'
+     and (r.rolname, p.proname) <> ('stratum_subtree', 'current_subtree')
      and has_function_privilege(r.oid, p.oid, 'EXECUTE')`,
 ];
 

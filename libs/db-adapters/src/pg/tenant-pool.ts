@@ -6,7 +6,7 @@ import type { Placement, PlacementOf, TenantConnections } from "../placement/pla
 import { StatementNames } from "./statement-names";
 import { TenantClient } from "./tenant-client";
 import type { TenantQuery } from "./tenant-query";
-import { TenantSession, type SessionSettings } from "./tenant-session";
+import { reachOf, TenantSession, type SessionSettings } from "./tenant-session";
 import type { TransactionOptions } from "./transaction-options";
 import { MessageGroupWire, PlainWire, wireFor } from "./wire";
 
@@ -83,6 +83,7 @@ export class TenantPool {
     const transaction = this.#transactionInContext();
     const inContext = transaction === null ? null : await transaction;
     if (inContext?.isOf(this.#settings) === true) return inContext.borrowed();
+    const reach = reachOf(this.scope);
     const placement = this.#placementOf(tenantId);
     // Most placements are known at once, and a promise more is felt in each statement.
     const { connections, schema, isOwn } =
@@ -90,7 +91,7 @@ export class TenantPool {
     const client = await idleClient(connections);
     const wire = wireFor(client, this.#groups, this.#plain);
     const ownSchema = isOwn === true ? schema : null;
-    const tenant = { id: tenantId, searchPath: searchPathOf(schema), ownSchema };
+    const tenant = { id: tenantId, reach, searchPath: searchPathOf(schema), ownSchema };
     return new TenantClient(new TenantSession(client, wire, this.#settings, tenant));
   }
 

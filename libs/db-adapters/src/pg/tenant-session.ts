@@ -1,7 +1,7 @@
 import { TenantContextMissingError, TenantStorageMissingError } from "@stratum-hq/core";
 import type { PoolClient, QueryResult } from "pg";
-import type { ContextSigner } from "../context/context-signer";
-import type { ContextValues } from "../context/context-statement";
+import type { ContextScope, ContextSigner } from "../context/context-signer";
+import { ROLE_OF, type ContextValues } from "../context/context-statement";
 import type { TenantScope } from "../context/tenant-scope";
 import type { ExtendedQuery } from "./pg-internals";
 import type { StatementNames } from "./statement-names";
@@ -20,6 +20,7 @@ export interface SessionSettings {
 /** Whose a session is, and where it finds that tenant's tables. */
 export interface SessionTenant {
   readonly id: string;
+  readonly reach: ContextScope;
   readonly searchPath: string;
   /** The schema that has to be there for this tenant; null where it shares one. */
   readonly ownSchema: string | null;
@@ -105,13 +106,17 @@ export class TenantSession {
   };
 
   private context(): ContextValues {
-    return [this.settings.signer.sign(this.tenant.id), this.tenant.searchPath];
+    const { id, reach, searchPath } = this.tenant;
+    return [this.settings.signer.sign(id, reach), searchPath, ROLE_OF[reach]];
   }
 
   /** Only while its tenant is the one in context: whoever kept the client must not go on with it. */
   private run(work: () => Promise<QueryResult>): Promise<QueryResult> {
     return this.inTurn(() => {
-      if (this.settings.scope.current() !== this.tenant.id) throw new TenantContextMissingError();
+      const { scope } = this.settings;
+      if (scope.current() !== this.tenant.id || reachOf(scope) !== this.tenant.reach) {
+        throw new TenantContextMissingError();
+      }
       return work();
     });
   }
@@ -139,4 +144,9 @@ export class TenantSession {
       this.#waiting -= 1;
     }
   }
+}
+
+/** What the code in context may read. */
+export function reachOf(scope: TenantScope): ContextScope {
+  return scope.reach?.() ?? "tenant";
 }

@@ -10,6 +10,8 @@ export interface TenantContext {
   readonly isolation_strategy: IsolationStrategy;
   /** The region that it is placed in; null for none. */
   readonly region_id: string | null;
+  /** `subtree` where the code may read the rows of the tenants below too. Left out, its own. */
+  readonly scope?: "tenant" | "subtree";
 }
 
 /** Where the tenant stands in a store of CLS. */

@@ -16,6 +16,7 @@ import { TenantRowsStore } from "./tenant-rows.store";
 import { TenantSchemaStore } from "./tenant-schema.store";
 import { TenantTableRegistry } from "./tenant-table-registry";
 import { TenantTablesStore } from "./tenant-tables.store";
+import { TenantWalkService } from "./tenant-walk.service";
 import { TENANT_DATABASES } from "../tenant-databases/providers";
 import { ProvisioningService } from "../tenant-databases/provisioning.service";
 import { LongOperationsModule } from "../long-operations/long-operations.module";
@@ -38,6 +39,7 @@ import { RegionsModule } from "../regions/regions.module";
     TenantSchemaStore,
     TenantTableRegistry,
     TenantTablesStore,
+    TenantWalkService,
     ...TENANT_DATABASES,
   ],
   exports: [
@@ -46,6 +48,7 @@ import { RegionsModule } from "../regions/regions.module";
     TenantPlacements,
     TenantPoolService,
     TenantTableRegistry,
+    TenantWalkService,
   ],
 })
 export class IsolationModule {}

@@ -23,7 +23,7 @@ describe("storage of tenants, by a login that owns the tables and is no superuse
       create schema stratum authorization ${login};
       grant stratum_tenant to ${login} with inherit true, set true;
       grant stratum_maintenance to ${login} with inherit false, set true;
-      grant stratum_audit, stratum_context to ${login} with admin true, inherit false, set false`);
+      grant stratum_audit, stratum_context, stratum_subtree to ${login} with admin true, inherit false, set false`);
     const url = new URL(database.url);
     Object.assign(url, { username: login, password: "x" });
     pool = database.newPool({ connectionString: url.toString() });

@@ -1,7 +1,12 @@
 import { Inject, Injectable } from "@nestjs/common";
-import { ContextSigner, requireHardened, TenantPool } from "@stratum-hq/db-adapters";
+import {
+  ContextSigner,
+  requireHardened,
+  TenantPool,
+  type ContextScope,
+} from "@stratum-hq/db-adapters";
 import type { Pool } from "pg";
-import { currentTenantId } from "../context/tenant-context";
+import { currentTenantContext, currentTenantId } from "../context/tenant-context";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { TenantService } from "../tenancy/tenant.service";
 import { transactionInContext } from "../tenant-orm/transaction-in-context";
@@ -50,6 +55,7 @@ export class TenantPoolService {
       placementOf: (tenantId) => this.placements.placementOf(tenantId),
       scope: {
         current: currentTenantId,
+        reach: currentReach,
         run: (tenantId, work) => this.tenants.runInTenant(tenantId, work),
       },
     });
@@ -63,4 +69,10 @@ export class TenantPoolService {
       client.release();
     }
   }
+}
+
+/** Where a tenant has a schema or a database of its own, there are no rows of others to read. */
+function currentReach(): ContextScope {
+  const context = currentTenantContext();
+  return context?.isolation_strategy === "SHARED_RLS" ? (context.scope ?? "tenant") : "tenant";
 }

@@ -140,10 +140,11 @@ describe("migrate", () => {
         }
       }
       expect(statements[0]).toContain("create schema");
-      expect(statements.slice(-3)).toEqual([
+      expect(statements.slice(-4)).toEqual([
         `grant stratum_maintenance to ${login} with inherit false, set true`,
         `grant stratum_audit to ${login} with admin true, inherit false, set false`,
         `grant stratum_context to ${login} with admin true, inherit false, set false`,
+        `grant stratum_subtree to ${login} with admin true, inherit false, set false`,
       ]);
       expect(await applied()).toEqual(MIGRATION_NAMES);
     });

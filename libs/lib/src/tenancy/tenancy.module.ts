@@ -1,6 +1,7 @@
 import { Module } from "@nestjs/common";
 import { CryptoModule } from "../crypto/crypto.module";
 import { PersistenceModule } from "../persistence/persistence.module";
+import { ApartStore } from "./apart.store";
 import { TenantCreationService } from "./tenant-creation.service";
 import { TenantCreationStore } from "./tenant-creation.store";
 import { TenantDirectory } from "./tenant-directory";
@@ -30,6 +31,7 @@ const SERVICES = [
   imports: [PersistenceModule, CryptoModule],
   providers: [
     ...SERVICES,
+    ApartStore,
     TenantStore,
     TenantCreationStore,
     TenantInsertion,

@@ -15,6 +15,7 @@ import type { TenantRow } from "./tenant-row";
 })
 @Index("tenants_region_idx", ["region_id"], { where: "region_id is not null" })
 @Index("tenants_legal_hold_idx", ["path"], { where: "legal_hold" })
+@Index("tenants_apart_idx", ["path"], { where: "isolation_strategy <> 'SHARED_RLS'" })
 @Index("tenants_purge_idx", ["purge_id", "depth"], { where: "purge_id is not null" })
 @Check("tenants_name_check", "char_length(name) between 1 and 255")
 @Check("tenants_slug_check", "slug ~ '^[a-z][a-z0-9_]*$' and char_length(slug) <= 63")

@@ -4,6 +4,8 @@ import {
   externalIdSchema,
   isBelow,
   jsonEqual,
+  runInTenantSchema,
+  ScopeIncompleteError,
   slugSchema,
   TenantArchivedError,
   TenantNotFoundError,
@@ -11,6 +13,7 @@ import {
   updateTenantSchema,
   validate,
   type AuditContext,
+  type RunInTenantOptions,
   type Tenant,
   type UpdateTenantInput,
 } from "@stratum-hq/core";
@@ -19,6 +22,7 @@ import { runInContext } from "../context/tenant-context";
 import { Database } from "../persistence/database";
 import { MutationLog } from "../persistence/mutation-log";
 import { TransactionRestart, type Transaction } from "../persistence/transaction";
+import { ApartStore } from "./apart.store";
 import { requireActive, requireVersion, requireVisible } from "./access";
 import { legalHoldAfter } from "./legal-hold";
 import { namesOfExternalId, namesOfSlug } from "./slug";
@@ -37,6 +41,7 @@ export class TenantService {
     private readonly store: TenantStore,
     private readonly locks: TreeLocksStore,
     private readonly log: MutationLog,
+    private readonly apart: ApartStore,
   ) {}
 
   /**
@@ -116,16 +121,27 @@ export class TenantService {
    * Runs `work` with the tenant in context: {@link Stratum.currentTenantId} answers it inside, however
    * deep and however asynchronous.
    *
-   * @throws TenantNotFoundError, TenantSuspendedError, TenantArchivedError
+   * @param options `scope: "subtree"` lets the tenants' pool read the rows of the tenants below too, and write
+   *   the tenant's own; `partial: true` does without those that have their rows elsewhere
+   * @throws TenantNotFoundError, TenantSuspendedError, TenantArchivedError, ScopeIncompleteError
    */
-  async runInTenant<T>(id: string, work: () => T | Promise<T>): Promise<T> {
+  async runInTenant<T>(
+    id: string,
+    work: () => T | Promise<T>,
+    options: RunInTenantOptions = {},
+  ): Promise<T> {
+    const { scope, partial } = validate(runInTenantSchema, options, "options");
     const tenantId = validate(tenantIdSchema, id, "id");
     const row = requireVisible(await this.store.findById(tenantId), currentCaller(), {
       tenant_id: tenantId,
     });
     requireActive(row, "run in");
     const { id: tenant_id, path, isolation_strategy, region_id } = row;
-    const context = { tenant_id, chain: chainOf(path), isolation_strategy, region_id };
+    if (scope === "subtree" && !partial) {
+      const { count, tenants } = await this.apart.below(path, isolation_strategy);
+      if (count > 0) throw new ScopeIncompleteError(tenant_id, count, tenants);
+    }
+    const context = { tenant_id, chain: chainOf(path), isolation_strategy, region_id, scope };
     return runInContext(context, async () => work());
   }
 
