@@ -1,6 +1,9 @@
 import { TenantPoolUnsafeError, type TenantPoolProblem } from "@stratum-hq/core";
 import type { ClientBase } from "pg";
 
+/** The functions of schema stratum that a tenant may call, as a list of SQL literals. */
+export const CALLABLE = "'current_tenant_id'";
+
 /** What a tenant's statements can become: the login itself, by RESET ROLE, and the role that it acts as. */
 const ROLES =
   "(select oid, rolname from pg_roles where rolname in (session_user, 'stratum_tenant'))";
@@ -44,9 +47,20 @@ const CHECKS: readonly string[] = [
   `select format('%I may call %s', r.rolname, p.oid::regprocedure) as problem,
      format('revoke execute on function %s from public, %I', p.oid::regprocedure, r.rolname) as statement
    from ${ROLES} r cross join pg_proc p
-   where p.pronamespace = 'stratum'::regnamespace and p.proname <> 'current_tenant_id'
+   where p.pronamespace = 'stratum'::regnamespace and p.proname not in (${CALLABLE})
      and has_function_privilege(r.oid, p.oid, 'EXECUTE')`,
 ];
+
+type LoginProblem = TenantPoolProblem & { readonly login: string };
+
+/** What the login of a session may more than a tenant, each with the statement that takes it away. */
+export async function hardeningProblems(client: ClientBase): Promise<readonly LoginProblem[]> {
+  const { rows } = await client.query<LoginProblem>(
+    `select distinct problem, statement, session_user as login from (${CHECKS.join(" union all ")}) as found
+     order by problem, statement`,
+  );
+  return rows;
+}
 
 /**
  * Refuses a connection whose login may more than a tenant: then SQL injected into a tenant's statement can use
@@ -55,14 +69,11 @@ const CHECKS: readonly string[] = [
  * @throws TenantPoolUnsafeError with each thing that does not hold, and the statement that mends it
  */
 export async function requireHardened(client: ClientBase): Promise<void> {
-  const { rows } = await client.query<TenantPoolProblem & { login: string }>(
-    `select distinct problem, statement, session_user as login from (${CHECKS.join(" union all ")}) as found
-     order by problem, statement`,
-  );
-  const [first] = rows;
+  const problems = await hardeningProblems(client);
+  const [first] = problems;
   if (first === undefined) return;
   throw new TenantPoolUnsafeError(
     first.login,
-    rows.map(({ problem, statement }) => ({ problem, statement })),
+    problems.map(({ problem, statement }) => ({ problem, statement })),
   );
 }

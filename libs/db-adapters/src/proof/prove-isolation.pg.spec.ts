@@ -1,0 +1,84 @@
+import { proveIsolation, withTenantContext, type IsolationReport } from "@stratum-hq/db-adapters";
+import { HOLES } from "../../../../test/support/holes";
+import {
+  LOGINS,
+  ROWS,
+  useTenantTables,
+  type Login,
+} from "../../../../test/support/use-tenant-tables";
+
+/** What injected SQL is worth under each login, as docs/isolation.md says. */
+const INJECTION: Readonly<Record<Login, boolean>> = {
+  superuser: false,
+  owner: false,
+  member: false,
+  hardened: true,
+};
+
+describe("proveIsolation", () => {
+  const t = useTenantTables();
+
+  function prove(login: Login): Promise<IsolationReport> {
+    return proveIsolation({
+      places: [{ name: "shared", connections: t.pool(login, { max: 1 }) }],
+      key: t.key,
+      hardened: login === "hardened",
+    });
+  }
+
+  it.each(LOGINS)("under the login %s: a sound database, and what that promises", async (login) => {
+    const report = await prove(login);
+    expect(report.findings).toEqual([]);
+    expect(report.attacks.leaks).toEqual([]);
+    expect(report.attacks.not_attacked).toEqual([]);
+    expect(report).toMatchObject({
+      sound: true,
+      login,
+      mode: login === "hardened" ? "hardened" : "standard",
+      warnings: [],
+      placements: [
+        { name: "shared", tables: ["public.customers", "public.orders"], out_of_reach: [] },
+      ],
+    });
+    expect(report.promises.map(({ against, holds }) => [against, holds])).toEqual([
+      ["mistakes of the application", true],
+      ["SQL injected into a tenant's statement", INJECTION[login]],
+    ]);
+    // Two tables, both ways, each by every attack.
+    expect(report.attacks.refused).toBeGreaterThan(2 * 2 * 10);
+    // The application's own queries, under the same login.
+    const pool = t.tenantPool(login);
+    for (const tenant of [t.a, t.b]) {
+      const { rows } = await withTenantContext(pool, tenant, (client) =>
+        client.query("select distinct tenant_id from orders"),
+      );
+      expect(rows).toEqual([{ tenant_id: tenant }]);
+    }
+  });
+
+  it("leaves nothing behind", async () => {
+    await prove("owner");
+    const { rows } = await t.database.pool.query(
+      "select (select count(*)::int from orders) as orders, (select count(*)::int from customers) as customers",
+    );
+    expect(rows).toEqual([{ orders: 2 * ROWS, customers: 0 }]);
+  });
+
+  it.each(HOLES.filter(({ leaks }) => leaks !== undefined))(
+    "sees the leak by attacks alone: $hole",
+    async ({ plant, leaks }) => {
+      const client = await t.database.pool.connect();
+      try {
+        await client.query(`set search_path = public; ${plant}`);
+        const report = await prove("member");
+        expect(report.sound).toBe(false);
+        expect(report.promises.map(({ holds }) => holds)).toEqual([false, false]);
+        expect(report.attacks.leaks).toContainEqual(expect.objectContaining({ attack: leaks }));
+      } finally {
+        for (const { statement } of (await prove("member")).findings) await client.query(statement);
+        client.release(true);
+      }
+      expect((await prove("member")).sound).toBe(true);
+    },
+  );
+});
