@@ -185,6 +185,7 @@ describe("whatever a caller passes", () => {
       getOperation: fc.tuple(id),
       tenantPool: fc.tuple(),
       provisionTenant: fc.tuple(id),
+      proveIsolation: fc.tuple(fc.oneof(rubbish, object({ attacks: fc.boolean() }))),
       purgeTenant: fc.tuple(purged, object({ subtree: fc.boolean() })),
       getPurgeCertificate: fc.tuple(fc.oneof(purged, id)),
       listOperations: fc.tuple(object({ ...page, tenant_id: id, state: fc.constant("running") })),

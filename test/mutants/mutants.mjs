@@ -7,6 +7,7 @@ import { OPERATION_MUTANTS } from "./operations.mjs";
 import { CRYPTO_MUTANTS } from "./crypto.mjs";
 import { GDPR_MUTANTS } from "./gdpr.mjs";
 import { ISOLATION_MUTANTS } from "./isolation.mjs";
+import { PROOF_MUTANTS } from "./isolation-proof.mjs";
 import { PERMISSION_MUTANTS } from "./permissions.mjs";
 import { PERSISTENCE_MUTANTS } from "./persistence.mjs";
 import { REGION_MUTANTS } from "./regions.mjs";
@@ -30,6 +31,7 @@ export const MUTANTS = [
   ...AUDIT_MUTANTS,
   ...GDPR_MUTANTS,
   ...ISOLATION_MUTANTS,
+  ...PROOF_MUTANTS,
   ...REGION_MUTANTS,
   ...PERSISTENCE_MUTANTS,
 ];

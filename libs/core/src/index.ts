@@ -62,6 +62,7 @@ export {
   StatementForbiddenError,
   TenantContextExpiredError,
   TenantContextForgedError,
+  IsolationUnsoundError,
   TenantPoolUnsafeError,
   TenantRoleMissingError,
   IsolationNotAllowedError,
@@ -71,6 +72,7 @@ export {
   TenantTablesMissingError,
   TransactionAbortedError,
   TransactionRequiredError,
+  type IsolationFinding,
   type TenantPoolProblem,
 } from "./errors/isolation.errors";
 export * from "./errors/tenant-database.errors";

@@ -22,7 +22,6 @@ export { lackingTables } from "./tables/table-state";
 export type { TenantTables } from "./tables/tenant-tables";
 export { requireHardened } from "./hardening/require-hardened";
 export type { Attack } from "./proof/attacks/outcome";
-export type { Finding } from "./proof/finding";
 export type { LoginKind } from "./proof/login";
 export type { IsolationPromise } from "./proof/promises";
 export {
@@ -34,3 +33,4 @@ export {
   type PlacementReport,
   type ProveIsolationOptions,
 } from "./proof/prove-isolation";
+export { requireSound } from "./proof/require-sound";

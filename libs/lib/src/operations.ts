@@ -16,6 +16,7 @@ import { TenantContextService } from "./context/tenant-context.service";
 import { PurgeCertificateService } from "./gdpr/purge-certificate.service";
 import { PurgeService } from "./gdpr/purge.service";
 import { ProvisioningService } from "./tenant-databases/provisioning.service";
+import { IsolationProofService } from "./isolation/isolation-proof.service";
 import { TenantPoolService } from "./isolation/tenant-pool.service";
 import { OperationControlService } from "./long-operations/operation-control.service";
 import { OperationReadService } from "./long-operations/operation-read.service";
@@ -102,6 +103,7 @@ export interface Operations
     Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent">,
     Pick<TenantPoolService, "tenantPool">,
     Pick<ProvisioningService, "provisionTenant">,
+    Pick<IsolationProofService, "proveIsolation">,
     Pick<OperationReadService, "getOperation" | "listOperations">,
     Pick<OperationControlService, "cancelOperation" | "resumeOperation">,
     Pick<PurgeService, "purgeTenant">,
@@ -204,6 +206,7 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   recordAuditEvent: [AuditService, "mutator"],
   tenantPool: [TenantPoolService, "reader"],
   provisionTenant: [ProvisioningService, "mutator"],
+  proveIsolation: [IsolationProofService, "reader"],
   getOperation: [OperationReadService, "reader"],
   listOperations: [OperationReadService, "reader"],
   cancelOperation: [OperationControlService, "mutator"],

@@ -1,4 +1,4 @@
-import type { TenantPoolProblem } from "@stratum-hq/core";
+import type { IsolationFinding, TenantPoolProblem } from "@stratum-hq/core";
 import type { ClientBase } from "pg";
 import { hardeningProblems } from "../hardening/require-hardened";
 import { selectOf, type Check } from "./checks/check";
@@ -12,7 +12,6 @@ import { ROLE_CHECKS } from "./checks/roles";
 import { SETTING_CHECKS } from "./checks/settings";
 import { VERIFIER_CHECKS } from "./checks/verifier";
 import { VIEW_CHECKS } from "./checks/views";
-import type { Finding } from "./finding";
 import { SUBJECTS } from "./subjects";
 import { VERIFIER_SOURCE } from "./verifier";
 
@@ -46,12 +45,20 @@ const TABLES = `with recursive ${SUBJECTS}
     when reached then 'reached' when is_child then 'part' else 'not reached' end as holds
   from columned order by name`;
 
+/** Whether the database has a table of tenants' rows. */
+export async function hasTenantTables(client: ClientBase): Promise<boolean> {
+  await client.query("set local search_path = pg_catalog, pg_temp");
+  const text = `with recursive ${SUBJECTS} select exists (select from tenants) as found`;
+  const { rows } = await client.query<{ found: boolean }>(text, [false]);
+  return rows[0]?.found === true;
+}
+
 /** What the catalogue of one database says. */
 export interface Examination {
   /** What a tenant's statement could reach other tenants' rows through. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly IsolationFinding[];
   /** What is no hole, and will cost speed or surprise. */
-  readonly warnings: readonly Finding[];
+  readonly warnings: readonly IsolationFinding[];
 }
 
 /**
@@ -62,17 +69,27 @@ export interface Examination {
  */
 export async function examine(client: ClientBase, hardened: boolean): Promise<Examination> {
   await client.query("set local search_path = pg_catalog, pg_temp");
-  const { rows } = await client.query<Finding & { hole: boolean }>(EXAMINATION, [
-    hardened,
-    VERIFIER_SOURCE,
-  ]);
+  const { rows } = await client.query<Row>(EXAMINATION, [hardened, VERIFIER_SOURCE]);
   const problems = hardened ? await hardeningProblems(client) : [];
-  const of = (wanted: boolean): Finding[] =>
-    rows.filter(({ hole }) => hole === wanted).map(({ hole: _, ...finding }) => finding);
-  return { findings: [...of(true), ...problems.map(loginFinding)], warnings: of(false) };
+  return {
+    findings: [...only(rows, true), ...problems.map(loginFinding)],
+    warnings: only(rows, false),
+  };
 }
 
-function loginFinding({ problem, statement }: TenantPoolProblem): Finding {
+type Row = IsolationFinding & { readonly hole: boolean };
+
+function only(rows: readonly Row[], wanted: boolean): IsolationFinding[] {
+  const chosen = rows.filter(({ hole }) => hole === wanted);
+  return chosen.map(({ check, object, problem, statement }) => ({
+    check,
+    object,
+    problem,
+    statement,
+  }));
+}
+
+function loginFinding({ problem, statement }: TenantPoolProblem): IsolationFinding {
   return { check: "login", object: "tenantPool", problem, statement };
 }
 

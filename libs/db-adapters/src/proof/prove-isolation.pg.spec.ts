@@ -1,4 +1,10 @@
-import { proveIsolation, withTenantContext, type IsolationReport } from "@stratum-hq/db-adapters";
+import {
+  enableRls,
+  proveIsolation,
+  withTenantContext,
+  type IsolationReport,
+  type Place,
+} from "@stratum-hq/db-adapters";
 import { HOLES } from "../../../../test/support/holes";
 import {
   LOGINS,
@@ -62,6 +68,72 @@ describe("proveIsolation", () => {
       "select (select count(*)::int from orders) as orders, (select count(*)::int from customers) as customers",
     );
     expect(rows).toEqual([{ orders: 2 * ROWS, customers: 0 }]);
+  });
+
+  it.each([
+    [
+      "control data that it may read",
+      "grant select on stratum.regions to {login}",
+      "read stratum.regions",
+    ],
+    ["a schema in which it may create", "grant create on schema public to {login}", "create table"],
+    [
+      "a role that it may become",
+      "grant stratum_maintenance to {login}",
+      "become stratum_maintenance",
+    ],
+    [
+      "a key that it may install",
+      "grant execute on all functions in schema stratum to {login}",
+      "install",
+    ],
+  ])("sees injected SQL use what a hardened login may too much: %s", async (_, plant, object) => {
+    const { pool } = t.database;
+    await pool.query(plant.replaceAll("{login}", t.nameOf("hardened")));
+    const report = await prove("hardened");
+    expect(report.attacks.leaks).toContainEqual(
+      expect.objectContaining({
+        attack: "inject",
+        object: expect.stringContaining(object) as string,
+      }),
+    );
+    expect(report).toMatchObject({ sound: false, mode: "hardened", login: "member" });
+    for (const { statement } of report.findings) await pool.query(statement);
+    expect(await prove("hardened")).toMatchObject({ sound: true, login: "hardened" });
+  });
+
+  it("refuses a login that cannot act as a tenant, with the remedy", async () => {
+    const login = t.nameOf("member");
+    await t.database.pool.query(`revoke stratum_tenant from ${login}`);
+    const statement = `grant stratum_tenant to "${login}" with inherit true, set true`;
+    await expect(prove("member")).rejects.toMatchObject({
+      code: "TENANT_ROLE_MISSING",
+      details: { login, statement },
+    });
+    await t.database.pool.query(statement);
+  });
+
+  it("goes through every place that it is given, and attacks the schemas that it names", async () => {
+    const { pool } = t.database;
+    await pool.query("create schema other; create table other.notes (note text not null)");
+    const client = await pool.connect();
+    await enableRls(client, "other.notes");
+    client.release();
+    const connections = t.pool("member", { max: 1 });
+    async function* places(): AsyncGenerator<Place> {
+      yield { name: "none", connections, schemas: [] };
+      yield { name: "other", connections, schemas: ["other"] };
+    }
+    const report = await proveIsolation({ places: places(), key: t.key, hardened: false });
+    expect(report.placements.map(({ name, tables }) => [name, tables.length])).toEqual([
+      ["none", 3],
+      ["other", 3],
+    ]);
+    expect(report.attacks.not_attacked.map(({ place, object }) => `${place} ${object}`)).toEqual([
+      "other other.notes",
+      "other other.notes",
+    ]);
+    await pool.query("drop schema other cascade");
   });
 
   it.each(HOLES.filter(({ leaks }) => leaks !== undefined))(

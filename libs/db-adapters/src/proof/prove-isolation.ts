@@ -1,8 +1,8 @@
+import type { IsolationFinding } from "@stratum-hq/core";
 import type { ContextKey } from "../context/context-key";
 import type { TenantConnections } from "../placement/placement";
 import { attackPlace } from "./attacks/attack-place";
 import type { Attack } from "./attacks/outcome";
-import type { Finding } from "./finding";
 import { kindOf, type LoginKind } from "./login";
 import { promisesOf, type IsolationPromise } from "./promises";
 import { surveyPlace, type Survey } from "./survey";
@@ -30,7 +30,7 @@ export interface ProveIsolationOptions {
 }
 
 /** A finding, and where. */
-export type PlacedFinding = Finding & { readonly place: string };
+export type PlacedFinding = IsolationFinding & { readonly place: string };
 export type PlacedAttack = Attack & { readonly place: string };
 
 /** What was looked at, and what was found. */
@@ -111,7 +111,7 @@ function reportOf({ name }: Place, { tables }: Survey): PlacementReport {
 function fieldOf(
   { connections, schemas }: Place,
   { tables, targets, injection, is_hardened }: Survey,
-  { key, preparedStatements = "auto" }: ProveIsolationOptions,
+  { key, hardened, preparedStatements = "auto" }: ProveIsolationOptions,
 ): Parameters<typeof attackPlace>[0] {
   const attacked = tables.flatMap(({ name, schema, holds }) => {
     const target = targets.get(name);
@@ -124,6 +124,6 @@ function fieldOf(
     key,
     preparedStatements,
     tables: attacked,
-    injection: is_hardened ? injection : null,
+    injection: hardened || is_hardened ? injection : null,
   };
 }

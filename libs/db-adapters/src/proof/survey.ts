@@ -1,6 +1,7 @@
 import { TenantRoleMissingError } from "@stratum-hq/core";
 import { escapeIdentifier, type ClientBase } from "pg";
 import { hardeningProblems } from "../hardening/require-hardened";
+import { borrow } from "../placement/borrow";
 import type { TenantConnections } from "../placement/placement";
 import { targetsOf, type Target } from "./attacks/target";
 import { examine, examinedTables, type ExaminedTable, type Examination } from "./examine";
@@ -37,7 +38,7 @@ export async function reading<T>(
   connections: TenantConnections,
   work: (client: ClientBase) => Promise<T>,
 ): Promise<T> {
-  const client = await connections.connect();
+  const client = await borrow(connections);
   let broken = false;
   try {
     await client.query("begin transaction read only");

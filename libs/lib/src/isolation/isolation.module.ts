@@ -4,6 +4,9 @@ import { PersistenceModule } from "../persistence/persistence.module";
 import { TenancyModule } from "../tenancy/tenancy.module";
 import { ContextKeyStore } from "./context-key.store";
 import { ContextKeys } from "./context-keys";
+import { IsolationPlaces } from "./isolation-places";
+import { IsolationProofService } from "./isolation-proof.service";
+import { IsolationStart } from "./isolation-start";
 import { SchemaStorage } from "./schema-storage";
 import { SharedStorage } from "./shared-storage";
 import { SharedTables } from "./shared-tables";
@@ -24,6 +27,9 @@ import { RegionsModule } from "../regions/regions.module";
   providers: [
     ContextKeys,
     ContextKeyStore,
+    IsolationPlaces,
+    IsolationProofService,
+    IsolationStart,
     SchemaStorage,
     SharedStorage,
     SharedTables,
@@ -36,6 +42,13 @@ import { RegionsModule } from "../regions/regions.module";
     TenantTablesStore,
     ...TENANT_DATABASES,
   ],
-  exports: [ProvisioningService, TenantPlacements, TenantPoolService, TenantTableRegistry],
+  exports: [
+    ProvisioningService,
+    IsolationProofService,
+    IsolationStart,
+    TenantPlacements,
+    TenantPoolService,
+    TenantTableRegistry,
+  ],
 })
 export class IsolationModule {}

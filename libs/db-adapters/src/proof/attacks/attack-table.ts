@@ -2,17 +2,11 @@ import type { TenantPool } from "../../pg/tenant-pool";
 import { Unfillable } from "./canary-row";
 import { CanaryRows } from "./canary-rows";
 import { codeOf, isRefusal, notAttacked, type Attack, type Outcome } from "./outcome";
-import {
-  copiesOut,
-  readsFrom,
-  readsWithoutContext,
-  refersTo,
-  truncates,
-  WRITES,
-  type Scene,
-} from "./row-attacks";
+import { copiesOut, readsFrom, readsWithoutContext, truncates } from "./read-attacks";
+import type { Scene } from "./scene";
 import { onStage, type Canary, type Stage } from "./stage";
 import type { Target } from "./target";
+import { refersTo, WRITES } from "./write-attacks";
 
 /** Two canaries: the first one's rows are attacked by the second. */
 export type Pair = readonly [victim: Canary, attacker: Canary];

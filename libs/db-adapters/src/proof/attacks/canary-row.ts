@@ -1,8 +1,8 @@
 import { escapeIdentifier } from "pg";
+import { chooseAnew, choicesFor } from "./choices";
 import { codeOf } from "./outcome";
 import type { Canary, Stage } from "./stage";
-import type { Target, TargetColumn } from "./target";
-import { candidatesFor } from "./values";
+import type { Target } from "./target";
 
 /** Rows that are tried before a table counts as one that cannot be filled. */
 const ATTEMPTS_MAX = 60;
@@ -12,16 +12,6 @@ export type Row = Readonly<Record<string, string | null>>;
 
 /** Why there is no row. */
 export class Unfillable extends Error {}
-
-/** One column's candidates, and which of them comes next. */
-interface Choice {
-  readonly column: TargetColumn;
-  readonly candidates: readonly string[];
-  at: number;
-}
-
-const NOT_NULL = "23502";
-const CHECK = "23514";
 
 /** An insert of the row, and its values. */
 export function insertOf(target: Target, row: Row): { text: string; values: (string | null)[] } {
@@ -48,18 +38,16 @@ export async function insertCanary(
   { tenant }: Canary,
   given: Row,
 ): Promise<Row> {
-  const choices = target.columns
-    .filter(({ name, required }) => required && given[name] === undefined)
-    .map((column) => ({ column, candidates: candidatesFor(column), at: 0 }));
+  const needed = target.columns.filter(
+    ({ name, required }) => required && given[name] === undefined,
+  );
+  const choices = await choicesFor(stage, needed);
   const returned = target.columns.map(
     ({ name }) => `${escapeIdentifier(name)}::text as ${escapeIdentifier(name)}`,
   );
   for (let attempt = 1; ; attempt += 1) {
-    const chosen = choices.map(({ column, candidates, at }) => [
-      column.name,
-      candidates[at] ?? null,
-    ]);
-    const row: Row = { tenant_id: tenant, ...given, ...Object.fromEntries(chosen) };
+    const chosen = choices.map(({ column, candidates, at }) => [column, candidates[at] ?? null]);
+    const row: Row = { tenant_id: tenant, ...given, ...(Object.fromEntries(chosen) as Row) };
     const { text, values } = insertOf(target, row);
     try {
       const { rows } = await stage.client.transaction(() =>
@@ -82,26 +70,4 @@ export async function insertCanary(
 function reasonOf(error: unknown): string {
   const { constraint } = error as { constraint?: string };
   return `no row could be made: SQLSTATE ${codeOf(error)}${constraint === undefined ? "" : `, ${constraint}`}`;
-}
-
-/** Takes the next candidate of the columns that the error is about; false where none is left. */
-function chooseAnew(target: Target, choices: readonly Choice[], error: unknown): boolean {
-  const { column, constraint } = error as { column?: string; constraint?: string };
-  const code = codeOf(error);
-  let concerned: readonly string[] = choices.map((choice) => choice.column.name);
-  if (code === NOT_NULL && column !== undefined) concerned = [column];
-  if (code === CHECK && constraint !== undefined)
-    concerned = target.checks[constraint] ?? concerned;
-  else if (!code.startsWith("22") && code !== NOT_NULL) return false;
-  return advance(choices.filter((choice) => concerned.includes(choice.column.name)));
-}
-
-/** To the next combination of candidates, as an odometer goes. */
-function advance(choices: readonly Choice[]): boolean {
-  for (const choice of choices) {
-    choice.at += 1;
-    if (choice.at < choice.candidates.length) return true;
-    choice.at = 0;
-  }
-  return false;
 }

@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import { CONTEXT_STATEMENT } from "../../context/context-statement";
+import { borrow } from "../../placement/borrow";
 import type { TenantConnections } from "../../placement/placement";
 import { codeOf, isRefusal, leak, otherwise, REFUSED, type Outcome } from "./outcome";
 import type { Canary } from "./stage";
@@ -16,7 +17,7 @@ export async function copiesIn(
   { context }: Canary,
   table: string,
 ): Promise<Outcome> {
-  const client = await connections.connect();
+  const client = await borrow(connections);
   try {
     await client.query("begin");
     await client.query(CONTEXT_STATEMENT, [context, "pg_catalog, pg_temp"]);

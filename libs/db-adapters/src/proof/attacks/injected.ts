@@ -30,6 +30,9 @@ const FORBIDDEN = /^STATEMENT_FORBIDDEN$/;
 const SET_CONTEXT = "select set_config('stratum.context', $1, true)";
 const SET_ROLE = "select set_config('role', $1, true)";
 
+const BLOCK = "decode(repeat('00', 64), 'hex')";
+const INSTALL = `select stratum.install_context_key(repeat('0', 16), ${BLOCK}, ${BLOCK})`;
+
 /** What must be refused as it stands. */
 function refusedOutright({ roles, control, table }: InjectionScene): Injected[] {
   const words = [
@@ -70,7 +73,7 @@ function refusedOutright({ roles, control, table }: InjectionScene): Injected[] 
     ...[...made, ...altered].map((text): Injected => [text, text, [], DENIED]),
     ...roles.map((role): Injected => [`become ${role}`, SET_ROLE, [role], /^(42501|22023)$/]),
     ...control.map((name): Injected => [`read ${name}`, `select from ${name} limit 1`, [], DENIED]),
-    ["install a key", "select stratum.install_context_key('0', '', '')", [], DENIED],
+    ["install a key", INSTALL, [], DENIED],
   ];
 }
 
@@ -123,7 +126,11 @@ export async function injectSql(
 }
 
 async function refuses(stage: Stage, [, text, values, codes]: Injected): Promise<Outcome> {
-  const attempt = await stage.attempt(() => stage.client.query(text, values));
+  const attempt = await stage.attempt(async () => {
+    // The login has a tenant's rights, and whatever it was given besides.
+    await stage.client.query(SET_ROLE, ["none"]);
+    return stage.client.query(text, values);
+  });
   if ("result" in attempt) return leak("it was let through");
   const code = codeOf(attempt.error);
   return codes?.test(code) === true ? REFUSED : notAttacked(`refused for another reason, ${code}`);

@@ -5,6 +5,8 @@ export interface TargetColumn {
   readonly name: string;
   /** Its type, or the one beneath its domains: `integer`, `character varying`. */
   readonly type: string;
+  /** Its type as it is declared: `character varying(8)`, or a domain. */
+  readonly declared: string;
   /** `N` a number, `S` a text, `E` an enum, `A` an array, and so on (pg_type.typcategory). */
   readonly category: string;
   /** Whether a row needs a value for it. */
@@ -43,7 +45,7 @@ export interface Target {
 const IS_PARTITION_KEY = `exists (select from pg_partitioned_table pt
   where pt.partrelid = c.oid and a.attnum = any (pt.partattrs::int2[]))`;
 
-const COLUMNS = `select json_agg(json_build_object('name', a.attname, 'type', format_type(base.oid, null),
+const COLUMNS = `select json_agg(json_build_object('name', a.attname, 'type', format_type(base.oid, null), 'declared', format_type(a.atttypid, a.atttypmod),
     'category', base.typcategory, 'labels', coalesce((select json_agg(e.enumlabel order by e.enumsortorder)
       from pg_enum e where e.enumtypid = base.oid), '[]'),
     'required', ${IS_PARTITION_KEY} or (a.attnotnull or t.typnotnull) and not a.atthasdef and a.attidentity = '' and a.attname <> 'tenant_id',

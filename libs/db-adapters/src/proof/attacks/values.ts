@@ -29,11 +29,11 @@ const BY_CATEGORY: Readonly<Record<string, readonly string[]>> = {
   V: ["1", "0"],
 };
 
-/** A value that no other row has, where the type has as many. */
+/** Values that no other row has, where the type has as many. */
 function fresh({ type, category }: TargetColumn): string[] {
   if (type === "uuid") return [randomUUID()];
   if (category === "N") return [String(randomInt(2, 30_000))];
-  return category === "S" ? [randomBytes(8).toString("hex")] : [];
+  return category === "S" ? [8, 4, 2, 1].map((bytes) => randomBytes(bytes).toString("hex")) : [];
 }
 
 /**

@@ -1,6 +1,7 @@
-import { escapeIdentifier, escapeLiteral } from "pg";
+import { escapeIdentifier } from "pg";
 import { insertOf, type Row } from "./canary-row";
 import {
+  codeOf,
   isConstraint,
   isRefusal,
   leak,
@@ -9,56 +10,8 @@ import {
   REFUSED,
   type Outcome,
 } from "./outcome";
-import type { Canary, Stage } from "./stage";
+import type { Scene } from "./scene";
 import type { Target } from "./target";
-
-/** Two canaries that both have a row of the table; the stage is the attacker's. */
-export interface Scene {
-  readonly stage: Stage;
-  readonly target: Target;
-  readonly attacker: Canary;
-  readonly victim: Canary;
-  readonly own: Row;
-  readonly foreign: Row;
-}
-
-/** Counts foreign rows that a relation shows the attacker. */
-export async function readsFrom(
-  scene: Pick<Scene, "stage" | "attacker">,
-  relation: string,
-): Promise<Outcome> {
-  const { stage, attacker } = scene;
-  const count = `select count(*)::int as n from ${relation} where tenant_id is distinct from $1`;
-  const attempt = await stage.attempt(() =>
-    stage.client.query<{ n: number }>(count, [attacker.tenant]),
-  );
-  if ("error" in attempt) return isRefusal(attempt.error) ? REFUSED : otherwise(attempt.error);
-  const n = attempt.result.rows[0]?.n ?? 0;
-  return n === 0 ? REFUSED : leak(`${n} rows of other tenants are read`);
-}
-
-/** Nobody's context has to be an error, and never all rows. */
-export async function readsWithoutContext({
-  stage,
-  target,
-}: Pick<Scene, "stage" | "target">): Promise<Outcome> {
-  const attempt = await stage.attempt(async () => {
-    await stage.become({ context: "" });
-    return stage.client.query(`select from ${target.name} limit 1`);
-  });
-  if ("error" in attempt) return isRefusal(attempt.error) ? REFUSED : otherwise(attempt.error);
-  return attempt.result.rowCount === 0 ? REFUSED : leak("rows are read without a context");
-}
-
-/** Rows that COPY sends out; pg counts them, and keeps none. */
-export async function copiesOut({ stage, target, victim }: Scene): Promise<Outcome> {
-  const rows = `select from ${target.name} where tenant_id = ${escapeLiteral(victim.tenant)}`;
-  const attempt = await stage.attempt(() => stage.client.query(`copy (${rows}) to stdout`));
-  if ("error" in attempt) return isRefusal(attempt.error) ? REFUSED : otherwise(attempt.error);
-  return attempt.result.rowCount === 0
-    ? REFUSED
-    : leak(`${attempt.result.rowCount} foreign rows are copied`);
-}
 
 /** The victim's rows, down to where they stand: any write to them shows. */
 async function fingerprint({ stage, target, victim, attacker }: Scene): Promise<string> {
@@ -75,40 +28,55 @@ async function fingerprint({ stage, target, victim, attacker }: Scene): Promise<
 }
 
 /**
- * A write: a leak where the victim's rows are others after it, and where a constraint refused it, since the
- * policies come before.
+ * A write: a leak where the victim's rows are others after it, and where a constraint refused it that nothing
+ * but foreign rows can have broken, since the policies come before.
  *
- * @param prepare what the attacker does to its own rows first
+ * @param proof the SQLSTATEs of such constraints
+ * @param alone whether the attacker's own row goes first; where it cannot, no constraint proves anything
  */
 async function writes(
   scene: Scene,
   text: string,
   values: readonly unknown[],
-  { prepare, constraints = true }: { prepare?: () => Promise<unknown>; constraints?: boolean } = {},
+  { proof = /^23/, alone = false }: { proof?: RegExp; alone?: boolean } = {},
 ): Promise<Outcome> {
   const { stage } = scene;
   const before = await fingerprint(scene);
+  let proves = true;
   const attempt = await stage.attempt(async () => {
-    await prepare?.();
+    if (alone) proves = await takeOwnAway(scene);
     await stage.client.query(text, values);
     return fingerprint(scene);
   });
   if ("result" in attempt)
     return attempt.result === before ? REFUSED : leak("foreign rows are written");
   if (isRefusal(attempt.error)) return REFUSED;
-  if (constraints && isConstraint(attempt.error))
+  if (proves && proof.test(codeOf(attempt.error)))
     return leak("only a constraint refused it, and no policy");
   return otherwise(attempt.error);
 }
 
-function withoutOwn({ stage, target, attacker }: Scene): () => Promise<unknown> {
-  return () =>
-    stage.client.query(`delete from ${target.name} where tenant_id = $1`, [attacker.tenant]);
+/** Takes the attacker's own row away, so that nothing collides with it; false where a tenant may not. */
+async function takeOwnAway({ stage, target, attacker }: Scene): Promise<boolean> {
+  const text = `delete from ${target.name} where tenant_id = $1`;
+  return stage.client
+    .transaction(() => stage.client.query(text, [attacker.tenant]))
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
+/** The victim's row once more, under a key of its own where that is not the tenant's. */
 function insert(scene: Scene): Promise<Outcome> {
-  const { text, values } = insertOf(scene.target, scene.foreign);
-  return writes(scene, text, values);
+  const { target, own, foreign } = scene;
+  const key = target.key.filter((column) => column !== "tenant_id");
+  const row = {
+    ...foreign,
+    ...Object.fromEntries(key.map((column) => [column, own[column] ?? null])),
+  };
+  const { text, values } = insertOf(target, row);
+  return writes(scene, text, values, { alone: true, proof: /^23505$/ });
 }
 
 function upsert(scene: Scene): Promise<Outcome> {
@@ -122,10 +90,7 @@ function upsert(scene: Scene): Promise<Outcome> {
   const { text, values } = insertOf(target, row);
   const arbiter = target.key.map(escapeIdentifier).join(", ");
   const conflict = `on conflict (${arbiter}) do update set tenant_id = excluded.tenant_id`;
-  return writes(scene, `${text} ${conflict}`, values, {
-    prepare: withoutOwn(scene),
-    constraints: false,
-  });
+  return writes(scene, `${text} ${conflict}`, values, { alone: true, proof: /^$/ });
 }
 
 /** The victim's values in a row of the attacker's: a constraint that refuses them tells that they are there. */
@@ -141,11 +106,13 @@ async function takesValues(scene: Scene): Promise<Outcome> {
     (kept.has(column) ? own : foreign)[column] ?? null,
   ]);
   const { text, values } = insertOf(target, Object.fromEntries(chosen) as Row);
+  let alone = false;
   const attempt = await stage.attempt(async () => {
-    await withoutOwn(scene)();
+    alone = await takeOwnAway(scene);
     return stage.client.query(text, values);
   });
   if ("result" in attempt) return REFUSED;
+  if (!alone) return notAttacked("a tenant may not delete from it");
   if (isConstraint(attempt.error))
     return leak("a constraint tells that a value is another tenant's");
   return otherwise(attempt.error);
@@ -190,22 +157,10 @@ export async function refersTo(
   );
   const row = insertOf(target, { ...own, ...values });
   const attempt = await stage.attempt(async () => {
-    await withoutOwn(scene)();
+    await takeOwnAway(scene);
     return stage.client.query(row.text, row.values);
   });
   if ("result" in attempt) return leak("a row refers to a foreign one, and tells that it is there");
   const { constraint } = attempt.error as { constraint?: string };
   return constraint === key.name || isRefusal(attempt.error) ? REFUSED : otherwise(attempt.error);
-}
-
-/** TRUNCATE knows no policies; asked for, not tried, since it would lock the table. */
-export async function truncates({
-  stage,
-  target,
-}: Pick<Scene, "stage" | "target">): Promise<Outcome> {
-  const { rows } = await stage.client.query<{ may: boolean }>(
-    "select has_table_privilege(current_user, $1, 'TRUNCATE') as may",
-    [target.name],
-  );
-  return rows[0]?.may === true ? leak("a tenant may empty the table") : REFUSED;
 }
