@@ -152,8 +152,8 @@ const ATTACKS = [
   {
     name: "proof: a write that only a constraint refused passes",
     file: `${PROOF}/attacks/write-attacks.ts`,
-    find: `if (isConstraint(attempt.error)) return leak(`,
-    replace: `if (isRefusal(attempt.error)) return leak(`,
+    find: `if (isConstraint(attempt.error))`,
+    replace: `if (isRefusal(attempt.error))`,
     test: [PROVE, "unique constraint without"],
   },
   {

@@ -121,6 +121,7 @@ describe("proveIsolation", () => {
     client.release();
     const connections = t.pool("member", { max: 1 });
     async function* places(): AsyncGenerator<Place> {
+      await Promise.resolve();
       yield { name: "none", connections, schemas: [] };
       yield { name: "other", connections, schemas: ["other"] };
     }

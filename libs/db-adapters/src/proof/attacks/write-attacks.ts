@@ -42,16 +42,16 @@ async function writes(
 ): Promise<Outcome> {
   const { stage } = scene;
   const before = await fingerprint(scene);
-  let proves = true;
+  const own = { gone: true };
   const attempt = await stage.attempt(async () => {
-    if (alone) proves = await takeOwnAway(scene);
+    if (alone) own.gone = await takeOwnAway(scene);
     await stage.client.query(text, values);
     return fingerprint(scene);
   });
   if ("result" in attempt)
     return attempt.result === before ? REFUSED : leak("foreign rows are written");
   if (isRefusal(attempt.error)) return REFUSED;
-  if (proves && proof.test(codeOf(attempt.error)))
+  if (own.gone && proof.test(codeOf(attempt.error)))
     return leak("only a constraint refused it, and no policy");
   return otherwise(attempt.error);
 }
@@ -106,13 +106,13 @@ async function takesValues(scene: Scene): Promise<Outcome> {
     (kept.has(column) ? own : foreign)[column] ?? null,
   ]);
   const { text, values } = insertOf(target, Object.fromEntries(chosen) as Row);
-  let alone = false;
+  const mine = { gone: false };
   const attempt = await stage.attempt(async () => {
-    alone = await takeOwnAway(scene);
+    mine.gone = await takeOwnAway(scene);
     return stage.client.query(text, values);
   });
   if ("result" in attempt) return REFUSED;
-  if (!alone) return notAttacked("a tenant may not delete from it");
+  if (!mine.gone) return notAttacked("a tenant may not delete from it");
   if (isConstraint(attempt.error))
     return leak("a constraint tells that a value is another tenant's");
   return otherwise(attempt.error);
