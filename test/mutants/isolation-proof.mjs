@@ -15,7 +15,7 @@ const CHECKS = [
     "",
     "without WITH CHECK",
   ],
-  ["a policy's command", "policies", "p.polcmd = '*' and", "", "for reading only"],
+  ["a policy's command", "policies", "p.polcmd = '*' and", "", "for updating only"],
   [
     "permissive",
     "policies",
@@ -146,7 +146,7 @@ const ATTACKS = [
     name: "proof: what a write has done goes unseen",
     file: `${PROOF}/attacks/write-attacks.ts`,
     find: `return attempt.result === before ? REFUSED`,
-    replace: `return attempt.result !== "" ? REFUSED`,
+    replace: `return attempt.result !== null ? REFUSED`,
     test: [PROVE, "USING lets all rows in"],
   },
   {

@@ -50,11 +50,11 @@ const POLICIES: readonly Hole[] = [
     leaks: "delete",
   },
   {
-    hole: "a policy for reading only",
-    plant: `drop policy stratum_isolation on orders; ${POLICY} restrictive for select to stratum_tenant using ${OWN}`,
+    hole: "a policy for updating only",
+    plant: `drop policy stratum_isolation on orders; ${POLICY} restrictive for update to stratum_tenant using ${OWN} with check ${OWN}`,
     check: "policy",
     object: "public.orders",
-    leaks: "insert",
+    leaks: "read",
   },
   {
     hole: "a permissive policy in the restrictive one's place",
@@ -267,8 +267,8 @@ const SERVER: readonly Hole[] = [
   },
   {
     hole: "a verifier that believes the setting",
-    plant: `create or replace function stratum.current_tenant_id() returns uuid language sql stable security definer
-      as 'select current_setting(''app.tenant'')::uuid'`,
+    plant: `create or replace function stratum.current_tenant_id() returns uuid language plpgsql stable security definer
+      set search_path = pg_catalog, pg_temp as 'begin return current_setting(''app.tenant'')::uuid; end'`,
     check: "verifier",
     object: "stratum.current_tenant_id()",
   },
