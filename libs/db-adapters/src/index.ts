@@ -32,5 +32,6 @@ export {
   type PlacedFinding,
   type PlacementReport,
   type ProveIsolationOptions,
+  type UnprovenPlace,
 } from "./proof/prove-isolation";
 export { requireSound } from "./proof/require-sound";

@@ -1,4 +1,4 @@
-import type { IsolationFinding } from "@stratum-hq/core";
+import { StratumError, type IsolationFinding } from "@stratum-hq/core";
 import type { ContextKey } from "../context/context-key";
 import type { TenantConnections } from "../placement/placement";
 import { attackPlace } from "./attacks/attack-place";
@@ -33,9 +33,16 @@ export interface ProveIsolationOptions {
 export type PlacedFinding = IsolationFinding & { readonly place: string };
 export type PlacedAttack = Attack & { readonly place: string };
 
+/** A place that could not be looked at, and the error's code and message, which names the remedy. */
+export interface UnprovenPlace {
+  readonly place: string;
+  readonly code: string;
+  readonly problem: string;
+}
+
 /** What was looked at, and what was found. */
 export interface IsolationReport {
-  /** Whether no hole was found and no attack leaked. */
+  /** Whether every place was looked at, no hole was found and no attack leaked. */
   readonly sound: boolean;
   readonly mode: "standard" | "hardened";
   /** The kind of login of tenants' statements: of several places', the one that may the most. */
@@ -53,6 +60,8 @@ export interface IsolationReport {
     readonly not_attacked: readonly PlacedAttack[];
   };
   readonly placements: readonly PlacementReport[];
+  /** Places of which nothing is known, since they could not be reached, or their login is none for tenants. */
+  readonly unproven: readonly UnprovenPlace[];
 }
 
 export interface PlacementReport {
@@ -66,40 +75,75 @@ export interface PlacementReport {
 /** From the login that may the most to the one that may the least. */
 const KINDS: readonly LoginKind[] = ["superuser", "owner", "member", "hardened"];
 
+/** What is gathered, place by place. */
+class Gathered {
+  readonly findings: PlacedFinding[] = [];
+  readonly warnings: PlacedFinding[] = [];
+  readonly attacks = {
+    refused: 0,
+    leaks: [] as PlacedAttack[],
+    not_attacked: [] as PlacedAttack[],
+  };
+  readonly placements: PlacementReport[] = [];
+  readonly unproven: UnprovenPlace[] = [];
+  login: LoginKind = "hardened";
+
+  survey(place: Place, survey: Survey): void {
+    const placed = (finding: IsolationFinding) => ({ place: place.name, ...finding });
+    this.findings.push(...survey.findings.map(placed));
+    this.warnings.push(...survey.warnings.map(placed));
+    this.placements.push(reportOf(place, survey));
+    const kind = kindOf(survey.login, survey.is_hardened);
+    if (KINDS.indexOf(kind) < KINDS.indexOf(this.login)) this.login = kind;
+  }
+
+  attack({ name }: Place, attack: Attack): void {
+    if (attack.outcome === "refused") this.attacks.refused += 1;
+    else
+      this.attacks[attack.outcome === "leak" ? "leaks" : "not_attacked"].push({
+        place: name,
+        ...attack,
+      });
+  }
+
+  get sound(): boolean {
+    return [this.findings, this.attacks.leaks, this.unproven].every(({ length }) => length === 0);
+  }
+}
+
 /**
  * Proves that no tenant reaches another's rows, or shows where one does: by the catalogue of every place, and
  * by attacks of two canary tenants on each other's rows, which are made in transactions that are rolled back.
  * No row of the host's is read out or changed; sequences and what a trigger does outside of the database are
- * not undone.
- *
- * @throws TenantRoleMissingError, DatabaseUnavailableError
+ * not undone. A place that refuses with a StratumError is told as unproven, and the next one has its turn.
  */
 export async function proveIsolation(options: ProveIsolationOptions): Promise<IsolationReport> {
-  const { hardened, attacks: withAttacks = true } = options;
-  const found = { findings: [] as PlacedFinding[], warnings: [] as PlacedFinding[] };
-  const attacks = { refused: 0, leaks: [] as PlacedAttack[], not_attacked: [] as PlacedAttack[] };
-  const placements: PlacementReport[] = [];
-  let login: LoginKind = "hardened";
+  const gathered = new Gathered();
   for await (const place of options.places) {
-    const survey = await surveyPlace(place, hardened);
-    found.findings.push(...survey.findings.map((finding) => ({ place: place.name, ...finding })));
-    found.warnings.push(...survey.warnings.map((finding) => ({ place: place.name, ...finding })));
-    placements.push(reportOf(place, survey));
-    const kind = kindOf(survey.login, survey.is_hardened);
-    if (KINDS.indexOf(kind) < KINDS.indexOf(login)) login = kind;
-    if (!withAttacks) continue;
-    for await (const attack of attackPlace(fieldOf(place, survey, options))) {
-      if (attack.outcome === "refused") attacks.refused += 1;
-      else
-        attacks[attack.outcome === "leak" ? "leaks" : "not_attacked"].push({
-          place: place.name,
-          ...attack,
-        });
+    try {
+      await provePlace(place, options, gathered);
+    } catch (error) {
+      if (!(error instanceof StratumError)) throw error;
+      gathered.unproven.push({ place: place.name, code: error.code, problem: error.message });
     }
   }
-  const sound = found.findings.length === 0 && attacks.leaks.length === 0;
-  const mode = hardened ? "hardened" : "standard";
-  return { sound, mode, login, promises: promisesOf(login, sound), ...found, attacks, placements };
+  const { sound, login, findings, warnings, attacks, placements, unproven } = gathered;
+  const mode = options.hardened ? "hardened" : "standard";
+  const promises = promisesOf(login, sound);
+  return { sound, mode, login, promises, findings, warnings, attacks, placements, unproven };
+}
+
+async function provePlace(
+  place: Place,
+  options: ProveIsolationOptions,
+  gathered: Gathered,
+): Promise<void> {
+  const survey = await surveyPlace(place, options.hardened);
+  gathered.survey(place, survey);
+  if (options.attacks === false) return;
+  for await (const attack of attackPlace(fieldOf(place, survey, options))) {
+    gathered.attack(place, attack);
+  }
 }
 
 function reportOf({ name }: Place, { tables }: Survey): PlacementReport {

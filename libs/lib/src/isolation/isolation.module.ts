@@ -4,6 +4,7 @@ import { PersistenceModule } from "../persistence/persistence.module";
 import { TenancyModule } from "../tenancy/tenancy.module";
 import { ContextKeyStore } from "./context-key.store";
 import { ContextKeys } from "./context-keys";
+import { DatabaseTenantsStore } from "./database-tenants.store";
 import { IsolationPlaces } from "./isolation-places";
 import { IsolationProofService } from "./isolation-proof.service";
 import { IsolationStart } from "./isolation-start";
@@ -27,6 +28,7 @@ import { RegionsModule } from "../regions/regions.module";
   providers: [
     ContextKeys,
     ContextKeyStore,
+    DatabaseTenantsStore,
     IsolationPlaces,
     IsolationProofService,
     IsolationStart,
