@@ -51,18 +51,11 @@ export {
   ScopeEscalationError,
   UnauthorizedError,
 } from "./errors/access.errors";
-export {
-  InvalidOperationStateError,
-  OperationCancelledError,
-  OperationInProgressError,
-  OperationInterruptedError,
-  OperationNotFoundError,
-} from "./errors/operation.errors";
+export * from "./errors/operation.errors";
 export {
   StatementForbiddenError,
   TenantContextExpiredError,
   TenantContextForgedError,
-  IsolationUnsoundError,
   TenantPoolUnsafeError,
   TenantRoleMissingError,
   IsolationNotAllowedError,
@@ -72,9 +65,9 @@ export {
   TenantTablesMissingError,
   TransactionAbortedError,
   TransactionRequiredError,
-  type IsolationFinding,
   type TenantPoolProblem,
 } from "./errors/isolation.errors";
+export * from "./errors/isolation-proof.errors";
 export * from "./errors/tenant-database.errors";
 export {
   MigrationFailedError,
