@@ -143,6 +143,21 @@ describe("proveIsolation", () => {
     await pool.query("drop schema other cascade");
   });
 
+  it("sees leaks that no check of the catalogue knows: what a trigger does", async () => {
+    const { pool } = t.database;
+    await pool.query(`
+      create function public.wipe() returns trigger language plpgsql security definer set search_path = public
+        as 'begin delete from customers; return null; end';
+      create trigger wipe after delete on public.customers for each statement
+        when (pg_trigger_depth() = 0) execute function public.wipe()`);
+    const { sound, findings, warnings, attacks } = await prove("member");
+    expect({ sound, findings }).toEqual({ sound: false, findings: [] });
+    expect(warnings).toMatchObject([{ check: "trigger", object: "wipe on public.customers" }]);
+    expect(attacks.leaks).toContainEqual(expect.objectContaining({ attack: "delete" }));
+    await pool.query("drop function public.wipe() cascade");
+    expect((await prove("member")).sound).toBe(true);
+  });
+
   it.each(HOLES.filter(({ leaks }) => leaks !== undefined))(
     "sees the leak by attacks alone: $hole",
     async ({ plant, leaks }) => {

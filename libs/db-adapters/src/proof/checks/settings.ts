@@ -23,7 +23,8 @@ export const SETTING_CHECKS: readonly Check[] = [
     object: OBJECT,
     problem: `${PROBLEM}'names of pg_catalog, the context''s own functions too, can be shadowed')`,
     statement: RESET,
-    from: `${SETTINGS} where s.name = 'search_path' and s.value ~ '[,\\s"]pg_catalog\\M'`,
+    from: `${SETTINGS} where s.name = 'search_path'
+      and array_position(string_to_array(regexp_replace(s.value, '["\\s]', '', 'g'), ','), 'pg_catalog') > 1`,
   },
   {
     check: "setting",
