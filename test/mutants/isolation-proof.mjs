@@ -8,14 +8,8 @@ const FACADE = "libs/lib/src/isolation/isolation-proof.pg.spec.ts";
 /** Checks of the catalogue that see nothing, and the hole that then goes unfound. */
 const CHECKS = [
   ["force", "policies", "not t.relforcerowsecurity", "t.relforcerowsecurity is null", "not forced"],
-  [
-    "WITH CHECK",
-    "policies",
-    "and pg_get_expr(p.polwithcheck, p.polrelid) = '${OWN_ROWS}'",
-    "",
-    "without WITH CHECK",
-  ],
-  ["a policy's command", "policies", "p.polcmd = '*' and", "", "for updating only"],
+  ["WITH CHECK", "policies", 'and ${prints("polwithcheck", check)})', ")", "without WITH CHECK"],
+  ["a policy's command", "policies", "and p.polcmd = '${command}' and", "and", "for updating only"],
   [
     "permissive",
     "policies",
@@ -26,7 +20,7 @@ const CHECKS = [
   [
     "roles of a policy",
     "policies",
-    "and p.polroles = array[(select oid from pg_roles where rolname = 'stratum_tenant')]",
+    "and p.polroles = array[(select oid from pg_roles where rolname = '${role}')]",
     "",
     "policy for another role",
   ],
@@ -80,13 +74,7 @@ const CHECKS = [
     "m.admin_option",
     "can act as the keys",
   ],
-  [
-    "the verifier's body",
-    "verifier",
-    'and ${flat("p.prosrc")} = ${flat("$2::text")}',
-    "",
-    "believes the setting",
-  ],
+  ["the verifier's body", "verifier", "and ${IS_KNOWN} and", "and", "believes the setting"],
   [
     "the verifier's path",
     "verifier",

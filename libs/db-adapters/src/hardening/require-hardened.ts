@@ -1,9 +1,6 @@
 import { TenantPoolUnsafeError, type TenantPoolProblem } from "@stratum-hq/core";
 import type { ClientBase } from "pg";
 
-/** The functions of schema stratum that a tenant may call, as a list of SQL literals. */
-export const CALLABLE = "'current_tenant_id'";
-
 /** What a tenant's statements can become: the login itself, by RESET ROLE, and the role that it acts as. */
 const ROLES =
   "(select oid, rolname from pg_roles where rolname in (session_user, 'stratum_tenant'))";
@@ -47,7 +44,7 @@ const CHECKS: readonly string[] = [
   `select format('%I may call %s', r.rolname, p.oid::regprocedure) as problem,
      format('revoke execute on function %s from public, %I', p.oid::regprocedure, r.rolname) as statement
    from ${ROLES} r cross join pg_proc p
-   where p.pronamespace = 'stratum'::regnamespace and p.proname not in (${CALLABLE})
+   where p.pronamespace = 'stratum'::regnamespace and p.proname <> 'current_tenant_id'
      and has_function_privilege(r.oid, p.oid, 'EXECUTE')`,
 ];
 

@@ -13,7 +13,7 @@ import { SETTING_CHECKS } from "./checks/settings";
 import { VERIFIER_CHECKS } from "./checks/verifier";
 import { VIEW_CHECKS } from "./checks/views";
 import { SUBJECTS } from "./subjects";
-import { VERIFIER_SOURCE } from "./verifier";
+import { VERIFIER_SOURCES } from "./verifier";
 
 const CHECKS: readonly Check[] = [
   ...ROLE_CHECKS,
@@ -69,7 +69,7 @@ export interface Examination {
  */
 export async function examine(client: ClientBase, hardened: boolean): Promise<Examination> {
   await client.query("set local search_path = pg_catalog, pg_temp");
-  const { rows } = await client.query<Row>(EXAMINATION, [hardened, VERIFIER_SOURCE]);
+  const { rows } = await client.query<Row>(EXAMINATION, [hardened, VERIFIER_SOURCES]);
   const problems = hardened ? await hardeningProblems(client) : [];
   return {
     findings: [...only(rows, true), ...problems.map(loginFinding)],

@@ -1,5 +1,8 @@
 import { reaches } from "./checks/check";
 
+/** Roles that tenants' statements run as; the second one reads what a tenant's subtree has (docs/adr/0042). */
+export const TENANT_ROLES = "('stratum_tenant', 'stratum_subtree')";
+
 /**
  * Named queries that the checks read. $1 says whether the login of the session is for tenants alone, and so
  * one that their statements can become.
@@ -16,9 +19,9 @@ import { reaches } from "./checks/check";
 export const SUBJECTS = `
   actors as materialized (
     select r.oid, r.rolname from pg_roles r
-    where (r.rolname = 'stratum_tenant' or ($1::boolean and r.rolname = session_user)) and not r.rolsuper
+    where (r.rolname in ${TENANT_ROLES} or ($1::boolean and r.rolname = session_user)) and not r.rolsuper
       and not exists (select from pg_auth_members m join pg_roles g on g.oid = m.roleid
-        where m.member = r.oid and g.rolname <> 'stratum_tenant')),
+        where m.member = r.oid and g.rolname not in ${TENANT_ROLES})),
   columned as materialized (
     select c.oid, c.relkind, c.relispartition, c.relowner, c.relrowsecurity, c.relforcerowsecurity,
       c.relnamespace, n.nspname as schema, c.relname as relation, format('%I.%I', n.nspname, c.relname) as name,

@@ -4,8 +4,9 @@
  */
 export const VERIFIER = "stratum.current_tenant_id()";
 
-/** Its body. */
-export const VERIFIER_SOURCE = `
+/** Its bodies of all releases, oldest first: each isolates, and a tenant's own database may have an older one. */
+export const VERIFIER_SOURCES: readonly string[] = [
+  `
       declare
         verdict pg_catalog.text;
       begin
@@ -29,4 +30,5 @@ export const VERIFIER_SOURCE = `
         raise exception 'the tenant context is missing, has expired or is not signed by a key of this database'
           using errcode = verdict;
       end
-      `;
+      `,
+];

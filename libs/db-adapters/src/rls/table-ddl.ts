@@ -28,16 +28,15 @@ function columnStatements(table: TableFacts, backfill: string | undefined): stri
  * Restrictive for the tenants' role, so that no policy of the host's opens what this one closes; permissive,
  * since PostgreSQL wants one that lets rows in at all; and one for migrations, which FORCE would stop.
  */
-export const POLICIES = {
-  stratum_isolation: `as restrictive to stratum_tenant using (${OWN_ROWS}) with check (${OWN_ROWS})`,
-  stratum_access: "as permissive to stratum_tenant using (true) with check (true)",
-  stratum_maintenance: "as permissive to stratum_maintenance using (true) with check (true)",
-} as const;
-
 function policyStatements(name: string): string[] {
+  const policies = {
+    stratum_isolation: `as restrictive to stratum_tenant using (${OWN_ROWS}) with check (${OWN_ROWS})`,
+    stratum_access: "as permissive to stratum_tenant using (true) with check (true)",
+    stratum_maintenance: "as permissive to stratum_maintenance using (true) with check (true)",
+  };
   return [
     `alter table ${name} enable row level security, force row level security`,
-    ...Object.entries(POLICIES).flatMap(([policy, definition]) => [
+    ...Object.entries(policies).flatMap(([policy, definition]) => [
       `drop policy if exists ${policy} on ${name}`,
       `create policy ${policy} on ${name} ${definition}`,
     ]),

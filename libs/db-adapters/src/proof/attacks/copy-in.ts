@@ -1,9 +1,11 @@
 import type { PoolClient } from "pg";
-import { CONTEXT_STATEMENT } from "../../context/context-statement";
 import { borrow } from "../../placement/borrow";
 import type { TenantConnections } from "../../placement/placement";
 import { codeOf, isRefusal, leak, otherwise, REFUSED, type Outcome } from "./outcome";
 import type { Canary } from "./stage";
+
+const CONTEXT =
+  "select set_config('role', 'stratum_tenant', true), set_config('stratum.context', $1, true)";
 
 /** The client had no rows to send, which the server learns only once it has let the COPY in. */
 const NOTHING_SENT = "57014";
@@ -20,7 +22,7 @@ export async function copiesIn(
   const client = await borrow(connections);
   try {
     await client.query("begin");
-    await client.query(CONTEXT_STATEMENT, [context, "pg_catalog, pg_temp"]);
+    await client.query(CONTEXT, [context]);
     return await outcomeOf(client, table);
   } finally {
     await client.query("rollback");

@@ -92,6 +92,12 @@ function gainsNothing({ pair: [victim, attacker], expired }: InjectionScene): In
     ["an altered signature", SET_CONTEXT, [`${context.slice(0, -1)}${last}`], FORGED],
     ["an expired context", SET_CONTEXT, [expired], /^TENANT_CONTEXT_EXPIRED$/],
     ["no context", SET_CONTEXT, [""], /^TENANT_CONTEXT_MISSING$/],
+    [
+      "the role of roll-ups",
+      SET_ROLE,
+      ["stratum_subtree"],
+      /^(TENANT_CONTEXT_FORGED|42501|22023)$/,
+    ],
     ["the login itself", SET_ROLE, ["none"], null],
     [
       "another search path",

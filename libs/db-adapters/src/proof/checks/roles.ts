@@ -1,6 +1,6 @@
 import type { Check } from "./check";
 
-const OURS = "('stratum_tenant', 'stratum_maintenance', 'stratum_context')";
+const OURS = "('stratum_tenant', 'stratum_subtree', 'stratum_maintenance', 'stratum_context')";
 
 const ATTRIBUTES = `pg_roles r cross join lateral (values ('LOGIN', r.rolcanlogin), ('SUPERUSER', r.rolsuper),
   ('BYPASSRLS', r.rolbypassrls), ('CREATEROLE', r.rolcreaterole), ('CREATEDB', r.rolcreatedb),
@@ -27,7 +27,8 @@ export const ROLE_CHECKS: readonly Check[] = [
     problem:
       "format('%I is a member of %I, so that each tenant may what that role may', r.rolname, g.rolname)",
     statement: REVOKE,
-    from: `${MEMBERSHIPS} where r.rolname = 'stratum_tenant'`,
+    from: `${MEMBERSHIPS} where r.rolname in ('stratum_tenant', 'stratum_subtree')
+      and ((r.rolname, g.rolname) <> ('stratum_tenant', 'stratum_subtree') or m.inherit_option or m.admin_option)`,
   },
   {
     check: "membership",

@@ -1,4 +1,3 @@
-import { CALLABLE } from "../../hardening/require-hardened";
 import { VERIFIER } from "../verifier";
 import type { Check } from "./check";
 
@@ -7,13 +6,16 @@ function flat(source: string): string {
   return `regexp_replace(${source}, '\\s+', ' ', 'g')`;
 }
 
+const IS_KNOWN = `${flat("p.prosrc")} in
+  (select ${flat("known.source")} from unnest($2::text[]) as known(source))`;
+
 const IS_INTACT = `p.prosecdef and p.proowner = (select oid from pg_roles where rolname = 'stratum_context')
-  and p.proconfig = array['search_path=pg_catalog, pg_temp'] and ${flat("p.prosrc")} = ${flat("$2::text")} and p.prolang =
+  and p.proconfig = array['search_path=pg_catalog, pg_temp'] and ${IS_KNOWN} and p.prolang =
   (select oid from pg_language where lanname = 'plpgsql')`;
 
 const REMAKE = `format('create or replace function ${VERIFIER} returns uuid language plpgsql stable parallel safe '
   'security definer set search_path = pg_catalog, pg_temp as %L; alter function ${VERIFIER} owner to stratum_context; '
-  'grant execute on function ${VERIFIER} to stratum_tenant', $2::text)`;
+  'grant execute on function ${VERIFIER} to stratum_tenant', ($2::text[])[cardinality($2::text[])])`;
 
 const KEYS = "(select * from pg_class where oid = to_regclass('stratum.context_keys')) as c";
 
@@ -35,7 +37,7 @@ export const VERIFIER_CHECKS: readonly Check[] = [
     statement:
       "format('revoke execute on function %s from public, %I', p.oid::regprocedure, a.rolname)",
     from: `pg_proc p cross join actors a where p.pronamespace = 'stratum'::regnamespace
-      and p.proname not in (${CALLABLE}) and has_function_privilege(a.oid, p.oid, 'EXECUTE')`,
+      and p.proname <> 'current_tenant_id' and (a.rolname, p.proname) <> ('stratum_subtree', 'current_subtree') and has_function_privilege(a.oid, p.oid, 'EXECUTE')`,
   },
   {
     check: "control data",
@@ -44,7 +46,7 @@ export const VERIFIER_CHECKS: readonly Check[] = [
     statement: "format('revoke all on %s from public, %I', c.oid::regclass, a.rolname)",
     from: `pg_class c cross join actors a
       where c.relnamespace = 'stratum'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
-        and (has_any_column_privilege(a.oid, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES')
+        and (a.rolname, c.relname) <> ('stratum_subtree', 'readable_tenants') and (has_any_column_privilege(a.oid, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES')
           or has_table_privilege(a.oid, c.oid, 'DELETE, TRUNCATE, TRIGGER'))`,
   },
   {
