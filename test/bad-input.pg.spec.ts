@@ -192,6 +192,7 @@ describe("whatever a caller passes", () => {
       tenantPool: fc.tuple(),
       refreshReferenceTables: fc.tuple(audit),
       provisionTenant: fc.tuple(id),
+      proveIsolation: fc.tuple(fc.oneof(rubbish, object({ attacks: fc.boolean() }))),
       purgeTenant: fc.tuple(purged, object({ subtree: fc.boolean() })),
       getPurgeCertificate: fc.tuple(fc.oneof(purged, id)),
       listOperations: fc.tuple(object({ ...page, tenant_id: id, state: fc.constant("running") })),

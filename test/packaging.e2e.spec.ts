@@ -198,6 +198,11 @@ describe("the packed packages, installed into an empty folder", () => {
     ["docs/tenant-tables.md", "tables", "1 high\n1 high\n1 1\n1 1\n"],
     ["docs/typeorm.md", "typeorm", "2\n1\nTENANT_CONTEXT_MISSING\n"],
     ["docs/databases.md", "databases", "active\nAnn true\n"],
+    [
+      "docs/proof.md",
+      "proof",
+      "false standard superuser\npublic.notes: row-level security is not forced: it does not hold for the owner\ntrue\n",
+    ],
     ["docs/errors.md", "errors", "TENANT_NOT_FOUND 404 { slug: 'nobody' }\n"],
     ["libs/core/README.md", "core", "true root\n"],
   ])("the snippet of %s runs", (file, name, printed) => {

@@ -152,13 +152,6 @@ const CLIENT = [
     replace: `entered.ended = false;`,
     test: [LIB_SPEC, "one whose work has ended"],
   },
-  {
-    name: "isolation: the login of tenantPool is not looked at",
-    file: "libs/lib/src/isolation/tenant-pool.service.ts",
-    find: `if (tenantPool !== undefined) await this.requireHardened(tenantPool);`,
-    replace: `if (tenantPool === null) await this.requireHardened(tenantPool);`,
-    test: [LIB_SPEC, "refused while that may more than a tenant"],
-  },
 ];
 
 const TABLES = [

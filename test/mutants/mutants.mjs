@@ -12,6 +12,7 @@ import { ISOLATION_DATABASES_MUTANTS } from "./isolation-databases.mjs";
 import { SCHEMA_MUTANTS } from "./isolation-schemas.mjs";
 import { NEST_HTTP_MUTANTS } from "./nest-http.mjs";
 import { TYPEORM_MUTANTS } from "./isolation-typeorm.mjs";
+import { PROOF_MUTANTS } from "./isolation-proof.mjs";
 import { PERMISSION_MUTANTS } from "./permissions.mjs";
 import { PERSISTENCE_MUTANTS } from "./persistence.mjs";
 import { REGION_MUTANTS } from "./regions.mjs";
@@ -40,6 +41,7 @@ export const MUTANTS = [
   ...NEST_HTTP_MUTANTS,
   ...TYPEORM_MUTANTS,
   ...REACH_MUTANTS,
+  ...PROOF_MUTANTS,
   ...REGION_MUTANTS,
   ...PERSISTENCE_MUTANTS,
 ];

@@ -70,6 +70,7 @@ export {
   TransactionRequiredError,
   type TenantPoolProblem,
 } from "./errors/isolation.errors";
+export * from "./errors/isolation-proof.errors";
 export * from "./errors/tenant-database.errors";
 export {
   MigrationFailedError,

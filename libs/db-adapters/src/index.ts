@@ -23,3 +23,17 @@ export type { TenantTableDeclaration } from "./tables/table-declaration";
 export { lackingTables } from "./tables/table-state";
 export type { TenantTables } from "./tables/tenant-tables";
 export { requireHardened } from "./hardening/require-hardened";
+export type { Attack } from "./proof/attacks/outcome";
+export type { LoginKind } from "./proof/login";
+export type { IsolationPromise } from "./proof/promises";
+export {
+  proveIsolation,
+  type IsolationReport,
+  type Place,
+  type PlacedAttack,
+  type PlacedFinding,
+  type PlacementReport,
+  type ProveIsolationOptions,
+  type UnprovenPlace,
+} from "./proof/prove-isolation";
+export { requireSound } from "./proof/require-sound";

@@ -6,12 +6,15 @@ export type { ResolvedTenantContext } from "./context/tenant-context.service";
 export type { ReadOptions } from "./context/read-options";
 export {
   enableRls,
+  proveIsolation,
   runScopedJob,
   TenantClient,
   TenantPool,
   withTenantContext,
   type EnabledRls,
   type EnableRlsOptions,
+  type IsolationReport,
+  type Place,
   type TenantTableDeclaration,
   type TenantQuery,
   type TransactionOptions,
@@ -43,6 +46,7 @@ export type { TenantKey } from "./tenancy/tenant-key";
 export type { TenantWalk } from "./isolation/tenant-walk.service";
 export { OPERATIONS, type Effect, type Operations } from "./operations";
 export type { ReferenceRefresh } from "./isolation/reference-tables.service";
+export type { ProofOptions } from "./isolation/isolation-proof.service";
 export { migrate } from "./persistence/migrator";
 export { RequirePermission } from "./permissions/require-permission.decorator";
 export { Stratum } from "./stratum";

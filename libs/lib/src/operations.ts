@@ -17,6 +17,7 @@ import { PurgeCertificateService } from "./gdpr/purge-certificate.service";
 import { PurgeService } from "./gdpr/purge.service";
 import { ReferenceTablesService } from "./isolation/reference-tables.service";
 import { ProvisioningService } from "./tenant-databases/provisioning.service";
+import { IsolationProofService } from "./isolation/isolation-proof.service";
 import { TenantPoolService } from "./isolation/tenant-pool.service";
 import { TenantWalkService } from "./isolation/tenant-walk.service";
 import { OperationControlService } from "./long-operations/operation-control.service";
@@ -106,6 +107,7 @@ export interface Operations
     Pick<ReferenceTablesService, "refreshReferenceTables">,
     Pick<TenantWalkService, "forEachTenant">,
     Pick<ProvisioningService, "provisionTenant">,
+    Pick<IsolationProofService, "proveIsolation">,
     Pick<OperationReadService, "getOperation" | "listOperations">,
     Pick<OperationControlService, "cancelOperation" | "resumeOperation">,
     Pick<PurgeService, "purgeTenant">,
@@ -210,6 +212,7 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   refreshReferenceTables: [ReferenceTablesService, "mutator"],
   forEachTenant: [TenantWalkService, "runner"],
   provisionTenant: [ProvisioningService, "mutator"],
+  proveIsolation: [IsolationProofService, "reader"],
   getOperation: [OperationReadService, "reader"],
   listOperations: [OperationReadService, "reader"],
   cancelOperation: [OperationControlService, "mutator"],

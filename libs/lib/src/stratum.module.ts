@@ -1,7 +1,8 @@
-import { Module, type DynamicModule, type Type } from "@nestjs/common";
+import { Module, type DynamicModule, type OnApplicationBootstrap, type Type } from "@nestjs/common";
 import { ModuleRef } from "@nestjs/core";
 import { RefusalsModule } from "./audit/refusals.module";
 import { HttpModule } from "./http/http.module";
+import { IsolationStart } from "./isolation/isolation-start";
 import { Stratum, type ServiceHost } from "./stratum";
 import { STRATUM_OPTIONS, type StratumOptions } from "./stratum-options";
 import { FEATURES, StratumServicesModule } from "./stratum-services.module";
@@ -11,12 +12,17 @@ import { TenantOrmModule } from "./tenant-orm/tenant-orm.module";
 import { TransactionsModule } from "./tenant-orm/transactions.module";
 
 /** The facade in a Nest application, which builds and ends the services itself. */
-class HostedStratum extends Stratum {
+class HostedStratum extends Stratum implements OnApplicationBootstrap {
   readonly #services: ModuleRef;
 
   constructor(options: StratumOptions, services: ModuleRef) {
     super(options);
     this.#services = services;
+  }
+
+  /** The application does not start on a hole between its tenants. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.#services.get(IsolationStart, { strict: false }).requireSound();
   }
 
   protected override boot(): Promise<ServiceHost> {

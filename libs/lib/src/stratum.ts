@@ -6,6 +6,7 @@ import {
   currentTenantId,
   type TenantContext,
 } from "./context/tenant-context";
+import { IsolationStart } from "./isolation/isolation-start";
 import { OPERATIONS, type Operations } from "./operations";
 import { RefusalRecorder } from "./audit/refusal-recorder";
 import { hasProbes } from "./context/probes";
@@ -61,7 +62,8 @@ export class Stratum {
    * again after a failure.
    *
    * @throws SchemaTooNewError, MigrationPrivilegeMissingError, MigrationRequiredError (autoMigrate off),
-   *   MigrationFailedError, DatabaseUnavailableError, StratumClosedError
+   *   MigrationFailedError, DatabaseUnavailableError, StratumClosedError; TenantRoleMissingError,
+   *   TenantPoolUnsafeError and IsolationUnsoundError where there are tables of tenants' rows
    */
   async initialize(): Promise<void> {
     await this.host();
@@ -79,7 +81,15 @@ export class Stratum {
   /** Builds the services; a Nest application that hosts them overrides this. */
   protected async boot(options: StratumOptions): Promise<ServiceHost> {
     const module = StratumServicesModule.forRoot(options);
-    return NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+    const silent = { logger: false, abortOnError: false } as const;
+    const services = await NestFactory.createApplicationContext(module, silent);
+    try {
+      await services.get(IsolationStart).requireSound();
+    } catch (error) {
+      await services.close();
+      throw error;
+    }
+    return services;
   }
 
   /** Calls a method of a service; {@link OPERATIONS} says which. Warm reads take a microsecond or two in all. */

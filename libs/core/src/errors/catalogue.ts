@@ -168,6 +168,10 @@ export const ERROR_CATALOGUE = {
     status: 500,
     summary: "The login of tenantPool may more than a tenant; the message says what to run.",
   },
+  ISOLATION_UNSOUND: {
+    status: 500,
+    summary: "A tenant could reach another's rows; the message says what to run.",
+  },
   TENANT_TABLE_INVALID: {
     status: 500,
     summary: "The table cannot hold tenants' rows as it is; the message says why.",

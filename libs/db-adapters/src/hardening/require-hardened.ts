@@ -51,6 +51,17 @@ const CHECKS: readonly string[] = [
      and has_function_privilege(r.oid, p.oid, 'EXECUTE')`,
 ];
 
+type LoginProblem = TenantPoolProblem & { readonly login: string };
+
+/** What the login of a session may more than a tenant, each with the statement that takes it away. */
+export async function hardeningProblems(client: ClientBase): Promise<readonly LoginProblem[]> {
+  const { rows } = await client.query<LoginProblem>(
+    `select distinct problem, statement, session_user as login from (${CHECKS.join(" union all ")}) as found
+     order by problem, statement`,
+  );
+  return rows;
+}
+
 /**
  * Refuses a connection whose login may more than a tenant: then SQL injected into a tenant's statement can use
  * its own tenant's rows, and nothing else.
@@ -58,14 +69,11 @@ const CHECKS: readonly string[] = [
  * @throws TenantPoolUnsafeError with each thing that does not hold, and the statement that mends it
  */
 export async function requireHardened(client: ClientBase): Promise<void> {
-  const { rows } = await client.query<TenantPoolProblem & { login: string }>(
-    `select distinct problem, statement, session_user as login from (${CHECKS.join(" union all ")}) as found
-     order by problem, statement`,
-  );
-  const [first] = rows;
+  const problems = await hardeningProblems(client);
+  const [first] = problems;
   if (first === undefined) return;
   throw new TenantPoolUnsafeError(
     first.login,
-    rows.map(({ problem, statement }) => ({ problem, statement })),
+    problems.map(({ problem, statement }) => ({ problem, statement })),
   );
 }

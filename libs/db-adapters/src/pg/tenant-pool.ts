@@ -1,7 +1,7 @@
-import { DatabaseUnavailableError, StratumError } from "@stratum-hq/core";
 import type { PoolClient, QueryResult, QueryResultRow } from "pg";
 import type { ContextSigner } from "../context/context-signer";
 import { LocalTenantScope, type TenantScope } from "../context/tenant-scope";
+import { borrow } from "../placement/borrow";
 import type { Placement, PlacementOf, TenantConnections } from "../placement/placement";
 import { StatementNames } from "./statement-names";
 import { TenantClient } from "./tenant-client";
@@ -123,14 +123,6 @@ async function idleClient(connections: TenantConnections): Promise<PoolClient> {
     const client = await borrow(connections);
     if (client.getTransactionStatus() === "I") return client;
     client.release(true);
-  }
-}
-
-async function borrow(connections: TenantConnections): Promise<PoolClient> {
-  try {
-    return await connections.connect();
-  } catch (error) {
-    throw error instanceof StratumError ? error : new DatabaseUnavailableError(error);
   }
 }
 

@@ -6,6 +6,10 @@ import { ContextKeyStore } from "./context-key.store";
 import { ContextKeys } from "./context-keys";
 import { ReferenceTablesService } from "./reference-tables.service";
 import { ReferenceTablesStore } from "./reference-tables.store";
+import { DatabaseTenantsStore } from "./database-tenants.store";
+import { IsolationPlaces } from "./isolation-places";
+import { IsolationProofService } from "./isolation-proof.service";
+import { IsolationStart } from "./isolation-start";
 import { SchemaStorage } from "./schema-storage";
 import { SharedStorage } from "./shared-storage";
 import { SharedTables } from "./shared-tables";
@@ -29,6 +33,10 @@ import { RegionsModule } from "../regions/regions.module";
     ContextKeyStore,
     ReferenceTablesService,
     ReferenceTablesStore,
+    DatabaseTenantsStore,
+    IsolationPlaces,
+    IsolationProofService,
+    IsolationStart,
     SchemaStorage,
     SharedStorage,
     SharedTables,
@@ -49,6 +57,8 @@ import { RegionsModule } from "../regions/regions.module";
     TenantPoolService,
     TenantTableRegistry,
     TenantWalkService,
+    IsolationProofService,
+    IsolationStart,
   ],
 })
 export class IsolationModule {}

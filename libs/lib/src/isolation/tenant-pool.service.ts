@@ -1,11 +1,5 @@
 import { Inject, Injectable } from "@nestjs/common";
-import {
-  ContextSigner,
-  requireHardened,
-  TenantPool,
-  type ContextScope,
-} from "@stratum-hq/db-adapters";
-import type { Pool } from "pg";
+import { ContextSigner, TenantPool, type ContextScope } from "@stratum-hq/db-adapters";
 import { currentTenantContext, currentTenantId } from "../context/tenant-context";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { TenantService } from "../tenancy/tenant.service";
@@ -27,10 +21,10 @@ export class TenantPoolService {
 
   /**
    * The pool for the tenant that {@link TenantService.runInTenant} put in context, over `tenantPool` where the
-   * options have one, else over `pool`. The first call checks that the login can act as a tenant, and with
-   * `tenantPool` that it can do nothing else, and lets the database verify this deployment's contexts.
+   * options have one, else over `pool`. The first call checks that the login can act as a tenant, and lets the
+   * database verify this deployment's contexts.
    *
-   * @throws TenantRoleMissingError, TenantPoolUnsafeError, MaintenanceRoleMissingError, ValidationError
+   * @throws TenantRoleMissingError, MaintenanceRoleMissingError, ValidationError
    */
   async tenantPool(): Promise<TenantPool> {
     this.#pool ??= this.open();
@@ -45,7 +39,6 @@ export class TenantPoolService {
 
   private async open(): Promise<TenantPool> {
     const { pool, tenantPool, preparedStatements = "auto" } = this.options;
-    if (tenantPool !== undefined) await this.requireHardened(tenantPool);
     const key = await this.keys.current();
     const made = { pool: tenantPool ?? pool, signer: new ContextSigner(key), preparedStatements };
     await this.keys.verify(new TenantPool(made), key);
@@ -59,15 +52,6 @@ export class TenantPoolService {
         run: (tenantId, work) => this.tenants.runInTenant(tenantId, work),
       },
     });
-  }
-
-  private async requireHardened(tenantPool: Pool): Promise<void> {
-    const client = await tenantPool.connect();
-    try {
-      await requireHardened(client);
-    } finally {
-      client.release();
-    }
   }
 }
 
