@@ -13,8 +13,8 @@ const LIB_SPEC = "libs/lib/src/isolation/tenant-pool.pg.spec.ts";
 const VERIFIER = [
   {
     name: "isolation: a forged context is believed",
-    find: `pg_catalog.right(c.context, 64) then 'ST003'`,
-    replace: `pg_catalog.right(c.context, 64) and false then 'ST003'`,
+    find: `pg_catalog.right(context, 64)) is not true then 'ST003'`,
+    replace: `pg_catalog.right(context, 64)) is not true and false then 'ST003'`,
     test: "cannot set the context to another tenant",
   },
   {
@@ -25,15 +25,15 @@ const VERIFIER = [
   },
   {
     name: "isolation: a context of a retired key is told as none",
-    find: `operator(pg_catalog.>) 0 then 'ST003'`,
-    replace: `operator(pg_catalog.>) 0 then 'ST001'`,
+    find: `operator(pg_catalog.>) 0) is not true then`,
+    replace: `operator(pg_catalog.>) 0) is not true or verdict = 'ST003' then`,
     test: "until the old one is retired",
   },
   {
     name: "isolation: the verifier takes names from the search path",
     find: `parallel safe security definer set search_path = pg_catalog, pg_temp`,
     replace: `parallel safe security definer`,
-    also: [`pg_catalog.left(c.context, 16)`, `left(c.context, 16)`],
+    also: [`pg_catalog.left(context, 16)`, `left(context, 16)`],
     test: "cannot turn what the verifier calls",
   },
   {

@@ -35,8 +35,8 @@ class HostedStratum extends Stratum implements OnApplicationBootstrap {
 
 /**
  * Stratum in a Nest application: `StratumModule.forRoot({ pool })`, or `forRootAsync` with `useFactory`,
- * `useClass` or `useExisting`, and `extraProviders` for what those inject. Visible to all modules; provides {@link Stratum}. The application's
- * start migrates the database, and its end leaves the pool open.
+ * `useClass` or `useExisting`, and `extraProviders` for what those inject. Visible to all modules; provides
+ * {@link Stratum}. The application's start migrates the database, and its end leaves the pool open.
  */
 @Module({
   imports: [...FEATURES, HttpModule, TenantOrmModule, TransactionsModule],

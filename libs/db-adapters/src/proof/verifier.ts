@@ -33,28 +33,29 @@ export const VERIFIER_SOURCES: readonly string[] = [
       `,
   `
       declare
+        context pg_catalog.text := pg_catalog.current_setting('stratum.context', true);
+        ipad pg_catalog.bytea;
+        opad pg_catalog.bytea;
         verdict pg_catalog.text;
       begin
-        select case
-            when pg_catalog.encode(pg_catalog.sha256(pg_catalog.byteacat(k.outer_pad, pg_catalog.sha256(pg_catalog.byteacat(k.inner_pad, pg_catalog.convert_to(pg_catalog.left(c.context, -64), 'UTF8'))))), 'hex') operator(pg_catalog.<>) pg_catalog.right(c.context, 64) then 'ST003'
-            when case pg_catalog.octet_length(c.context)
+        select k.inner_pad, k.outer_pad into ipad, opad from stratum.context_keys as k
+        where k.key_id operator(pg_catalog.=) pg_catalog.left(context, 16);
+        verdict := case
+            when (pg_catalog.encode(pg_catalog.sha256(pg_catalog.byteacat(opad, pg_catalog.sha256(pg_catalog.byteacat(ipad, pg_catalog.convert_to(pg_catalog.left(context, -64), 'UTF8'))))), 'hex') operator(pg_catalog.=) pg_catalog.right(context, 64)) is not true then 'ST003'
+            when case pg_catalog.octet_length(context)
                 when 136 then false
-                when 137 then pg_catalog.substr(c.context, 66, 8) operator(pg_catalog.<>) 'subtree.'
+                when 137 then pg_catalog.substr(context, 66, 8) operator(pg_catalog.<>) 'subtree.'
                 else true
               end then 'ST003'
-            when pg_catalog.abs((pg_catalog.substr(c.context, 55, 10)::pg_catalog.float8
+            when pg_catalog.abs((pg_catalog.substr(context, 55, 10)::pg_catalog.float8
       operator(pg_catalog.-) pg_catalog.date_part('epoch', pg_catalog.now())) operator(pg_catalog.-) 30) operator(pg_catalog.>=) 30 then 'ST002'
-            else pg_catalog.substr(c.context, 18, 36)
-          end into verdict
-        from (select pg_catalog.current_setting('stratum.context', true) as context) as c, stratum.context_keys as k
-        where k.key_id operator(pg_catalog.=) pg_catalog.left(c.context, 16);
+            else pg_catalog.substr(context, 18, 36)
+          end;
         if pg_catalog.length(verdict) operator(pg_catalog.>) 5 then
           return verdict::pg_catalog.uuid;
         end if;
-        if verdict is null then
-          verdict := case
-            when pg_catalog.length(pg_catalog.current_setting('stratum.context', true)) operator(pg_catalog.>) 0 then 'ST003'
-            else 'ST001' end;
+        if (pg_catalog.length(context) operator(pg_catalog.>) 0) is not true then
+          verdict := 'ST001';
         end if;
         raise exception 'the tenant context is missing, has expired or is not signed by a key of this database'
           using errcode = verdict;
