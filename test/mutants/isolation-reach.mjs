@@ -20,6 +20,13 @@ export const REACH_MUTANTS = [
     "reads the rows of the tenant and of all below",
   ],
   [
+    "the view lets a reader's function see what it does not show",
+    SUBTREE,
+    `with (security_barrier) as`,
+    `as`,
+    "calls no function of a reader's own",
+  ],
+  [
     "a tenant being purged is read",
     SUBTREE,
     `'suspended', 'archived')\``,

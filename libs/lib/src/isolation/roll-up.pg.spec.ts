@@ -156,6 +156,13 @@ describe.each(["standard", "hardened"])("runInTenant with scope subtree, in %s m
       const names = "select name as note from stratum.tenants";
       await expect(notes(id("x"), SUBTREE, names)).rejects.toMatchObject({ code: "42501" });
     });
+
+    it("calls no function of a reader's own with another tenant's id", async () => {
+      await t.rows(`create function public.tell(id uuid) returns boolean language plpgsql cost 0.0001
+        as $$ begin if id = '${id("y")}' then raise exception 'seen'; end if; return true; end $$`);
+      const told = "select id as note from stratum.readable_tenants where public.tell(id)";
+      expect(await notes(id("x"), SUBTREE, told)).toHaveLength(2);
+    });
   });
 
   describe("over tenants that have their rows elsewhere", () => {
