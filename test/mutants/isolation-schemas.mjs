@@ -10,6 +10,13 @@ const PRIVILEGES_SPEC = `${ISOLATION}/schema-privileges.pg.spec.ts`;
 
 const PLACEMENT = [
   {
+    name: "schemas: a statement that was parsed in one is used in another",
+    file: "libs/db-adapters/src/pg/statement-names.ts",
+    find: "update(`${searchPath}\\0${text}`)",
+    replace: "update(text)",
+    test: [`${ISOLATION}/schema-types.pg.spec.ts`, "on a connection that served another one"],
+  },
+  {
     name: "schemas: who has a schema of its own finds the tables of all beside it",
     file: "libs/db-adapters/src/pg/tenant-pool.ts",
     find: `, pg_temp`,

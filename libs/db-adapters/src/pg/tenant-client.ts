@@ -51,7 +51,7 @@ export class TenantClient {
     query: string | TenantQuery,
     values?: readonly unknown[],
   ): Promise<QueryResult<Row>> {
-    const extended = extendedQuery(query, values, this.#session.settings.names);
+    const extended = extendedQuery(query, values, this.#session);
     return (await this.#session.query(extended)) as QueryResult<Row>;
   }
 

@@ -1,7 +1,6 @@
 import { ValidationError } from "@stratum-hq/core";
 import type { CustomTypesConfig } from "pg";
 import type { ExtendedQuery } from "./pg-internals";
-import type { StatementNames } from "./statement-names";
 import { requireTenantStatement } from "./statement-rules";
 
 /** A statement of a tenant's. Values are always bound, and several statements in one text are refused. */
@@ -13,6 +12,11 @@ export interface TenantQuery {
   readonly types?: CustomTypesConfig;
 }
 
+/** What gives a statement's text the name that it is prepared under. */
+interface Naming {
+  nameOf(text: string): string | undefined;
+}
+
 /**
  * The statement as pg sends it.
  *
@@ -21,7 +25,7 @@ export interface TenantQuery {
 export function extendedQuery(
   query: string | TenantQuery,
   values: readonly unknown[] | undefined,
-  names: StatementNames | null,
+  names: Naming | null,
 ): ExtendedQuery {
   const { text, rowMode, types, values: own } = typeof query === "string" ? { text: query } : query;
   if (typeof (text as unknown) !== "string") {

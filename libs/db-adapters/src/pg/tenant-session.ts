@@ -49,6 +49,11 @@ export class TenantSession {
     return this.client.getTransactionStatus() !== "I";
   }
 
+  /** The name that this tenant's statement of a text is prepared under; undefined for none. */
+  nameOf(text: string): string | undefined {
+    return this.settings.names?.nameOf(text, this.tenant.searchPath);
+  }
+
   /** A name for a savepoint or cursor that no other one of this connection has. */
   nextName(kind: "savepoint" | "cursor"): string {
     this.#names += 1;
