@@ -27,6 +27,13 @@ export const REACH_MUTANTS = [
     "calls no function of a reader's own",
   ],
   [
+    "roll-ups may not read reference tables",
+    "libs/db-adapters/src/tables/reference-table.ts",
+    "dataRoles(facts)",
+    `"stratum_tenant, stratum_maintenance"`,
+    "reads reference tables, and does not write them",
+  ],
+  [
     "a tenant being purged is read",
     SUBTREE,
     `'suspended', 'archived')\``,

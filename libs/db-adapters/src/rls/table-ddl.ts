@@ -11,6 +11,13 @@ export function qualified({ schema, name }: Pick<TableFacts, "schema" | "name">)
   return `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`;
 }
 
+/** The roles that the statements of tenants, of roll-ups where there is a tree, and of maintenance run as. */
+export function dataRoles({ has_tree }: Pick<TableFacts, "has_tree">): string {
+  return ["stratum_tenant", ...(has_tree ? ["stratum_subtree"] : []), "stratum_maintenance"].join(
+    ", ",
+  );
+}
+
 /**
  * The column, in steps that a table with rows survives: with the default at once, PostgreSQL would ask for
  * the tenant of the migration.
@@ -58,7 +65,7 @@ function policyStatements(name: string, hasTree: boolean): string[] {
 /** TRUNCATE, and a foreign key or a trigger of one's own, would get round the policies. */
 function grantStatements(table: TableFacts): string[] {
   const name = qualified(table);
-  const roles = `stratum_tenant, ${table.has_tree ? "stratum_subtree, " : ""}stratum_maintenance`;
+  const roles = dataRoles(table);
   return [
     `grant usage on schema ${escapeIdentifier(table.schema)} to ${roles}`,
     `revoke truncate, references, trigger on ${name} from public`,

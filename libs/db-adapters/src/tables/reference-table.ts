@@ -1,7 +1,7 @@
 import { TenantTableInvalidError } from "@stratum-hq/core";
 import { escapeIdentifier, type ClientBase } from "pg";
 import { tableFacts, type TableFacts } from "../rls/table-catalogue";
-import { qualified } from "../rls/table-ddl";
+import { dataRoles, qualified } from "../rls/table-ddl";
 
 /**
  * Makes a table one that tenants read and only the host's own login writes: every placement has a copy.
@@ -19,7 +19,7 @@ export async function makeReference(
   const problems = referenceProblems(facts, references);
   if (problems.length > 0) throw new TenantTableInvalidError(name, problems);
   const table = qualified(facts);
-  const readers = "stratum_tenant, stratum_maintenance";
+  const readers = dataRoles(facts);
   await client.query(`grant usage on schema ${escapeIdentifier(schema)} to ${readers}`);
   await client.query(`revoke all on ${table} from public, ${readers}`);
   await client.query(`grant select on ${table} to ${readers}`);

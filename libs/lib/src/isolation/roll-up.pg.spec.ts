@@ -47,6 +47,14 @@ describe.each(["standard", "hardened"])("runInTenant with scope subtree, in %s m
     expect(rows).toHaveLength(4);
   });
 
+  it("reads reference tables, and does not write them", async () => {
+    await t.rows("insert into priorities values (1, 'urgent') on conflict do nothing");
+    const labels = "select label as note from priorities";
+    expect(await notes(id("msp"), SUBTREE, labels)).toEqual(["urgent"]);
+    const writing = notes(id("msp"), SUBTREE, "update priorities set label = 'x' returning label");
+    await expect(writing).rejects.toMatchObject({ code: "42501" });
+  });
+
   it("reads a subtree as it is when the statement runs", async () => {
     const [seen, moved] = await stratum.runInTenant(
       id("x"),
