@@ -5,15 +5,15 @@ import type { Transaction } from "../persistence/transaction";
 
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 
+/** Has a database verify a context for nobody. @throws TenantContextForgedError, TenantRoleMissingError */
+export async function verifyContext(pool: TenantPool): Promise<void> {
+  await pool.scope.run(NOBODY, () => pool.query("select stratum.current_tenant_id()"));
+}
+
 /** Table `context_keys`, which nobody reads, and which is written as stratum_maintenance alone. */
 @Injectable()
 export class ContextKeyStore {
   constructor(private readonly maintenance: MaintenanceRole) {}
-
-  /** Has the database verify a context for nobody. @throws TenantContextForgedError, TenantRoleMissingError */
-  async verify(pool: TenantPool): Promise<void> {
-    await pool.scope.run(NOBODY, () => pool.query("select stratum.current_tenant_id()"));
-  }
 
   /** Lets the database verify what the key signs. @throws MaintenanceRoleMissingError */
   async install(tx: Transaction, { id, innerPad, outerPad }: ContextKeyCopy): Promise<void> {

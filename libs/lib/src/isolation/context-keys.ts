@@ -4,7 +4,7 @@ import { ContextKey, type TenantPool } from "@stratum-hq/db-adapters";
 import { PlatformSecrets } from "../crypto/platform-secrets";
 import { Database } from "../persistence/database";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
-import { ContextKeyStore } from "./context-key.store";
+import { ContextKeyStore, verifyContext } from "./context-key.store";
 
 const KEY_BYTES = 32;
 
@@ -35,11 +35,11 @@ export class ContextKeys {
    */
   async verify(pool: TenantPool, key: ContextKey): Promise<void> {
     try {
-      await this.store.verify(pool);
+      await verifyContext(pool);
     } catch (error) {
       if (!(error instanceof TenantContextForgedError)) throw error;
       await this.database.transaction((tx) => this.store.install(tx, key.copy()));
-      await this.store.verify(pool);
+      await verifyContext(pool);
     }
   }
 }

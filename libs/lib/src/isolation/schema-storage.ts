@@ -3,11 +3,12 @@ import { BATCH_CREATE_MAX_TABLES, PURGE_BATCH_TABLES, ValidationError } from "@s
 import type { Snapshot } from "../persistence/snapshot";
 import type { Transaction } from "../persistence/transaction";
 import type { TenantRow } from "../tenancy/tenant-row";
-import type {
-  ErasedStorage,
-  PlacedTenant,
-  StoredPart,
-  TenantStorage,
+import {
+  addCounts,
+  type ErasedStorage,
+  type PlacedTenant,
+  type StoredPart,
+  type TenantStorage,
 } from "../tenancy/tenant-storage";
 import { TenantStorages } from "../tenancy/tenant-storages";
 import { ReferenceTablesStore } from "./reference-tables.store";
@@ -56,8 +57,7 @@ export class SchemaStorage implements TenantStorage, OnModuleInit {
     for (const [index, schema] of found.entries()) {
       tables += schema.tables;
       if (index > 0 && tables > PURGE_BATCH_TABLES) return { deleted, complete: false };
-      const counts = { ...(await this.rows.count(tx, schema.name)), schemas: 1 };
-      for (const [name, n] of Object.entries(counts)) deleted[name] = (deleted[name] ?? 0) + n;
+      addCounts(deleted, { ...(await this.rows.count(tx, schema.name)), schemas: 1 });
       await this.store.drop(tx, schema.name);
     }
     return { deleted, complete: true };

@@ -12,6 +12,14 @@ export interface ErasedStorage {
   readonly complete: boolean;
 }
 
+/** Adds counts by name to others. */
+export function addCounts(
+  total: Record<string, number>,
+  counts: Readonly<Record<string, number>>,
+): void {
+  for (const [name, n] of Object.entries(counts)) total[name] = (total[name] ?? 0) + n;
+}
+
 /** The rows that a tenant has in one of its tables, for an export. */
 export interface StoredPart {
   readonly part: string;

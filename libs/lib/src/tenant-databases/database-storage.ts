@@ -4,11 +4,12 @@ import { TenantRows } from "../isolation/tenant-rows";
 import type { Snapshot } from "../persistence/snapshot";
 import type { Transaction } from "../persistence/transaction";
 import type { TenantRow } from "../tenancy/tenant-row";
-import type {
-  ErasedStorage,
-  PlacedTenant,
-  StoredPart,
-  TenantStorage,
+import {
+  addCounts,
+  type ErasedStorage,
+  type PlacedTenant,
+  type StoredPart,
+  type TenantStorage,
 } from "../tenancy/tenant-storage";
 import { TenantStorages } from "../tenancy/tenant-storages";
 import { DatabaseMaker } from "./database-maker";
@@ -45,8 +46,7 @@ export class DatabaseStorage implements TenantStorage, OnModuleInit {
     const tenants = await this.tenants.withDatabases(tx, tenantIds);
     const there = await this.maker.existing(tx, tenants);
     for (const tenant of there.slice(0, PURGE_BATCH_DATABASES)) {
-      const counts = { ...(await this.count(tx, tenant)), databases: 1 };
-      for (const [name, n] of Object.entries(counts)) deleted[name] = (deleted[name] ?? 0) + n;
+      addCounts(deleted, { ...(await this.count(tx, tenant)), databases: 1 });
       await this.maker.drop(tx, tenant);
     }
     return { deleted, complete: there.length <= PURGE_BATCH_DATABASES };

@@ -1,6 +1,12 @@
 import { Inject, Injectable } from "@nestjs/common";
 import { TenantContextForgedError, TenantStorageMissingError } from "@stratum-hq/core";
-import { ContextSigner, TenantPool, type TenantConnections } from "@stratum-hq/db-adapters";
+import {
+  ContextSigner,
+  requireHardened,
+  TenantPool,
+  type TenantConnections,
+} from "@stratum-hq/db-adapters";
+import { verifyContext } from "../isolation/context-key.store";
 import { ContextKeys } from "../isolation/context-keys";
 import { databaseOf } from "../isolation/storage-names";
 import { Database } from "../persistence/database";
@@ -46,7 +52,7 @@ export class DatabaseVerification {
   private async requireHardened(connections: TenantConnections): Promise<void> {
     const client = await connections.connect();
     try {
-      await this.store.requireHardened(client);
+      await requireHardened(client);
     } finally {
       client.release();
     }
@@ -55,7 +61,7 @@ export class DatabaseVerification {
   /** Whether the database knows the key. */
   private async knows(tenant: DatabaseTenant, pool: TenantPool): Promise<boolean> {
     try {
-      await this.store.verify(pool);
+      await verifyContext(pool);
       return true;
     } catch (error) {
       if (error instanceof TenantContextForgedError) return false;

@@ -1,10 +1,9 @@
 import { Injectable } from "@nestjs/common";
 import { StoragePrivilegeMissingError } from "@stratum-hq/core";
 import {
+  inTransaction,
   lackingTables,
-  requireHardened,
   type ContextKeyCopy,
-  type TenantPool,
   type TenantTables,
 } from "@stratum-hq/db-adapters";
 import { TENANT_DATABASE } from "@stratum-hq/migrations";
@@ -13,7 +12,6 @@ import { databaseOf, SHARED_SCHEMA } from "../isolation/storage-names";
 import { sqlStateOf } from "../persistence/database-errors";
 import { applyPending, pendingMigrations } from "../persistence/migrator";
 
-const NOBODY = "00000000-0000-0000-0000-000000000000";
 const INSUFFICIENT_PRIVILEGE = "42501";
 const DUPLICATE_DATABASE = "42P04";
 
@@ -66,11 +64,6 @@ export class TenantDatabaseStore {
     await this.installKey(database, key);
   }
 
-  /** Has a database verify a context for nobody. @throws TenantContextForgedError, TenantRoleMissingError */
-  async verify(pool: TenantPool): Promise<void> {
-    await pool.scope.run(NOBODY, () => pool.query("select stratum.current_tenant_id()"));
-  }
-
   /** Lets the database verify what the key signs. @throws StoragePrivilegeMissingError */
   async installKey(
     database: ClientBase,
@@ -86,11 +79,6 @@ export class TenantDatabaseStore {
   /** Creates the declared tables that it lacks. @throws TenantTableInvalidError */
   async createTables(database: ClientBase, tables: TenantTables): Promise<void> {
     await inTransaction(database, () => tables.create(database, SHARED_SCHEMA));
-  }
-
-  /** Refuses a login of `tenantPool` that may more there than a tenant. @throws TenantPoolUnsafeError */
-  async requireHardened(database: ClientBase): Promise<void> {
-    await requireHardened(database);
   }
 }
 
@@ -110,15 +98,4 @@ async function loginOf(client: ClientBase): Promise<string> {
     "select quote_ident(session_user) as login",
   );
   return rows[0]?.login ?? "";
-}
-
-async function inTransaction(client: ClientBase, work: () => Promise<void>): Promise<void> {
-  await client.query("begin isolation level read committed read write");
-  try {
-    await work();
-    await client.query("commit");
-  } catch (error) {
-    await client.query("rollback").catch(() => undefined);
-    throw error;
-  }
 }
