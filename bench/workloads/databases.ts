@@ -10,9 +10,8 @@ import {
 import { Stratum } from "@stratum-hq/lib";
 import type { Pool } from "pg";
 import type { Work, Workload } from "../harness";
+import { AT_ONCE, EACH } from "../items";
 
-const AT_ONCE = 16;
-const EACH = 25;
 const TENANTS = 4;
 const ROWS = 400;
 

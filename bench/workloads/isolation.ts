@@ -1,17 +1,9 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import {
-  ContextKey,
-  ContextSigner,
-  enableRls,
-  TenantPool,
-  withTenantContext,
-  type TenantPoolOptions,
-} from "@stratum-hq/db-adapters";
+import { randomUUID } from "node:crypto";
+import { TenantPool, withTenantContext, type TenantPoolOptions } from "@stratum-hq/db-adapters";
 import type { Pool, PoolClient } from "pg";
 import type { BenchContext, Work, Workload } from "../harness";
+import { AT_ONCE, atOnce, EACH, seedItems, signerFor } from "../items";
 
-const AT_ONCE = 16;
-const EACH = 25;
 const TENANTS = 200;
 /** A million at full size: STRATUM_BENCH_ROWS=1000000. */
 const ROWS = Number(process.env["STRATUM_BENCH_ROWS"] ?? 200_000);
@@ -22,46 +14,11 @@ interface Seeded {
   readonly tenantPool: (options?: Partial<TenantPoolOptions>) => TenantPool;
 }
 
-/** The same rows twice: under row-level security, and without. */
 async function seed(pool: Pool, rows: number): Promise<Seeded> {
-  const key = new ContextKey(randomBytes(32));
-  const { id, innerPad, outerPad } = key.copy();
-  await pool.query("select stratum.install_context_key($1, $2, $3)", [id, innerPad, outerPad]);
   const tenants = Array.from({ length: TENANTS }, () => randomUUID());
-  for (const table of ["public.items", "public.plain_items"]) {
-    await pool.query(`create table ${table} (
-      tenant_id uuid not null, id integer not null, note text not null, primary key (tenant_id, id))`);
-    await pool.query(
-      `insert into ${table} select ($1::uuid[])[1 + n % $2], n / $2, md5(n::text) from generate_series(0, $3 - 1) as n`,
-      [tenants, TENANTS, rows],
-    );
-  }
-  const client = await pool.connect();
-  try {
-    await enableRls(client, "items");
-  } finally {
-    client.release();
-  }
-  await pool.query("vacuum analyze public.items, public.plain_items");
-  return {
-    tenants,
-    tenantPool: (options) => new TenantPool({ pool, signer: new ContextSigner(key), ...options }),
-  };
-}
-
-/** Sixteen loops at once, each of which goes through the tenants. */
-function atOnce(
-  tenants: readonly string[],
-  one: (tenant: string, n: number) => Promise<unknown>,
-): Work {
-  return () =>
-    Promise.all(
-      Array.from({ length: AT_ONCE }, async (_, loop) => {
-        for (let n = 0; n < EACH; n += 1) {
-          await one(tenants[(loop * EACH + n) % tenants.length] as string, n);
-        }
-      }),
-    );
+  await seedItems(pool, tenants, rows);
+  const signer = await signerFor(pool);
+  return { tenants, tenantPool: (options) => new TenantPool({ pool, signer, ...options }) };
 }
 
 const BY_KEY = "select id, note from items where id = $1";

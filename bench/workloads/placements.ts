@@ -1,10 +1,9 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import { ContextKey, ContextSigner, DeclaredTables, TenantPool } from "@stratum-hq/db-adapters";
+import { randomUUID } from "node:crypto";
+import { DeclaredTables, TenantPool } from "@stratum-hq/db-adapters";
 import type { Pool } from "pg";
-import type { Work, Workload } from "../harness";
+import type { Workload } from "../harness";
+import { AT_ONCE, atOnce, EACH, signerFor } from "../items";
 
-const AT_ONCE = 16;
-const EACH = 25;
 const TENANTS = 50;
 const ROWS = 400;
 
@@ -44,19 +43,6 @@ async function seed(pool: Pool, tenants: readonly string[]): Promise<void> {
   await pool.query("vacuum analyze");
 }
 
-/** Sixteen loops at once, each of which goes through the tenants. */
-function atOnce(
-  tenants: readonly string[],
-  one: (tenant: string, n: number) => Promise<unknown>,
-): Work {
-  const loop = async (_: unknown, start: number): Promise<void> => {
-    for (let n = 0; n < EACH; n += 1) {
-      await one(tenants[(start * EACH + n) % tenants.length] as string, n);
-    }
-  };
-  return () => Promise.all(Array.from({ length: AT_ONCE }, loop));
-}
-
 const schemas: Workload = {
   name: "schema-named",
   title: `one SELECT by key through the tenant pool, ${TENANTS} schemas, ${AT_ONCE} at once | a named prepared pool.query, no RLS`,
@@ -65,12 +51,9 @@ const schemas: Workload = {
   prepare: async ({ pool }) => {
     const tenants = Array.from({ length: TENANTS }, () => randomUUID());
     await seed(pool, tenants);
-    const key = new ContextKey(randomBytes(32));
-    const { id, innerPad, outerPad } = key.copy();
-    await pool.query("select stratum.install_context_key($1, $2, $3)", [id, innerPad, outerPad]);
     const tenantPool = new TenantPool({
       pool,
-      signer: new ContextSigner(key),
+      signer: await signerFor(pool),
       placementOf: (tenant) => ({ connections: pool, schema: schemaOf(tenant), isOwn: true }),
     });
     return {

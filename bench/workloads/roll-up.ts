@@ -1,13 +1,7 @@
-import { randomBytes } from "node:crypto";
-import {
-  ContextKey,
-  ContextSigner,
-  enableRls,
-  LocalTenantScope,
-  TenantPool,
-} from "@stratum-hq/db-adapters";
+import { LocalTenantScope, TenantPool } from "@stratum-hq/db-adapters";
 import type { Pool } from "pg";
 import type { Workload } from "../harness";
+import { signerFor, underPolicies } from "../items";
 import { fill, label } from "../seed";
 
 /** A million at full size: STRATUM_BENCH_ROWS=1000000. */
@@ -19,9 +13,6 @@ const COLUMNS =
 
 /** The same rows of the same tenants twice: under row-level security, and without. */
 async function seed(pool: Pool): Promise<TenantPool> {
-  const key = new ContextKey(randomBytes(32));
-  const { id, innerPad, outerPad } = key.copy();
-  await pool.query("select stratum.install_context_key($1, $2, $3)", [id, innerPad, outerPad]);
   for (const table of ["public.notes", "public.plain_notes"]) {
     await pool.query(`create table ${table} (${COLUMNS})`);
     await pool.query(
@@ -33,12 +24,7 @@ async function seed(pool: Pool): Promise<TenantPool> {
     await pool.query(`create index on ${table} (at, id)`);
     await pool.query(`create index on ${table} (tenant_id, at)`);
   }
-  const client = await pool.connect();
-  try {
-    await enableRls(client, "notes");
-  } finally {
-    client.release();
-  }
+  await underPolicies(pool, "notes");
   await pool.query("vacuum analyze public.notes, public.plain_notes");
   const local = new LocalTenantScope();
   const scope = {
@@ -46,7 +32,7 @@ async function seed(pool: Pool): Promise<TenantPool> {
     run: local.run.bind(local),
     reach: () => "subtree" as const,
   };
-  return new TenantPool({ pool, signer: new ContextSigner(key), scope });
+  return new TenantPool({ pool, signer: await signerFor(pool), scope });
 }
 
 export const ROLL_UP_WORKLOADS: readonly Workload[] = [
