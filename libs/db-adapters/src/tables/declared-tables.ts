@@ -26,13 +26,14 @@ export class DeclaredTables implements TenantTables {
     client: ClientBase,
     schema: string,
     references: readonly string[] = [],
-  ): Promise<void> {
+  ): Promise<boolean> {
     const allowed = [...references, ...this.references];
-    await inTransaction(client, async () => {
+    return inTransaction(client, async () => {
       const lacking = new Set(await lackingTables(client, schema, this));
       for (const declaration of this.#declarations) {
         if (lacking.has(declaration.name)) await this.make(client, schema, declaration, allowed);
       }
+      return lacking.size > 0;
     });
   }
 

@@ -12,7 +12,8 @@ export interface TenantTables {
    *
    * @param references tables of the schema without tenant_id that others have declared, to be referred to as
    *   its own
+   * @returns whether the schema lacked any
    * @throws TenantTableInvalidError
    */
-  create(client: ClientBase, schema: string, references?: readonly string[]): Promise<void>;
+  create(client: ClientBase, schema: string, references?: readonly string[]): Promise<boolean>;
 }

@@ -29,7 +29,7 @@ export class EntityTables implements TenantTables {
     client: ClientBase,
     schema: string,
     references: readonly string[] = [],
-  ): Promise<void> {
+  ): Promise<boolean> {
     const lacking = await lackingTables(client, schema, this);
     const absent: string[] = [];
     for (const name of lacking) {
@@ -43,6 +43,7 @@ export class EntityTables implements TenantTables {
       if (this.references.includes(name)) await makeReference(client, schema, name, reference);
       else await enableRls(client, `${schema}.${name}`, { reference });
     }
+    return lacking.length > 0;
   }
 }
 

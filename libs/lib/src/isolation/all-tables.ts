@@ -13,7 +13,12 @@ export class AllTables implements TenantTables {
     return this.parts.flatMap(({ references }) => references);
   }
 
-  async create(client: ClientBase, schema: string): Promise<void> {
-    for (const part of this.parts) await part.create(client, schema, this.references);
+  async create(client: ClientBase, schema: string): Promise<boolean> {
+    const { references } = this;
+    let isLacking = false;
+    for (const part of this.parts) {
+      isLacking = (await part.create(client, schema, references)) || isLacking;
+    }
+    return isLacking;
   }
 }

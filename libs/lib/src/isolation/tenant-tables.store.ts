@@ -31,12 +31,10 @@ export class TenantTablesStore {
 
   /** Creates those that the schema lacks; whether there were any. @throws StoragePrivilegeMissingError */
   async create(tx: Transaction, schema: string, tables: TenantTables): Promise<boolean> {
-    if ((await lackingTables(tx.client, schema, tables)).length === 0) return false;
     const grant = "format('grant create, usage on schema %I to %I', $1::text, current_user)";
-    await this.permitted(tx, `tables in schema ${schema}`, [grant, schema], () =>
+    return this.permitted(tx, `tables in schema ${schema}`, [grant, schema], () =>
       tables.create(tx.client, schema),
     );
-    return true;
   }
 
   /**
