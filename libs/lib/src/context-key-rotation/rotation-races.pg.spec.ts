@@ -6,6 +6,7 @@ import { times } from "../../../../test/support/scale";
 import { withShortOverlaps } from "../../../../test/support/short-overlaps";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
 import { QUICK_MS, QuickStratum } from "../../test/quick-stratum";
+import { serveTenants } from "../../test/serve-tenants";
 
 const ROTATIONS = times(6, 60);
 /** Ten times what a process trusts its knowledge for, as nobody's machine is that slow. */
@@ -41,33 +42,6 @@ describe("tenants that are served while the signing key is replaced", () => {
     await Promise.all(opened.map((stratum) => stratum.close()));
   });
 
-  /** Serves until it is told to stop; how many requests, and what each failed with. */
-  async function serve(stratum: Stratum, state: { ended: boolean }) {
-    const pool = await stratum.tenantPool();
-    const failures: unknown[] = [];
-    let requests = 0;
-    const client = async (n: number): Promise<void> => {
-      while (!state.ended) {
-        const { id } = tenants[(requests + n) % tenants.length]!;
-        requests += 1;
-        const request = stratum.runInTenant(id, async () => {
-          const rows = [
-            ...(await pool.query(SELECT)).rows,
-            ...(await pool.query(INSERT, [id])).rows,
-          ];
-          await pool.transaction(async (tx) => {
-            await tx.query(INSERT, [id]);
-            rows.push(...(await tx.query(SELECT)).rows);
-          });
-          expect(rows.filter(({ tenant_id }) => tenant_id !== id)).toEqual([]);
-        });
-        await request.catch((error: unknown) => failures.push(error));
-      }
-    };
-    await Promise.all([1, 2, 3].map(client));
-    return { requests, failures };
-  }
-
   /** Keeps a client of each tenant, which nobody else looks for, and uses it now and then. */
   async function keep(stratum: Stratum, tenant: Tenant, state: { ended: boolean }) {
     const pool = await stratum.tenantPool();
@@ -89,7 +63,9 @@ describe("tenants that are served while the signing key is replaced", () => {
 
   it(`have no request fail, in several processes, also on one connection (${ROTATIONS} rotations)`, async () => {
     const state = { ended: false };
-    const serving = [open(), open(), open({ max: 1 }, 1)].map((each) => serve(each, state));
+    const serving = [open(), open(), open({ max: 1 }, 1)].map((each) =>
+      serveTenants(each, tenants, state),
+    );
     const keeping = tenants.map((tenant) => keep(open({ max: 1 }, 2), tenant, state));
     const rotator = open();
     const used = new Set<string>();
