@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { runAs, Stratum, type Tenant } from "@stratum-hq/lib";
 import { DECLARED } from "../../../../test/support/declared-tables";
 import { withShortOverlaps } from "../../../../test/support/short-overlaps";
@@ -81,6 +82,20 @@ describe("a rotation of the signing key", () => {
         "select key_id from stratum.replaced_context_keys where retired_at > replaced_at order by retired_at desc limit 1",
       ),
     ).toEqual([{ key_id: retired_key_id }]);
+  });
+
+  it("that was lost after the switch is made up for by the next one", async () => {
+    const rotating = codeOf(stratum.rotateContextKey());
+    const lost = () =>
+      t.rows(
+        `update stratum.operations set state = 'failed', finished_at = now()
+         where state = 'running' and checkpoint->>'phase' = 'overlap' returning id`,
+      );
+    while ((await lost()).length === 0) await sleep(5);
+    expect(await rotating).toBe("OPERATION_INTERRUPTED");
+    for (const keys of await keysEverywhere()) expect(keys).toHaveLength(2);
+    const { key_id } = await rotate();
+    expect(await keysEverywhere()).toEqual([[key_id], [key_id]]);
   });
 
   it("is on record, without a key in it", async () => {

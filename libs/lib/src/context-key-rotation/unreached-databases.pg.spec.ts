@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Stratum, withTenantContext, type StratumOptions, type Tenant } from "@stratum-hq/lib";
 import { Pool } from "pg";
 import { DECLARED } from "../../../../test/support/declared-tables";
@@ -85,6 +86,14 @@ describe("tenants' databases that a rotation of the signing key does not find as
     const second = await rotate();
     expect(second).toMatchObject({ databases: 2, unreached_count: 0, unreached: [] });
     for (const tenant of [a, b]) expect(await keysOf(tenant)).toEqual([second.key_id]);
+  });
+
+  it("are tried again, and reached where they are back by then", async () => {
+    await shut(a);
+    const rotating = rotate();
+    while ((await running("clean")).length === 0) await sleep(5);
+    await reopen(a);
+    expect(await rotating).toMatchObject({ databases: 2, unreached_count: 0 });
   });
 
   it("that are back serve at once, also a client that was lent before, and lose the retired key", async () => {

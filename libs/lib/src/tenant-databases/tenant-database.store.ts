@@ -1,5 +1,5 @@
 import { Injectable } from "@nestjs/common";
-import { StoragePrivilegeMissingError } from "@stratum-hq/core";
+import { LOCK_WAIT_MS, StoragePrivilegeMissingError } from "@stratum-hq/core";
 import {
   inTransaction,
   lackingTables,
@@ -70,6 +70,7 @@ export class TenantDatabaseStore {
     retired: readonly string[],
   ): Promise<void> {
     await inTransaction(database, async () => {
+      await database.query(`set local lock_timeout = ${LOCK_WAIT_MS}`);
       await assumeMaintenance(database);
       const install = "select stratum.install_context_key($1, $2, $3)";
       await database.query(install, [id, innerPad, outerPad]);
