@@ -4,6 +4,7 @@ import { AUDIT_MUTANTS } from "./audit.mjs";
 import { CONFIG_MUTANTS } from "./config.mjs";
 import { PURGE_MUTANTS } from "./gdpr-purge.mjs";
 import { OPERATION_MUTANTS } from "./operations.mjs";
+import { CONTEXT_KEY_MUTANTS } from "./context-key-rotation.mjs";
 import { CRYPTO_MUTANTS } from "./crypto.mjs";
 import { GDPR_MUTANTS } from "./gdpr.mjs";
 import { REACH_MUTANTS } from "./isolation-reach.mjs";
@@ -27,6 +28,7 @@ export const MUTANTS = [
   ...TENANCY_MUTANTS,
   ...CONFIG_MUTANTS,
   ...CRYPTO_MUTANTS,
+  ...CONTEXT_KEY_MUTANTS,
   ...PERMISSION_MUTANTS,
   ...ABAC_MUTANTS,
   ...ACCESS_MUTANTS,
