@@ -1,6 +1,21 @@
 import type { ContextValues } from "../context/context-statement";
 import { confirmContext, forgetContext, sendContext } from "./context-names";
-import { PgQueryClass, type Callback, type ExtendedQuery, type PgConnection } from "./pg-internals";
+import {
+  describedOn,
+  isStale,
+  markStale,
+  rememberDescribed,
+  type Described,
+} from "./described-statements";
+import {
+  PgQueryClass,
+  valueMapper,
+  type Callback,
+  type ExtendedQuery,
+  type PgConnection,
+  type RowDescription,
+} from "./pg-internals";
+import { isPlanStale } from "./tenant-errors";
 
 /** How a query is sent together with a context. */
 export interface Group {
@@ -23,6 +38,8 @@ export class GroupQuery extends PgQueryClass {
   /** Whether it was the context that the server refused. */
   contextFailed = false;
   readonly #group: Group | null;
+  /** What the server tells of the statement meanwhile; undefined where it was not asked. */
+  #described: Described | undefined;
 
   constructor(query: ExtendedQuery, group: Group | null, callback: Callback) {
     super(query, undefined, callback);
@@ -44,13 +61,13 @@ export class GroupQuery extends PgQueryClass {
   override prepare(connection: PgConnection): void {
     const group = this.#group;
     if (group === null) {
-      super.prepare(connection);
+      this.sendStatement(connection);
       return;
     }
     const { context, place, prepared } = group;
     if (place === "before") {
       sendContext(connection, context, prepared);
-      super.prepare(connection);
+      this.sendStatement(connection);
       this.awaited = "context";
       return;
     }
@@ -60,6 +77,11 @@ export class GroupQuery extends PgQueryClass {
     this.awaited = "statement";
   }
 
+  override handleRowDescription(message: RowDescription): void {
+    this.#described = message;
+    super.handleRowDescription(message);
+  }
+
   override handleDataRow(message: unknown): void {
     if (this.awaited !== "context") super.handleDataRow(message);
   }
@@ -67,6 +89,9 @@ export class GroupQuery extends PgQueryClass {
   override handleCommandComplete(message: unknown, connection: PgConnection): void {
     if (this.awaited !== "context") {
       super.handleCommandComplete(message, connection);
+      if (this.#described !== undefined && this.statementName !== undefined) {
+        rememberDescribed(connection, this.statementName, this.#described);
+      }
       if (this.#group?.place === "after") this.awaited = "context";
       return;
     }
@@ -77,6 +102,9 @@ export class GroupQuery extends PgQueryClass {
   /** Passes the error on once the connection is ready again, or has ended: then its state is known. */
   override handleError(error: Error, connection: PgConnection): void {
     if (this.awaited === "context" || this.#group?.place === "after") this.failContext(connection);
+    if (this.statementName !== undefined && isPlanStale(error)) {
+      markStale(connection, this.statementName);
+    }
     if (!("severity" in error)) {
       super.handleError(error, connection);
       return;
@@ -88,6 +116,27 @@ export class GroupQuery extends PgQueryClass {
     };
     connection.once("readyForQuery", settle);
     connection.once("end", settle);
+  }
+
+  /** pg asks for the columns each time; what the server has told is not asked again. */
+  private sendStatement(connection: PgConnection): void {
+    const name = this.statementName;
+    const known = name === undefined ? undefined : describedOn(connection, name);
+    if (name === undefined || known === undefined || valueMapper === undefined) {
+      if (name !== undefined && isStale(connection, name)) connection.close({ type: "S", name });
+      this.#described = null;
+      super.prepare(connection);
+      return;
+    }
+    if (known !== null) super.handleRowDescription(known);
+    try {
+      connection.bind({ portal: "", statement: name, values: this.values, valueMapper });
+      connection.execute({ portal: "", rows: 0 });
+    } catch (error) {
+      // A value that cannot be sent; the server is asked to answer what it has got so far.
+      this.handleError(error as Error, connection);
+    }
+    connection.sync();
   }
 
   /** BEGIN has no values and no rows. */

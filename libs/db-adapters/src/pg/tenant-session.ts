@@ -5,7 +5,7 @@ import { ROLE_OF, type ContextValues } from "../context/context-statement";
 import type { TenantScope } from "../context/tenant-scope";
 import type { ExtendedQuery } from "./pg-internals";
 import type { StatementNames } from "./statement-names";
-import { isUndefinedName, leavesUsable, translateTenantError } from "./tenant-errors";
+import { isPlanStale, isUndefinedName, leavesUsable, translateTenantError } from "./tenant-errors";
 import { ownQuery } from "./tenant-query";
 import type { Wire } from "./wire";
 
@@ -136,6 +136,8 @@ export class TenantSession {
       try {
         return await work();
       } catch (error) {
+        // Of a transaction of its own nothing has happened; the caller's has failed.
+        if (isPlanStale(error) && !this.isOpen()) return await work();
         throw await this.explained(error);
       }
     })();
