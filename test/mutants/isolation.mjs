@@ -63,8 +63,8 @@ const CLIENT = [
   },
   {
     name: "isolation: a name is parsed again that the server has",
-    file: `${PG}/group-query.ts`,
-    find: `if (name !== undefined && isStale(connection, name)) connection.close({ type: "S", name });`,
+    file: `${PG}/prepared-statements.ts`,
+    find: `    connection.close({ type: "S", name });`,
     replace: ``,
     test: [GROUP_SPEC, "is run with its columns of now"],
   },
@@ -102,9 +102,39 @@ const CLIENT = [
     test: [GROUP_SPEC, "pg could not send, however often"],
   },
   {
+    name: "isolation: a connection keeps all that it has prepared",
+    file: `${PG}/prepared-statements.ts`,
+    find: `names.size >= PREPARED_STATEMENTS_MAX`,
+    replace: `names.size >= Infinity`,
+    test: [GROUP_SPEC, "keeps so many prepared"],
+  },
+  {
+    name: "isolation: statements that fail are kept without end",
+    file: `${PG}/prepared-statements.ts`,
+    find: `  names.delete(name);
+  names.set(name, "sent");`,
+    replace: ``,
+    test: [GROUP_SPEC, "keeps none that fail each time"],
+  },
+  {
+    name: "isolation: a statement that is used often goes first",
+    file: `${PG}/prepared-statements.ts`,
+    find: `  names.delete(name);
+  names.set(name, known);`,
+    replace: ``,
+    test: [GROUP_SPEC, "keeps so many prepared"],
+  },
+  {
+    name: "isolation: a name that was closed counts as parsed",
+    file: `${PG}/prepared-statements.ts`,
+    find: `Reflect.deleteProperty(connection.parsedStatements, oldest);`,
+    replace: ``,
+    test: [GROUP_SPEC, "keeps so many prepared"],
+  },
+  {
     name: "isolation: columns are asked for each time",
-    file: `${PG}/described-statements.ts`,
-    find: `  knownOn(connection).set(name, told);`,
+    file: `${PG}/prepared-statements.ts`,
+    find: `  preparedOn(connection).set(name, told);`,
     replace: `  void [connection, name, told];`,
     test: [GROUP_SPEC, "answers the same without asking"],
   },

@@ -154,8 +154,8 @@ export const MASTER_KEY_TEXT_MAX_LENGTH = 2048;
 export const CONTEXT_MAX_LIFETIME_MS = 60_000;
 /** Milliseconds for which a context is signed: half of that, so that clocks may differ by the rest. */
 export const CONTEXT_LIFETIME_MS = 30_000;
-/** Texts of tenants' statements, in each schema, that one pool prepares by name; further ones are parsed every time. */
-export const PREPARED_TEXTS_MAX = 500;
+/** Statements of tenants that one connection keeps prepared; then the one that was not used for longest goes. */
+export const PREPARED_STATEMENTS_MAX = 500;
 /** Tenants with rows elsewhere that SCOPE_INCOMPLETE names at most, beside their count. */
 export const SCOPE_INCOMPLETE_NAMED_MAX = 20;
 /** Tenants that `forEachTenant` works for at a time, at most. */

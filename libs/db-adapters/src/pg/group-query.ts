@@ -1,13 +1,6 @@
 import type { ContextValues } from "../context/context-statement";
 import { confirmContext, forgetContext, sendContext } from "./context-names";
 import {
-  describedOn,
-  isStale,
-  markStale,
-  rememberDescribed,
-  type Described,
-} from "./described-statements";
-import {
   PgQueryClass,
   valueMapper,
   type Callback,
@@ -15,6 +8,13 @@ import {
   type PgConnection,
   type RowDescription,
 } from "./pg-internals";
+import {
+  describedOn,
+  makeRoomFor,
+  markStale,
+  rememberDescribed,
+  type Described,
+} from "./prepared-statements";
 import { isPlanStale } from "./tenant-errors";
 
 /** How a query is sent together with a context. */
@@ -42,7 +42,14 @@ export class GroupQuery extends PgQueryClass {
   #described: Described | undefined;
 
   constructor(query: ExtendedQuery, group: Group | null, callback: Callback) {
-    super(query, undefined, callback);
+    // pg copies what is not a text property by property, for more than the rest of it takes.
+    const isPlain = query.types === undefined && query.rowMode === undefined;
+    super(isPlain ? query.text : query, undefined, callback);
+    if (isPlain) {
+      this.values = query.values;
+      this.name = query.name;
+      this.queryMode = query.queryMode;
+    }
     this.#group = group;
   }
 
@@ -60,21 +67,19 @@ export class GroupQuery extends PgQueryClass {
 
   override prepare(connection: PgConnection): void {
     const group = this.#group;
-    if (group === null) {
-      this.sendStatement(connection);
+    if (group?.place === "after") {
+      this.sendUnsynced(connection);
+      sendContext(connection, group.context, group.prepared);
+      connection.sync();
+      this.awaited = "statement";
       return;
     }
-    const { context, place, prepared } = group;
-    if (place === "before") {
-      sendContext(connection, context, prepared);
-      this.sendStatement(connection);
-      this.awaited = "context";
-      return;
-    }
-    this.sendUnsynced(connection);
-    sendContext(connection, context, prepared);
-    connection.sync();
-    this.awaited = "statement";
+    const name = this.statementName;
+    const told = name === undefined ? undefined : describedOn(connection, name);
+    if (name !== undefined && told === undefined) makeRoomFor(connection, name);
+    if (group !== null) sendContext(connection, group.context, group.prepared);
+    this.sendStatement(connection, told);
+    if (group !== null) this.awaited = "context";
   }
 
   override handleRowDescription(message: RowDescription): void {
@@ -119,18 +124,16 @@ export class GroupQuery extends PgQueryClass {
   }
 
   /** pg asks for the columns each time; what the server has told is not asked again. */
-  private sendStatement(connection: PgConnection): void {
-    const name = this.statementName;
-    const known = name === undefined ? undefined : describedOn(connection, name);
-    if (name === undefined || known === undefined || valueMapper === undefined) {
-      if (name !== undefined && isStale(connection, name)) connection.close({ type: "S", name });
+  private sendStatement(connection: PgConnection, told: Described | undefined): void {
+    const statement = this.statementName;
+    if (statement === undefined || told === undefined || valueMapper === undefined) {
       this.#described = null;
       super.prepare(connection);
       return;
     }
-    if (known !== null) super.handleRowDescription(known);
+    if (told !== null) super.handleRowDescription(told);
     try {
-      connection.bind({ portal: "", statement: name, values: this.values, valueMapper });
+      connection.bind({ portal: "", statement, values: this.values, valueMapper });
       connection.execute({ portal: "", rows: 0 });
     } catch (error) {
       // A value that cannot be sent; the server is asked to answer what it has got so far.

@@ -1,3 +1,4 @@
+import { PREPARED_STATEMENTS_MAX } from "@stratum-hq/core";
 import type { TenantPool } from "@stratum-hq/db-adapters";
 import type { Pool } from "pg";
 import { codeOf } from "../../../../test/support/use-stratum";
@@ -10,6 +11,7 @@ interface Insides {
     parsedStatements: Record<string, string>;
     stream: { write: unknown };
     describe(message: object): void;
+    parse(message: object): void;
   };
 }
 
@@ -195,6 +197,44 @@ describe("a statement and its context, as one message group", () => {
     const client = await pool.connect();
     client.release(true);
     expect(await names()).not.toBe(first);
+  });
+
+  it("keeps so many prepared, those that were used last", async () => {
+    const client = await pool.connect();
+    client.release();
+    const parse = jest.spyOn((client as unknown as Insides).connection, "parse");
+    const texts = Array.from({ length: PREPARED_STATEMENTS_MAX }, (_, n) => `select ${n} as n`);
+    await asA(async () => {
+      await tenants.query("select 'often' as n");
+      for (const [n, text] of texts.entries()) {
+        await tenants.query(text);
+        if (n % 100 === 0) await tenants.query("select 'often' as n");
+      }
+      parse.mockClear();
+      for (const text of ["select 'often' as n", texts.at(-1)!, texts[1]!])
+        await tenants.query(text);
+      expect(parse).not.toHaveBeenCalled();
+      expect((await tenants.query(texts[0]!)).rows).toEqual([{ n: 0 }]);
+      expect(parse).toHaveBeenCalledTimes(1);
+    });
+    const { rows } = await pool.query(
+      "select count(*)::int as n from pg_prepared_statements where name like 'stratum_t_%'",
+    );
+    expect(rows).toEqual([{ n: PREPARED_STATEMENTS_MAX }]);
+  });
+
+  it("keeps none that fail each time beyond that number either", async () => {
+    await asA(async () => {
+      for (let n = 0; n < PREPARED_STATEMENTS_MAX + 20; n += 1) {
+        await expect(tenants.query(`select ${n} / ($1::int)`, [0])).rejects.toMatchObject({
+          code: "22012",
+        });
+      }
+    });
+    const { rows } = await pool.query<{ n: number }>(
+      "select count(*)::int as n from pg_prepared_statements where name like 'stratum_t_%'",
+    );
+    expect(rows[0]!.n).toBeLessThanOrEqual(PREPARED_STATEMENTS_MAX);
   });
 
   it("prepares nothing with preparedStatements off", async () => {

@@ -13,7 +13,7 @@ export interface PgConnection {
   bind(message: {
     portal: string;
     statement: string;
-    values: readonly unknown[];
+    values: readonly unknown[] | undefined;
     /** Gives a value as text or bytes; left out, they all are texts. */
     valueMapper?: (value: unknown) => unknown;
   }): void;
@@ -33,7 +33,8 @@ export interface RowDescription {
 export interface PgQuery {
   name: string | undefined;
   readonly text: string;
-  readonly values: readonly unknown[];
+  values: readonly unknown[] | undefined;
+  queryMode: "extended" | undefined;
   submit(connection: PgConnection): Error | null;
   prepare(connection: PgConnection): void;
   handleRowDescription(message: RowDescription): void;
@@ -58,7 +59,7 @@ export const valueMapper = utils?.prepareValue;
 
 // pg's types say of the class only what its callers need.
 export const PgQueryClass = Query as unknown as new (
-  query: ExtendedQuery,
+  query: ExtendedQuery | string,
   values: undefined,
   callback: Callback,
 ) => PgQuery;
