@@ -44,8 +44,8 @@ export const TRAP_MUTANTS = [
   [
     "queries of other classes are taken for their texts",
     `${PG}/tenant-query.ts`,
-    `typeof Reflect.get(Object(query), "submit") === "function"`,
-    `typeof Reflect.get(Object(query), "submit") === "string"`,
+    `(typeof query === "object" && "submit" in query)`,
+    `(typeof query === "object" && "submits" in query)`,
     [QUERY_SPEC, "is a text, and not"],
   ],
   [
