@@ -102,6 +102,13 @@ const CLIENT = [
     test: [GROUP_SPEC, "pg could not send, however often"],
   },
   {
+    name: "isolation: columns that were told as bytes come as text",
+    file: `${PG}/group-query.ts`,
+    find: `values, valueMapper, binary });`,
+    replace: `values, valueMapper, binary: false && binary });`,
+    test: [GROUP_SPEC, "has its columns as bytes"],
+  },
+  {
     name: "isolation: a connection keeps all that it has prepared",
     file: `${PG}/prepared-statements.ts`,
     find: `names.size >= PREPARED_STATEMENTS_MAX`,

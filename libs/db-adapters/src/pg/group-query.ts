@@ -133,7 +133,8 @@ export class GroupQuery extends PgQueryClass {
     }
     if (told !== null) super.handleRowDescription(told);
     try {
-      connection.bind({ portal: "", statement, values: this.values, valueMapper });
+      const { values, binary } = this;
+      connection.bind({ portal: "", statement, values, valueMapper, binary });
       connection.execute({ portal: "", rows: 0 });
     } catch (error) {
       // A value that cannot be sent; the server is asked to answer what it has got so far.

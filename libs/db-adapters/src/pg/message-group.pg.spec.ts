@@ -199,6 +199,17 @@ describe("a statement and its context, as one message group", () => {
     expect(await names()).not.toBe(first);
   });
 
+  it("has its columns as bytes where the pool asks for that, each time", async () => {
+    // An option of pg's that its types do not have.
+    const config = { max: 1, binary: true };
+    const bytes = t.tenantPool("member", { scope: tenants.scope }, config);
+    await asA(async () => {
+      for (const n of [258, 259, 260]) {
+        expect((await bytes.query("select $1::int as n", [n])).rows).toEqual([{ n }]);
+      }
+    });
+  });
+
   it("keeps so many prepared, those that were used last", async () => {
     const client = await pool.connect();
     client.release();

@@ -16,6 +16,8 @@ export interface PgConnection {
     values: readonly unknown[] | undefined;
     /** Gives a value as text or bytes; left out, they all are texts. */
     valueMapper?: (value: unknown) => unknown;
+    /** Whether columns come as bytes. */
+    binary?: boolean | undefined;
   }): void;
   close(message: { type: "S"; name: string }): void;
   execute(message: { portal: string; rows: number }): void;
@@ -35,6 +37,7 @@ export interface PgQuery {
   readonly text: string;
   values: readonly unknown[] | undefined;
   queryMode: "extended" | undefined;
+  readonly binary: boolean | undefined;
   submit(connection: PgConnection): Error | null;
   prepare(connection: PgConnection): void;
   handleRowDescription(message: RowDescription): void;
