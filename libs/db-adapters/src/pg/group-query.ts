@@ -83,7 +83,8 @@ export class GroupQuery extends PgQueryClass {
   }
 
   override handleRowDescription(message: RowDescription): void {
-    this.#described = message;
+    // Whoever gets a result may do with its fields what they like.
+    this.#described = { fields: [...message.fields] };
     super.handleRowDescription(message);
   }
 
@@ -131,7 +132,7 @@ export class GroupQuery extends PgQueryClass {
       super.prepare(connection);
       return;
     }
-    if (told !== null) super.handleRowDescription(told);
+    if (told !== null) super.handleRowDescription({ fields: [...told.fields] });
     try {
       const { values, binary } = this;
       connection.bind({ portal: "", statement, values, valueMapper, binary });

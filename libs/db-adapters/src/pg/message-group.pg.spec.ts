@@ -171,6 +171,7 @@ describe("a statement and its context, as one message group", () => {
           expect([told.rowCount, told.rows]).toEqual([1, [{ m: n, j: { n } }]]);
           const { rowCount, rows } = await tenants.query(insert, [n]);
           expect([rowCount, rows]).toEqual([1, []]);
+          told.fields.length = 0;
         }
         const arrays = await tenants.query({
           text: returning,
