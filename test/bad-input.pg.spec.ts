@@ -188,6 +188,13 @@ describe("whatever a caller passes", () => {
       ...accessArguments(id),
       rotateEncryptionKey: fc.tuple(text),
       rotateDataKey: fc.tuple(id),
+      // What is taken goes on for a minute, so that nothing is.
+      rotateContextKey: fc.tuple(
+        fc.oneof(
+          text,
+          fc.record({ overlap_seconds: fc.oneof(fc.integer({ max: 44 }), fc.constant(NaN), text) }),
+        ),
+      ),
       getOperation: fc.tuple(id),
       tenantPool: fc.tuple(),
       refreshReferenceTables: fc.tuple(audit),

@@ -1,8 +1,10 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
+import { withShortOverlaps } from "./support/short-overlaps";
 import { createTestDatabase, type TestDatabase } from "./support/test-database";
 
 const ROOT = join(__dirname, "..");
@@ -34,10 +36,10 @@ describe("the packed packages, installed into an empty folder", () => {
   let folder: string;
   let database: TestDatabase;
 
-  function run(file: string, code: string) {
-    writeFileSync(join(folder, file), code);
+  /** The folder, and the database by pg's variables. */
+  function environment() {
     const { hostname, port, username, password, pathname } = new URL(database.url);
-    return spawnSync(process.execPath, [file], {
+    return {
       cwd: folder,
       encoding: "utf8",
       timeout: 60_000,
@@ -49,7 +51,12 @@ describe("the packed packages, installed into an empty folder", () => {
         PGPASSWORD: password,
         PGDATABASE: pathname.slice(1),
       },
-    });
+    } as const;
+  }
+
+  function run(file: string, code: string) {
+    writeFileSync(join(folder, file), code);
+    return spawnSync(process.execPath, [file], environment());
   }
 
   beforeAll(async () => {
@@ -209,6 +216,19 @@ describe("the packed packages, installed into an empty folder", () => {
     const { stdout, stderr } = run(`${name}.mjs`, asJavaScript(snippet(file, name)));
     expect(stderr).toBe("");
     expect(stdout).toBe(printed);
+  });
+
+  it("the snippet of docs/isolation.md on the signing key runs, without its minute of overlap", async () => {
+    writeFileSync(
+      join(folder, "context-key.mjs"),
+      asJavaScript(snippet("docs/isolation.md", "contextkey")),
+    );
+    const started = promisify(execFile)(process.execPath, ["context-key.mjs"], environment());
+    const rows = async <Row>(text: string, values?: unknown[]) =>
+      (await database.pool.query(text, values)).rows as Row[];
+    const { stdout, stderr } = await withShortOverlaps({ rows }, 0, () => started);
+    expect(stderr).toBe("");
+    expect(stdout).toBe("true []\n");
   });
 });
 

@@ -9,6 +9,7 @@ import { Operations1764288000000 } from "./1764288000000-operations";
 import { Permissions1764115200000 } from "./1764115200000-permissions";
 import { Purge1764288000500 } from "./1764288000500-purge";
 import { Regions1764288000300 } from "./1764288000300-regions";
+import { ReplacedContextKeys1764374400400 } from "./1764374400400-replaced-context-keys";
 import { RolesAndKeys1764201600000 } from "./1764201600000-roles-and-keys";
 import { SignedContext1764374400000 } from "./1764374400000-signed-context";
 import { SubtreeReads1764374400310 } from "./1764374400310-subtree-reads";
@@ -37,6 +38,7 @@ export const MIGRATIONS = [
   SignedContext1764374400000,
   ContextReach1764374400300,
   SubtreeReads1764374400310,
+  ReplacedContextKeys1764374400400,
 ] as const;
 
 /** What the database of the control data is brought up to. */

@@ -102,8 +102,8 @@ const WALLS = [
   {
     name: "databases: a database does not learn another key",
     file: `${LIB}/database-verification.ts`,
-    find: `if (await this.knows(tenant, pool)) return;`,
-    replace: `if (await this.knows(tenant, pool)) return; else return;`,
+    find: `if (await this.knows(tenant, verify)) return keyId;`,
+    replace: `if (await this.knows(tenant, verify)) return keyId; else return keyId;`,
     test: [SPEC, "learns another key"],
   },
   {

@@ -2,6 +2,7 @@ import type { OPERATIONS, Tenant } from "@stratum-hq/lib";
 import { text } from "node:stream/consumers";
 import { grownOld } from "./grown-old";
 import { regionMutations } from "./region-mutations";
+import { withShortOverlaps } from "./short-overlaps";
 import { codeOf, type StratumFixture } from "./use-stratum";
 
 const POLICY = { name: "n", resource_type: "*", action: "*", effect: "deny" } as const;
@@ -150,6 +151,10 @@ export function mutationsOf(t: StratumFixture): Partial<Record<Mutator, Preparat
     },
     refreshReferenceTables: () => Promise.resolve(() => t.stratum.refreshReferenceTables()),
     rotateEncryptionKey: () => Promise.resolve(() => t.stratum.rotateEncryptionKey()),
+    rotateContextKey: async () => {
+      await t.stratum.tenantPool();
+      return () => withShortOverlaps(t, 0, () => t.stratum.rotateContextKey());
+    },
     rotateDataKey: (root) => Promise.resolve(() => t.stratum.rotateDataKey(root.id)),
     purgeExpiredData: async (root) => {
       await grownOld(t, { table: "webhook_events", tenantId: root.id, days: 91 });

@@ -53,23 +53,7 @@ export {
   UnauthorizedError,
 } from "./errors/access.errors";
 export * from "./errors/operation.errors";
-export {
-  StatementForbiddenError,
-  SchemaChangeForbiddenError,
-  TenantContextExpiredError,
-  TenantContextForgedError,
-  TenantPoolUnsafeError,
-  TenantRoleMissingError,
-  IsolationNotAllowedError,
-  ScopeIncompleteError,
-  StoragePrivilegeMissingError,
-  TenantStorageMissingError,
-  TenantTableInvalidError,
-  TenantTablesMissingError,
-  TransactionAbortedError,
-  TransactionRequiredError,
-  type TenantPoolProblem,
-} from "./errors/isolation.errors";
+export * from "./errors/isolation.errors";
 export * from "./errors/isolation-proof.errors";
 export * from "./errors/tenant-database.errors";
 export {
@@ -131,6 +115,7 @@ export {
   type Tenant,
   type TenantStatus,
 } from "./tenant/tenant.schemas";
+export * from "./isolation/context-key.schemas";
 export * from "./isolation/isolation.schemas";
 export {
   batchCreateTenantsSchema,

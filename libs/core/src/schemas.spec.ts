@@ -75,6 +75,16 @@ const PAYLOADS: Record<string, Payloads> = {
     good: [{}, { concurrency: 100 }],
     bad: [null, { concurrency: 0 }, { concurrency: 101 }, { concurrency: 1.5 }, { at_once: 1 }],
   },
+  rotateContextKeySchema: {
+    good: [{}, { overlap_seconds: 45 }, { overlap_seconds: 3600 }],
+    bad: [
+      null,
+      { overlap_seconds: 44 },
+      { overlap_seconds: 3601 },
+      { overlap_seconds: 60.5 },
+      { overlap: 60 },
+    ],
+  },
   listDescendantsSchema: { good: [{ include_archived: true }], bad: [{ include_archived: "yes" }] },
   configKeySchema: {
     good: ["a", "A.b_c:d-e", "k".repeat(255)],

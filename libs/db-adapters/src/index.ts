@@ -4,7 +4,12 @@ export { LocalTenantScope, type TenantScope } from "./context/tenant-scope";
 export { ConnectionBudget, type ConnectionBudgetOptions } from "./database/connection-budget";
 export type { DatabaseTarget } from "./database/database-target";
 export { clientOf, loginOf, optionsOf, type Login } from "./database/server-login";
-export type { Placement, PlacementOf, TenantConnections } from "./placement/placement";
+export type {
+  IdleConnection,
+  Placement,
+  PlacementOf,
+  TenantConnections,
+} from "./placement/placement";
 export { TenantClient } from "./pg/tenant-client";
 export {
   runScopedJob,

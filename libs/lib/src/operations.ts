@@ -10,6 +10,7 @@ import { AuditExportService } from "./audit/audit-export.service";
 import { AuditService } from "./audit/audit.service";
 import { ConfigReadService } from "./config-inheritance/config-read.service";
 import { ConfigWriteService } from "./config-inheritance/config-write.service";
+import { ContextKeyRotationService } from "./context-key-rotation/context-key-rotation.service";
 import { ConsentReadService } from "./consent/consent-read.service";
 import { ConsentService } from "./consent/consent.service";
 import { TenantContextService } from "./context/tenant-context.service";
@@ -100,6 +101,7 @@ export interface Operations
     Pick<ApiKeyValidationService, "validateApiKey">,
     Pick<MasterKeyRotationService, "rotateEncryptionKey">,
     Pick<DataKeyRotationService, "rotateDataKey">,
+    Pick<ContextKeyRotationService, "rotateContextKey">,
     Pick<AuditExportService, "exportAuditLogs">,
     Pick<RetentionService, "purgeExpiredData" | "purgeExpiredAuditLogs">,
     Pick<AuditService, "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent">,
@@ -202,6 +204,7 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   validateApiKey: [ApiKeyValidationService, "reader"],
   rotateEncryptionKey: [MasterKeyRotationService, "mutator"],
   rotateDataKey: [DataKeyRotationService, "mutator"],
+  rotateContextKey: [ContextKeyRotationService, "mutator"],
   exportAuditLogs: [AuditExportService, "mutator"],
   purgeExpiredData: [RetentionService, "mutator"],
   purgeExpiredAuditLogs: [RetentionService, "mutator"],

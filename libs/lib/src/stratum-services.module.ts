@@ -9,6 +9,7 @@ import { ConfigurableModuleClass } from "./stratum.module-definition";
 import { STRATUM_OPTIONS } from "./stratum-options";
 import { ExportModule } from "./gdpr/export.module";
 import { ApiKeysModule } from "./api-keys/api-keys.module";
+import { ContextKeyRotationModule } from "./context-key-rotation/context-key-rotation.module";
 import { IsolationModule } from "./isolation/isolation.module";
 import { LongOperationsModule } from "./long-operations/long-operations.module";
 import { PurgeModule } from "./gdpr/purge.module";
@@ -39,6 +40,7 @@ export const FEATURES = [
   PurgeModule,
   KeyRotationModule,
   IsolationModule,
+  ContextKeyRotationModule,
 ];
 
 /** The services alone, which `new Stratum` and {@link StratumModule} both stand on. */

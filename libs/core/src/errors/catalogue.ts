@@ -160,6 +160,10 @@ export const ERROR_CATALOGUE = {
     status: 500,
     summary: "The database does not accept the signature of the tenant context.",
   },
+  CONTEXT_KEY_CONFIGURED: {
+    status: 409,
+    summary: "Contexts are signed with option `contextKey`, which no call replaces.",
+  },
   TENANT_ROLE_MISSING: {
     status: 500,
     summary: "The login may not act as stratum_tenant; the message says what to run.",

@@ -19,9 +19,23 @@ export class TenantContextForgedError extends StratumError {
     super(
       "TENANT_CONTEXT_FORGED",
       "PostgreSQL does not accept the signature of the tenant context. Either a statement has changed " +
-        "setting stratum.context, or the signing key was retired while this process used it: restart it.",
+        "setting stratum.context; or the signing key was retired meanwhile: run a transaction again that " +
+        "outlasted the overlap of rotateContextKey, and restart a process whose option contextKey is an old one.",
       {},
       cause,
+    );
+  }
+}
+
+/** Details: `{ key_id }`: the key of option `contextKey`. */
+export class ContextKeyConfiguredError extends StratumError {
+  constructor(keyId: string) {
+    super(
+      "CONTEXT_KEY_CONFIGURED",
+      `Contexts are signed with option contextKey, key ${keyId}, which no call replaces. Start all processes ` +
+        `anew with another one; then call stratum.retire_context_key('${keyId}') as stratum_maintenance, in the ` +
+        `shared database and in each tenant's own.`,
+      { key_id: keyId },
     );
   }
 }

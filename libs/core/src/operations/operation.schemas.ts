@@ -10,6 +10,7 @@ export const OPERATION_TYPES = [
   "export",
   "key_rotation",
   "data_key_rotation",
+  "context_key_rotation",
   "provision",
 ] as const;
 export type OperationType = (typeof OPERATION_TYPES)[number];

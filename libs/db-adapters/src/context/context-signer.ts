@@ -14,7 +14,7 @@ const KEPT_MAX = 10_000;
  * 20 to 30 seconds from now, within which its transaction has to begin.
  */
 export class ContextSigner {
-  readonly #key: ContextKey;
+  #key: ContextKey;
   readonly #now: () => number;
   readonly #kept = new Map<string, string>();
   #window = 0;
@@ -23,6 +23,18 @@ export class ContextSigner {
   constructor(key: ContextKey, now: () => number = Date.now) {
     this.#key = key;
     this.#now = now;
+  }
+
+  /** Signs with this key from now on, whoever holds the signer. */
+  use(key: ContextKey): void {
+    if (key.id === this.#key.id) return;
+    this.#key = key;
+    this.#kept.clear();
+  }
+
+  /** The id of the key that it signs with. */
+  get keyId(): string {
+    return this.#key.id;
   }
 
   /** @param tenantId in lower case, as tenants' ids are */

@@ -86,12 +86,12 @@ export class TenantPool {
     const reach = reachOf(this.scope);
     const placement = this.#placementOf(tenantId);
     // Most placements are known at once, and a promise more is felt in each statement.
-    const { connections, schema, isOwn } =
+    const { connections, schema, isOwn, certain } =
       placement instanceof Promise ? await placement : placement;
     const client = await idleClient(connections);
     const wire = wireFor(client, this.#groups, this.#plain);
     const ownSchema = isOwn === true ? schema : null;
-    const tenant = { id: tenantId, reach, searchPath: searchPathOf(schema), ownSchema };
+    const tenant = { id: tenantId, reach, searchPath: searchPathOf(schema), ownSchema, certain };
     return new TenantClient(new TenantSession(client, wire, this.#settings, tenant));
   }
 

@@ -3,6 +3,7 @@ import type { PoolClient, QueryResult } from "pg";
 import type { ContextScope, ContextSigner } from "../context/context-signer";
 import { ROLE_OF, type ContextValues } from "../context/context-statement";
 import type { TenantScope } from "../context/tenant-scope";
+import type { IdleConnection, Placement } from "../placement/placement";
 import type { ExtendedQuery } from "./pg-internals";
 import type { StatementNames } from "./statement-names";
 import { isPlanStale, isUndefinedName, leavesUsable, translateTenantError } from "./tenant-errors";
@@ -24,10 +25,12 @@ export interface SessionTenant {
   readonly searchPath: string;
   /** The schema that has to be there for this tenant; null where it shares one. */
   readonly ownSchema: string | null;
+  /** As {@link Placement.certain} says. */
+  readonly certain: Placement["certain"];
 }
 
 /** A connection while it is one tenant's: one statement at a time, each in that tenant's context. */
-export class TenantSession {
+export class TenantSession implements IdleConnection {
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #broken = false;
@@ -35,7 +38,7 @@ export class TenantSession {
   #names = 0;
 
   constructor(
-    private readonly client: PoolClient,
+    readonly client: PoolClient,
     private readonly wire: Wire,
     readonly settings: SessionSettings,
     private readonly tenant: SessionTenant,
@@ -65,18 +68,27 @@ export class TenantSession {
     return this.run(() =>
       this.isOpen()
         ? this.wire.bare(this.client, query)
-        : this.wire.scoped(this.client, query, this.context()),
+        : this.signed((context) => this.wire.scoped(this.client, query, context)),
     );
   }
 
   /** A transaction's begin, with its context. */
   begin(query: ExtendedQuery): Promise<QueryResult> {
-    return this.run(() => this.wire.begin(this.client, query, this.context()));
+    return this.run(() => this.signed((context) => this.wire.begin(this.client, query, context)));
   }
 
   /** A statement as it is, which the tenant need not be in context for: the end of a transaction. */
   end(query: ExtendedQuery): Promise<QueryResult> {
     return this.inTurn(() => this.wire.bare(this.client, query));
+  }
+
+  async verify(): Promise<void> {
+    try {
+      const query = ownQuery("select stratum.current_tenant_id()");
+      await this.wire.scoped(this.client, query, this.context());
+    } catch (error) {
+      throw translateTenantError(error, this.client);
+    }
   }
 
   /** Gives the connection back; one that is not idle is closed instead, and its transaction with it. */
@@ -110,20 +122,34 @@ export class TenantSession {
     this.#broken = true;
   };
 
+  /** Sends a context with a statement: signed in the moment in which it is sent. */
+  private signed(send: (context: ContextValues) => Promise<QueryResult>): Promise<QueryResult> {
+    const making = this.tenant.certain?.(this) ?? null;
+    if (making === null) return send(this.context());
+    return making.then(() => {
+      this.requireContext();
+      return send(this.context());
+    });
+  }
+
   private context(): ContextValues {
     const { id, reach, searchPath } = this.tenant;
     return [this.settings.signer.sign(id, reach), searchPath, ROLE_OF[reach]];
   }
 
-  /** Only while its tenant is the one in context: whoever kept the client must not go on with it. */
   private run(work: () => Promise<QueryResult>): Promise<QueryResult> {
     return this.inTurn(() => {
-      const { scope } = this.settings;
-      if (scope.current() !== this.tenant.id || reachOf(scope) !== this.tenant.reach) {
-        throw new TenantContextMissingError();
-      }
+      this.requireContext();
       return work();
     });
+  }
+
+  /** Only while its tenant is the one in context: whoever kept the client must not go on with it. */
+  private requireContext(): void {
+    const { scope } = this.settings;
+    if (scope.current() !== this.tenant.id || reachOf(scope) !== this.tenant.reach) {
+      throw new TenantContextMissingError();
+    }
   }
 
   /** Whether a transaction is open is known only when no statement is under way. */

@@ -25,7 +25,13 @@ const WITHOUT_EVENT = [
 ];
 
 /** What goes on in transactions one after the other, each with rows of its own. */
-const STEP_BY_STEP = ["purgeTenant", "provisionTenant", "exportTenantData", "exportTenantStream"];
+const STEP_BY_STEP = [
+  "purgeTenant",
+  "provisionTenant",
+  "exportTenantData",
+  "exportTenantStream",
+  "rotateContextKey",
+];
 
 /** Which states a mutator's rows have: what comes into being has none before, and what goes none after. */
 const STATES: Record<string, readonly string[]> = {
@@ -49,6 +55,7 @@ const STATES: Record<string, readonly string[]> = {
     "revokeApiKeys",
     "revokeConsent",
     "rotateApiKey",
+    "rotateContextKey",
     "rotateDataKey",
     "rotateEncryptionKey",
     "suspendTenant",

@@ -13,6 +13,16 @@ export class PlatformSecretStore {
     return row?.value;
   }
 
+  /** Keeps it what it is until the transaction ends; whoever does is not in another's way. */
+  async hold(tx: Transaction, name: string): Promise<void> {
+    await tx.query("select from stratum.platform_secrets where name = $1 for share", [name]);
+  }
+
+  /** Waits for whoever holds it, and keeps others from it. */
+  async lock(tx: Transaction, name: string): Promise<void> {
+    await tx.query("select from stratum.platform_secrets where name = $1 for update", [name]);
+  }
+
   /** Writes it, unless another transaction was faster. */
   async insert(tx: Transaction, name: string, value: string): Promise<void> {
     await tx.query(
@@ -29,5 +39,18 @@ export class PlatformSecretStore {
        where name = $1 and value = decode($2, 'hex')`,
       [name, before, after],
     );
+  }
+
+  /** Writes another one in its place, as if it were made now. */
+  async write(tx: Transaction, name: string, value: string): Promise<void> {
+    await tx.query(
+      `update stratum.platform_secrets set value = decode($2, 'hex'), created_at = now()
+       where name = $1`,
+      [name, value],
+    );
+  }
+
+  async delete(tx: Transaction, name: string): Promise<void> {
+    await tx.query("delete from stratum.platform_secrets where name = $1", [name]);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import { randomBytes } from "node:crypto";
 import { Database } from "../persistence/database";
+import type { Sql } from "../persistence/sql";
 import type { Transaction } from "../persistence/transaction";
 import { Encryption } from "./encryption";
 import { versionOf } from "./envelope";
@@ -25,12 +26,58 @@ export class PlatformSecrets {
     const found = (await this.store.find(this.database, name)) ?? (await this.make(name, bytes));
     // Releases before encryption kept the bytes themselves.
     if (versionOf(textOf(found)) === null) return this.encryptExisting(name, found);
-    const secret = await this.encryption.reveal(
-      this.database,
-      platformSecretPlace(name),
-      async () => textOf((await this.store.find(this.database, name)) ?? ""),
+    return this.reveal(this.database, name);
+  }
+
+  /**
+   * The ciphertext of a secret; undefined where it is not made. While that is the same, the secret is.
+   */
+  async sealed(sql: Sql, name: string): Promise<string | undefined> {
+    return this.store.find(sql, name);
+  }
+
+  /** A secret that is made, and encrypted. @throws DecryptionFailedError */
+  async reveal(sql: Sql, name: string): Promise<Buffer> {
+    const place = platformSecretPlace(name);
+    const secret = await this.encryption.reveal(sql, place, async () =>
+      textOf((await this.store.find(sql, name)) ?? ""),
     );
     return Buffer.from(secret, "hex");
+  }
+
+  /** A secret that is made, and stays what it is until the transaction ends. @throws DecryptionFailedError */
+  async hold(tx: Transaction, name: string): Promise<Buffer> {
+    await this.store.hold(tx, name);
+    return this.reveal(tx, name);
+  }
+
+  /** A secret that is made, which nobody else holds until the transaction ends. @throws DecryptionFailedError */
+  async lock(tx: Transaction, name: string): Promise<Buffer> {
+    await this.store.lock(tx, name);
+    return this.reveal(tx, name);
+  }
+
+  /** The secret of a name, made unless it is there. @throws MasterKeyUnavailableError, DecryptionFailedError */
+  async ensure(tx: Transaction, name: string, bytes: number): Promise<Buffer> {
+    if ((await this.store.find(tx, name)) === undefined) {
+      await this.store.insert(
+        tx,
+        name,
+        await this.seal(tx, name, randomBytes(bytes).toString("hex")),
+      );
+    }
+    return this.reveal(tx, name);
+  }
+
+  /**
+   * Puts a secret in the place of one that the transaction has locked.
+   *
+   * @throws MasterKeyUnavailableError, DecryptionFailedError
+   */
+  async promote(tx: Transaction, name: string, successor: string): Promise<void> {
+    const secret = await this.reveal(tx, successor);
+    await this.store.write(tx, name, await this.seal(tx, name, secret.toString("hex")));
+    await this.store.delete(tx, successor);
   }
 
   /** The secret as it is kept: another process's, if that was faster. */

@@ -21,4 +21,11 @@ export class ContextKeyStore {
     await tx.query("select stratum.install_context_key($1, $2, $3)", [id, innerPad, outerPad]);
     await this.maintenance.leave(tx, before);
   }
+
+  /** Has the database refuse what these keys sign. @throws MaintenanceRoleMissingError */
+  async retire(tx: Transaction, ids: readonly string[]): Promise<void> {
+    const before = await this.maintenance.assume(tx);
+    await tx.query("select stratum.retire_context_key(id) from unnest($1::text[]) as id", [ids]);
+    await this.maintenance.leave(tx, before);
+  }
 }

@@ -1,45 +1,38 @@
 import { Inject, Injectable } from "@nestjs/common";
-import { TenantContextForgedError } from "@stratum-hq/core";
-import { ContextKey, type TenantPool } from "@stratum-hq/db-adapters";
-import { PlatformSecrets } from "../crypto/platform-secrets";
-import { Database } from "../persistence/database";
+import { ContextKey } from "@stratum-hq/db-adapters";
+import type { Sql } from "../persistence/sql";
+import type { Transaction } from "../persistence/transaction";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
-import { ContextKeyStore, verifyContext } from "./context-key.store";
+import { ContextKeySecrets, type KeptKey } from "./context-key-secrets";
 
-const KEY_BYTES = 32;
-
-/** The key that this deployment signs contexts with. */
+/** The key that this process signs contexts with: that of its options, else the deployment's own. */
 @Injectable()
 export class ContextKeys {
   constructor(
     @Inject(STRATUM_OPTIONS) private readonly options: StratumOptions,
-    private readonly secrets: PlatformSecrets,
-    private readonly database: Database,
-    private readonly store: ContextKeyStore,
+    private readonly secrets: ContextKeySecrets,
   ) {}
 
-  /** That of the options, else one that is made once and kept. @throws ValidationError */
-  async current(): Promise<ContextKey> {
+  /** The key of the options, which nothing replaces; null without one. @throws ValidationError */
+  get configured(): ContextKey | null {
     const { contextKey } = this.options;
-    return new ContextKey(
-      contextKey === undefined
-        ? await this.secrets.findOrCreate("context_signing_key", KEY_BYTES)
-        : Buffer.from(contextKey),
-    );
+    return contextKey === undefined ? null : new ContextKey(Buffer.from(contextKey));
   }
 
-  /**
-   * Signs a context for nobody and has the database verify it, with the key that it may not know yet.
-   *
-   * @throws TenantRoleMissingError, MaintenanceRoleMissingError
-   */
-  async verify(pool: TenantPool, key: ContextKey): Promise<void> {
-    try {
-      await verifyContext(pool);
-    } catch (error) {
-      if (!(error instanceof TenantContextForgedError)) throw error;
-      await this.database.transaction((tx) => this.store.install(tx, key.copy()));
-      await verifyContext(pool);
-    }
+  /** Takes connections of its own. @throws ValidationError, DecryptionFailedError */
+  async current(): Promise<ContextKey> {
+    return this.configured ?? (await this.secrets.findOrCreate()).key;
+  }
+
+  /** The key as it is now. @param known what it was before; null where that is not known */
+  async look(sql: Sql, known: KeptKey | null): Promise<KeptKey> {
+    const { configured } = this;
+    if (configured !== null) return { key: configured, sealed: undefined };
+    return known === null ? this.secrets.findOrCreate() : this.secrets.newer(sql, known);
+  }
+
+  /** The key, which stays the current one until the transaction ends, so that whoever installs it may. */
+  async hold(tx: Transaction): Promise<ContextKey> {
+    return this.configured ?? this.secrets.hold(tx);
   }
 }

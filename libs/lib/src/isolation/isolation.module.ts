@@ -3,7 +3,12 @@ import { CryptoModule } from "../crypto/crypto.module";
 import { PersistenceModule } from "../persistence/persistence.module";
 import { TenancyModule } from "../tenancy/tenancy.module";
 import { ContextKeyStore } from "./context-key.store";
+import { ContextKeyInstallation } from "./context-key-installation";
+import { ContextKeySecrets } from "./context-key-secrets";
+import { ContextKeyTimings } from "./context-key-timings";
 import { ContextKeys } from "./context-keys";
+import { ReplacedContextKeyStore } from "./replaced-context-key.store";
+import { SigningKey } from "./signing-key";
 import { ReferenceTablesService } from "./reference-tables.service";
 import { ReferenceTablesStore } from "./reference-tables.store";
 import { DatabaseTenantsStore } from "./database-tenants.store";
@@ -21,6 +26,8 @@ import { TenantSchemaStore } from "./tenant-schema.store";
 import { TenantTableRegistry } from "./tenant-table-registry";
 import { TenantTablesStore } from "./tenant-tables.store";
 import { TenantWalkService } from "./tenant-walk.service";
+import { DatabaseKeys } from "../tenant-databases/database-keys";
+import { ProvisioningStore } from "../tenant-databases/provisioning.store";
 import { TENANT_DATABASES } from "../tenant-databases/providers";
 import { ProvisioningService } from "../tenant-databases/provisioning.service";
 import { LongOperationsModule } from "../long-operations/long-operations.module";
@@ -29,8 +36,13 @@ import { RegionsModule } from "../regions/regions.module";
 @Module({
   imports: [PersistenceModule, CryptoModule, TenancyModule, RegionsModule, LongOperationsModule],
   providers: [
+    ContextKeyInstallation,
     ContextKeys,
+    ContextKeySecrets,
     ContextKeyStore,
+    ContextKeyTimings,
+    ReplacedContextKeyStore,
+    SigningKey,
     ReferenceTablesService,
     ReferenceTablesStore,
     DatabaseTenantsStore,
@@ -51,6 +63,13 @@ import { RegionsModule } from "../regions/regions.module";
     ...TENANT_DATABASES,
   ],
   exports: [
+    ContextKeys,
+    ContextKeySecrets,
+    ContextKeyStore,
+    DatabaseKeys,
+    DatabaseTenantsStore,
+    ProvisioningStore,
+    ReplacedContextKeyStore,
     ProvisioningService,
     ReferenceTablesService,
     TenantPlacements,

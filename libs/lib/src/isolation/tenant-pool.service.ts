@@ -1,10 +1,11 @@
 import { Inject, Injectable } from "@nestjs/common";
-import { ContextSigner, TenantPool, type ContextScope } from "@stratum-hq/db-adapters";
+import { TenantPool, type ContextScope } from "@stratum-hq/db-adapters";
 import { currentTenantContext, currentTenantId } from "../context/tenant-context";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { TenantService } from "../tenancy/tenant.service";
 import { transactionInContext } from "../tenant-orm/transaction-in-context";
-import { ContextKeys } from "./context-keys";
+import { ContextKeyInstallation } from "./context-key-installation";
+import { SigningKey } from "./signing-key";
 import { TenantPlacements } from "./tenant-placements";
 
 /** Connections on which PostgreSQL keeps tenants' rows apart. */
@@ -14,7 +15,8 @@ export class TenantPoolService {
 
   constructor(
     @Inject(STRATUM_OPTIONS) private readonly options: StratumOptions,
-    private readonly keys: ContextKeys,
+    private readonly signing: SigningKey,
+    private readonly installation: ContextKeyInstallation,
     private readonly tenants: TenantService,
     private readonly placements: TenantPlacements,
   ) {}
@@ -39,9 +41,9 @@ export class TenantPoolService {
 
   private async open(): Promise<TenantPool> {
     const { pool, tenantPool, preparedStatements = "auto" } = this.options;
-    const key = await this.keys.current();
-    const made = { pool: tenantPool ?? pool, signer: new ContextSigner(key), preparedStatements };
-    await this.keys.verify(new TenantPool(made), key);
+    const signer = await this.signing.signer();
+    const made = { pool: tenantPool ?? pool, signer, preparedStatements };
+    await this.installation.verify(new TenantPool(made));
     return new TenantPool({
       ...made,
       transactionInContext,

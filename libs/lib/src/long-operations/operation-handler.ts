@@ -19,6 +19,8 @@ export interface StepOutcome {
   readonly progress: OperationProgress;
   /** Where the next step goes on; left out, it stays as it is. */
   readonly checkpoint?: JsonObject;
+  /** Milliseconds until the next step, a few seconds at most: each is a sign of life. Left out, none. */
+  readonly wait?: number;
   /** False: from now on the operation cannot be cancelled. */
   readonly cancellable?: boolean;
   /** What it came to: with it, the operation is done. */

@@ -1,4 +1,5 @@
 import { Injectable } from "@nestjs/common";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   InternalError,
   OPERATION_ATTEMPTS_MAX,
@@ -91,6 +92,7 @@ export class OperationRunner {
         const outcome = await this.attempt(operation);
         if (outcome === "cancelled") throw new OperationCancelledError(operation.id);
         if (outcome.result !== undefined) return outcome.result;
+        if (outcome.wait !== undefined) await pause(outcome.wait, stop);
       }
     } catch (error) {
       if (!(error instanceof OperationInterruptedError))
@@ -148,6 +150,12 @@ export class OperationRunner {
 
 function isOtherTransactions(error: unknown): boolean {
   return error instanceof TenantTreeBusyError || error instanceof TransactionConflictError;
+}
+
+/** Lets time pass; for a caller who awaits it, or for a worker, whom it keeps neither alive nor from stopping. */
+async function pause(ms: number, stop: AbortSignal | undefined): Promise<void> {
+  const options = stop === undefined ? {} : { ref: false, signal: stop };
+  await sleep(ms, undefined, options).catch(ignore);
 }
 
 function ignore(): undefined {

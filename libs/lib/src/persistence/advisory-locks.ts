@@ -12,6 +12,7 @@ export const OPERATION_LOCK = 1_937_011_206;
 export const OPERATION_TURN_LOCK = 1_937_011_207;
 export const REGION_LOCK = 1_937_011_208;
 export const TENANT_TABLES_LOCK = 1_937_011_211;
+export const CONTEXT_KEY_LOCK = 1_937_011_216;
 
 /** Locks of one class that a transaction holds at most: each takes a slot of a server-wide table. */
 export const KEY_LOCK_SLOTS = 64;

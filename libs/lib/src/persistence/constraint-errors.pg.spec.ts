@@ -117,6 +117,8 @@ const VIOLATIONS: Record<string, string> = {
   api_keys_name_check: "update stratum.api_keys set name = ''",
   api_keys_rate_limit_check: "update stratum.api_keys set rate_limit_max = 0",
   context_keys_pkey: contextKey(),
+  replaced_context_keys_pkey: replacedKey("0".repeat(16)),
+  replaced_context_keys_id_check: replacedKey("k"),
   platform_secrets_pkey: "insert into stratum.platform_secrets (name, value) values ('s', 'v')",
   operations_pkey: operation({}),
   operations_state_check: "update stratum.operations set state = 'gone'",
@@ -244,6 +246,7 @@ describe("the database's constraints", () => {
     await t.rows(insert("purged_tenants", { tenant_id: `'${ID}'`, certificate_id: `'${ID}'` }));
     await t.rows("insert into stratum.platform_secrets (name, value) values ('s', 'v')");
     await t.rows(contextKey());
+    await t.rows(replacedKey("0".repeat(16)));
     await t.rows(`insert into stratum.permission_bans (tenant_id, key) values ('${ID}', 'k')`);
     await t.rows(`insert into stratum.audit_logs
       (id, operation_id, actor_id, actor_type, action, resource_type)
@@ -284,4 +287,8 @@ describe("the database's constraints", () => {
 
 function contextKey(): string {
   return "insert into stratum.context_keys (key_id, inner_pad, outer_pad) values ('k', '', '')";
+}
+
+function replacedKey(id: string): string {
+  return `insert into stratum.replaced_context_keys (key_id, replaced_at) values ('${id}', now())`;
 }

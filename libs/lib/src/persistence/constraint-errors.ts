@@ -123,6 +123,8 @@ const ERRORS_BY_CONSTRAINT: Readonly<Record<string, () => StratumError>> = {
   api_keys_rate_limit_check: invalid("rate_limit_max", "expected 1 or more"),
   platform_secrets_pkey: invalid("name", "the secret exists"),
   context_keys_pkey: invalid("key_id", "the key exists"),
+  replaced_context_keys_pkey: invalid("key_id", "the key was replaced already"),
+  replaced_context_keys_id_check: invalid("key_id", "expected 16 hex digits"),
   operations_pkey: invalid("id", "the operation exists"),
   operations_state_check: invalid("state", "expected running, succeeded, failed or cancelled"),
   operations_type_check: invalid("type", "expected lower-case letters and _"),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { QueryConfig } from "pg";
+import type { ClientBase, QueryConfig } from "pg";
 import { COLUMN_TYPES } from "./column-types";
 
 /** Runs statements; every value is bound, never spliced into the text. */
@@ -50,4 +50,12 @@ export function statement(
 ): QueryConfig {
   const query = { text, values: values as unknown[], types: COLUMN_TYPES };
   return prepared === "off" ? query : { ...query, name: nameOf(text) };
+}
+
+/** Statements over a connection that its owner goes on with: nothing is prepared on it. */
+export function sqlOver(client: ClientBase): Sql {
+  return {
+    query: async <Row>(text: string, values: readonly unknown[] = []) =>
+      (await client.query(statement(text, values, "off"))).rows as Row[],
+  };
 }

@@ -1,9 +1,8 @@
 import { Injectable } from "@nestjs/common";
-import type { ContextKeyCopy } from "@stratum-hq/db-adapters";
-import { ContextKeys } from "../isolation/context-keys";
 import { ReferenceTablesStore } from "../isolation/reference-tables.store";
 import { TenantTableRegistry } from "../isolation/tenant-table-registry";
 import type { Transaction } from "../persistence/transaction";
+import { DatabaseKeys } from "./database-keys";
 import { TenantDatabaseStore } from "./tenant-database.store";
 import { TenantDatabases, type DatabaseTenant } from "./tenant-databases";
 
@@ -14,19 +13,17 @@ export type DatabaseStage = (typeof DATABASE_STAGES)[number];
 /** Makes tenants' databases, one stage after the other; each may be done again. */
 @Injectable()
 export class DatabaseMaker {
-  #key: ContextKeyCopy | undefined;
-
   constructor(
-    private readonly keys: ContextKeys,
+    private readonly keys: DatabaseKeys,
     private readonly registry: TenantTableRegistry,
     private readonly databases: TenantDatabases,
     private readonly store: TenantDatabaseStore,
     private readonly references: ReferenceTablesStore,
   ) {}
 
-  /** Reads the key that databases are to know. Takes a connection of the pool. */
+  /** Makes the key that databases are to know, unless it is made. Takes a connection of the pool. */
   async prepare(): Promise<void> {
-    this.#key = (await this.keys.current()).copy();
+    await this.keys.prepare();
   }
 
   /**
@@ -42,9 +39,10 @@ export class DatabaseMaker {
           this.store.create(server, tenant.id),
         );
       case "walls":
-        return this.databases.asOwner(tx, tenant, (database) =>
-          this.store.prepare(database, this.key()),
-        );
+        return this.databases.asOwner(tx, tenant, async (database) => {
+          await this.store.prepare(database);
+          await this.keys.renewIn(tx, database);
+        });
       case "tables":
         await this.references.announceCreation(tx);
         await this.databases.asOwner(tx, tenant, (database) =>
@@ -94,10 +92,5 @@ export class DatabaseMaker {
   async drop(tx: Transaction, tenant: DatabaseTenant): Promise<void> {
     await this.databases.closeIdle(tenant);
     await this.databases.onServer(tx, tenant, (server) => this.store.drop(server, tenant.id));
-  }
-
-  private key(): ContextKeyCopy {
-    if (this.#key === undefined) throw new Error("DatabaseMaker was used before prepare()");
-    return this.#key;
   }
 }

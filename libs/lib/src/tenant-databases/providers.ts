@@ -1,4 +1,5 @@
 import type { Provider } from "@nestjs/common";
+import { DatabaseKeys } from "./database-keys";
 import { DatabaseMaker } from "./database-maker";
 import { DatabasePlacements } from "./database-placements";
 import { DatabaseStorage } from "./database-storage";
@@ -14,6 +15,7 @@ import { TenantServers } from "./tenant-servers";
 
 /** What isolation has for databases of tenants' own. */
 export const TENANT_DATABASES: Provider[] = [
+  DatabaseKeys,
   DatabaseMaker,
   DatabasePlacements,
   DatabaseStorage,

@@ -54,25 +54,27 @@ export class TenantDatabaseStore {
     await server.query(`drop database if exists ${databaseOf(tenantId)} with (force)`);
   }
 
-  /**
-   * Gives the database what verifies contexts, and the key that they are signed with.
-   *
-   * @throws MigrationPrivilegeMissingError, SchemaTooNewError, StoragePrivilegeMissingError
-   */
-  async prepare(database: ClientBase, key: ContextKeyCopy): Promise<void> {
+  /** Gives the database what verifies contexts. @throws MigrationPrivilegeMissingError, SchemaTooNewError */
+  async prepare(database: ClientBase): Promise<void> {
     await inTransaction(database, () => applyPending(database, TENANT_DATABASE));
-    await this.installKey(database, key);
   }
 
-  /** Lets the database verify what the key signs. @throws StoragePrivilegeMissingError */
-  async installKey(
+  /**
+   * Lets the database verify what the key signs, and nothing that the others of these ids sign.
+   *
+   * @throws StoragePrivilegeMissingError
+   */
+  async setKeys(
     database: ClientBase,
     { id, innerPad, outerPad }: ContextKeyCopy,
+    retired: readonly string[],
   ): Promise<void> {
     await inTransaction(database, async () => {
       await assumeMaintenance(database);
       const install = "select stratum.install_context_key($1, $2, $3)";
       await database.query(install, [id, innerPad, outerPad]);
+      const retire = "select stratum.retire_context_key(id) from unnest($1::text[]) as id";
+      if (retired.length > 0) await database.query(retire, [retired]);
     });
   }
 

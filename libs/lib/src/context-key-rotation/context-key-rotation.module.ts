@@ -1,0 +1,24 @@
+import { Module } from "@nestjs/common";
+import { IsolationModule } from "../isolation/isolation.module";
+import { LongOperationsModule } from "../long-operations/long-operations.module";
+import { PersistenceModule } from "../persistence/persistence.module";
+import { ContextKeyRotationHandler } from "./context-key-rotation.handler";
+import { ContextKeyRotationService } from "./context-key-rotation.service";
+import { ContextKeyRotationStore } from "./context-key-rotation.store";
+import { DatabaseWalk } from "./database-walk";
+import { KeyRollout } from "./key-rollout";
+import { KeySwitch } from "./key-switch";
+
+@Module({
+  imports: [PersistenceModule, LongOperationsModule, IsolationModule],
+  providers: [
+    ContextKeyRotationHandler,
+    ContextKeyRotationService,
+    ContextKeyRotationStore,
+    DatabaseWalk,
+    KeyRollout,
+    KeySwitch,
+  ],
+  exports: [ContextKeyRotationService],
+})
+export class ContextKeyRotationModule {}

@@ -1,0 +1,81 @@
+import { Injectable } from "@nestjs/common";
+import {
+  ContextKeyConfiguredError,
+  OperationInProgressError,
+  rotateContextKeySchema,
+  type AuditContext,
+  type ContextKeyRotationResult,
+  type JsonObject,
+  type RotateContextKeyInput,
+} from "@stratum-hq/core";
+import type { Caller } from "../context/caller";
+import { readOptions } from "../context/call-options";
+import { requirePlatformAdmin } from "../context/granting";
+import { ContextKeys } from "../isolation/context-keys";
+import type { OperationRow } from "../long-operations/operation-row";
+import { OperationRunner } from "../long-operations/operation-runner";
+import { Database } from "../persistence/database";
+import { MutationLog } from "../persistence/mutation-log";
+import { ContextKeyRotationStore } from "./context-key-rotation.store";
+import type { RotationParams } from "./rotation-checkpoint";
+
+/** Replaces the key that contexts are signed with. */
+@Injectable()
+export class ContextKeyRotationService {
+  constructor(
+    private readonly database: Database,
+    private readonly keys: ContextKeys,
+    private readonly runner: OperationRunner,
+    private readonly log: MutationLog,
+    private readonly store: ContextKeyRotationStore,
+  ) {}
+
+  /**
+   * Makes another signing key, has the shared database and every tenant's own accept it, signs with it in every
+   * process, and has all of them refuse the one before, after an overlap in which both verify. Nothing is
+   * interrupted but transactions that last for longer than the overlap: these fail with
+   * TenantContextForgedError. Databases that cannot be reached do not keep the others: the result names them.
+   *
+   * An operation: it goes on in another process when this one dies.
+   *
+   * @param options `overlap_seconds`: 45 to 3600, 60 unless given
+   * @throws ForbiddenError, ValidationError, ContextKeyConfiguredError where option `contextKey` is given,
+   *   OperationInProgressError while another one rotates it, MaintenanceRoleMissingError
+   */
+  async rotateContextKey(
+    options?: RotateContextKeyInput | AuditContext,
+    audit?: AuditContext,
+  ): Promise<ContextKeyRotationResult> {
+    const { options: given, caller } = readOptions(rotateContextKeySchema, options, audit);
+    requirePlatformAdmin(caller);
+    const { configured } = this.keys;
+    if (configured !== null) throw new ContextKeyConfiguredError(configured.id);
+    // There is one to replace, and it is encrypted.
+    await this.keys.current();
+    const operation = await this.begin(caller, { overlap_seconds: given.overlap_seconds });
+    const result = await this.runner.run<ContextKeyRotationOutcome>(operation);
+    return { operation_id: operation.id, ...result };
+  }
+
+  private async begin(caller: Caller, params: RotationParams): Promise<OperationRow> {
+    return this.database.transaction(async (tx) => {
+      const running = await this.store.lockAndFind(tx);
+      if (running !== undefined)
+        throw new OperationInProgressError(running.id, running.type, running.tenant_id);
+      const { id } = await this.keys.hold(tx);
+      const started = await this.runner.start(tx, caller, {
+        ...{ type: "context_key_rotation", tenant_id: null, params },
+      });
+      const change = {
+        ...{ action: "context_key.rotating", resource_type: "context_key", resource_id: id },
+        ...{ tenant_id: null, before: { key_id: id }, after: { key_id: id } },
+        metadata: { operation: started.id },
+      };
+      await this.log.record(tx, caller, [change], []);
+      return started;
+    });
+  }
+}
+
+/** What the operation comes to. */
+export type ContextKeyRotationOutcome = JsonObject & Omit<ContextKeyRotationResult, "operation_id">;

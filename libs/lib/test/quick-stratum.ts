@@ -1,0 +1,27 @@
+import { Test } from "@nestjs/testing";
+import { Stratum, type StratumOptions } from "@stratum-hq/lib";
+import { ContextKeyTimings } from "../src/isolation/context-key-timings";
+import { OperationTimings } from "../src/long-operations/operation-timings";
+import type { ServiceHost } from "../src/stratum";
+import { StratumServicesModule } from "../src/stratum-services.module";
+
+/** Milliseconds for which a process of these tests trusts what it knows of the signing key. */
+export const QUICK_MS = 200;
+
+/**
+ * A Stratum that looks at the signing key more often, so that overlaps may be shorter, and for what has been
+ * abandoned.
+ */
+export class QuickStratum extends Stratum {
+  protected override async boot(options: StratumOptions): Promise<ServiceHost> {
+    const module = Test.createTestingModule({ imports: [StratumServicesModule.forRoot(options)] });
+    const timings: ContextKeyTimings = { maxAge: QUICK_MS };
+    const app = await module
+      .overrideProvider(ContextKeyTimings)
+      .useValue(timings)
+      .overrideProvider(OperationTimings)
+      .useValue({ heartbeat: 5000, stale: 30_000, poll: QUICK_MS })
+      .compile();
+    return app.init();
+  }
+}
