@@ -20,7 +20,13 @@ export function mutantOf(original, { name, find, replace, also }) {
 /** Milliseconds of a test, or of a hook, in which nothing happens any more: without its guard, it may hang. */
 const TEST_TIMEOUT = "60000";
 
-function runTest([file, title]) {
+/** What the template of test databases is made by. */
+const MAKES_TEMPLATE = /^migrations\/|\/migrator\.ts$/;
+
+/** Whether the server has the template of the tree without a mutant, which most runs can use. */
+let hasTemplate = false;
+
+function runTest([file, title], isOfTemplate) {
   const [, tier] = /\.(pg|e2e)\.spec\.ts$/.exec(file) ?? [];
   const directory = mkdtempSync(join(tmpdir(), "stratum-mutant-"));
   // A file, since a forced exit does not wait until a pipe has taken everything.
@@ -28,7 +34,10 @@ function runTest([file, title]) {
   const args = ["--selectProjects", tier ?? "unit", "--silent", "--testTimeout", TEST_TIMEOUT];
   // The server goes on, and with it whatever connection a mutant has leaked.
   args.push("--json", "--outputFile", report, "--forceExit", "-t", title, "--", file);
-  spawnSync("node_modules/.bin/jest", args, { stdio: "ignore" });
+  const keep = hasTemplate && !isOfTemplate ? { STRATUM_TEST_TEMPLATE: "keep" } : {};
+  spawnSync("node_modules/.bin/jest", args, { stdio: "ignore", env: { ...process.env, ...keep } });
+  // Unit tests leave the server alone.
+  if (tier !== undefined) hasTemplate = !isOfTemplate;
   try {
     return JSON.parse(readFileSync(report, "utf8"));
   } catch {
@@ -42,14 +51,14 @@ function isCaught(mutant) {
   const original = readFileSync(mutant.file, "utf8");
   try {
     writeFileSync(mutant.file, mutantOf(original, mutant));
-    return runTest(mutant.test).numFailedTests > 0;
+    return runTest(mutant.test, MAKES_TEMPLATE.test(mutant.file)).numFailedTests > 0;
   } finally {
     writeFileSync(mutant.file, original);
   }
 }
 
 async function serve() {
-  // One server for all of them; each run makes its template of migrations anew.
+  // One server for all of them.
   const require = createRequire(join(process.cwd(), "scripts/"));
   require("../test/support/register.cjs");
   await require("../test/support/global-setup.ts").default();

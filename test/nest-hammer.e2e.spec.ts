@@ -1,151 +1,112 @@
-import {
-  ApiKeyResolver,
-  HeaderResolver,
-  JwtResolver,
-  type IsolationStrategy,
-  type Tenant,
-} from "@stratum-hq/lib";
-import { hammer, type Sender } from "./support/hammer";
-import { HammeredController, outlived, type Order } from "./support/hammered-controller";
+import { hammer, type Tally } from "./support/hammer";
+import { outlived } from "./support/hammered-controller";
+import { useHammeredDeployment, type Reached } from "./support/hammered-deployment";
+import { HammeredRows } from "./support/hammered-rows";
+import { hasPgBouncer, startPgBouncer, type PgBouncer } from "./support/pgbouncer";
 import { times } from "./support/scale";
-import { startTenantApp, type TenantApp } from "./support/tenant-app";
-import { startIdentityProvider, type IdentityProvider } from "./support/tokens";
-import { useStratum } from "./support/use-stratum";
+import { FRAMEWORKS } from "./support/tenant-app";
+import { LOGINS } from "./support/use-tenant-tables";
 
 const CLIENTS = 200;
-const SECONDS = times(3, 60);
-/** Tenants of each kind, half of them below the others. */
-const TENANTS = 8;
-const KINDS: readonly IsolationStrategy[] = ["SHARED_RLS", "SCHEMA_PER_TENANT", "DB_PER_TENANT"];
+const SECONDS = times(2, 60);
+/** Connections of a pooler to each database, which all clients share. */
+const POOLED = 3;
 
-const TABLE = {
-  name: "orders",
-  create: `create table orders (id uuid primary key default gen_random_uuid(),
-    note text not null, touched integer not null default 0)`,
-};
+const WAYS = {
+  "twenty connections": { max: 20, preparedStatements: "auto" },
+  "one connection": { max: 1, preparedStatements: "auto" },
+  "PgBouncer in transaction mode": { max: 20, preparedStatements: "off" },
+} as const;
+type Way = keyof typeof WAYS;
 
-describe.each([
-  ["twenty connections", 20],
-  ["one connection", 1],
-])(`${CLIENTS} clients of random tenants for ${SECONDS} s on %s`, (_, max) => {
-  const options = { tenantTables: [TABLE], connectionBudget: max };
-  const t = useStratum({ max }, options);
-  const senders: Sender[] = [];
-  let provider: IdentityProvider;
-  let app: TenantApp;
+/** Each login in each way, and each framework with all of them. */
+const VARIANTS = LOGINS.flatMap((login, row) =>
+  (Object.keys(WAYS) as Way[]).map((way, column) => ({
+    ...{ login, way, framework: FRAMEWORKS[(row + column) % FRAMEWORKS.length]! },
+  })),
+);
 
-  beforeAll(async () => {
-    provider = await startIdentityProvider();
-    for (const kind of KINDS) {
-      for (let n = 0; n < TENANTS / 2; n += 1) await addPair(kind, n);
-    }
-    app = await startTenantApp("fastify", {
-      options: {
-        ...options,
-        pool: t.pool,
-        http: {
-          resolvers: [
-            new JwtResolver(provider.options),
-            new ApiKeyResolver(),
-            new HeaderResolver(),
-          ],
-        },
-      },
-      controllers: [HammeredController],
-    });
-  });
-  afterAll(async () => {
-    await app.app.close();
-    await provider.close();
-  });
+const installed = hasPgBouncer();
+const isPooled = (way: Way): boolean => WAYS[way].preparedStatements === "off";
+const runnable = VARIANTS.filter(({ way }) => installed || !isPooled(way));
+if (!installed) {
+  const skipped = VARIANTS.length - runnable.length;
+  process.stdout.write(`${skipped} tests are skipped: PgBouncer is not installed.\n`);
+}
 
-  /** A tenant and one below it: by a key, by a token, and the lower one also by the upper one's. */
-  async function addPair(isolation_strategy: IsolationStrategy, n: number): Promise<void> {
-    const name = `${isolation_strategy} ${n}`;
-    const parent = await t.stratum.createTenant({ name, isolation_strategy });
-    const child = await t.stratum.createTenant({
-      name: `below ${name}`,
-      parent_id: parent.id,
-      isolation_strategy,
-    });
-    const credentials = async ({ id }: Tenant): Promise<Record<string, string>[]> => {
-      const { plaintext_key } = await t.stratum.createApiKey(id);
-      const token = await provider.sign({ tenant_id: id, exp: 4_102_444_800 });
-      return [{ "x-api-key": plaintext_key }, { authorization: `Bearer ${token}` }];
-    };
-    const upper = await credentials(parent);
-    const lower = await credentials(child);
-    const below = upper.map((headers) => ({ ...headers, "x-tenant-id": child.id }));
-    senders.push(
-      { tenant: parent, headers: upper },
-      { tenant: child, headers: [...lower, ...below] },
+describe(`${CLIENTS} clients of random tenants of all three kinds for ${SECONDS} s`, () => {
+  const t = useHammeredDeployment();
+  const bouncers: PgBouncer[] = [];
+  let kept = 0;
+
+  afterEach(() => Promise.all(bouncers.splice(0).map((bouncer) => bouncer.stop())));
+
+  const through = async (url: string): Promise<string> => {
+    const bouncer = await startPgBouncer(url, POOLED);
+    bouncers.push(bouncer);
+    return bouncer.url;
+  };
+
+  it.each(runnable)(
+    "see no row of somebody else's: $framework, $login, $way",
+    async ({ framework, login, way }) => {
+      const reached: Reached = { framework, login, ...WAYS[way] };
+      const app = await t.start(isPooled(way) ? { ...reached, through } : reached);
+      const proof = await app.stratum.proveIsolation({ attacks: false });
+      expect(proof).toMatchObject({ login, sound: true });
+      outlived.seen.length = 0;
+      outlived.refused = 0;
+      const until = Date.now() + SECONDS * 1000;
+      const tally = await hammer(app.url, t.senders, { clients: CLIENTS, until });
+      await app.stop();
+      print(`${framework}, ${login}, ${way}`, tally);
+      checkAnswers(tally);
+      checkOutlived();
+      await checkDatabase(tally);
+    },
+    SECONDS * 1000 + 60_000,
+  );
+
+  function print(name: string, { requests, rows, written, statuses }: Tally): void {
+    process.stdout.write(
+      `${name}: ${requests} requests, ${rows} rows seen, ${written} written, ` +
+        `${outlived.seen.length} reads beside a request, ${outlived.refused} refused after it; ` +
+        `${JSON.stringify(statuses)}\n`,
     );
   }
 
-  it("shows nobody a row of somebody else's", async () => {
-    outlived.seen.length = 0;
-    outlived.refused = 0;
-    const until = Date.now() + SECONDS * 1000;
-    const tally = await hammer(app.url, senders, { clients: CLIENTS, until });
-    const { requests, rows, written, statuses } = tally;
-    process.stdout.write(
-      `${requests} requests, ${rows} rows seen, ${written} written, ${outlived.seen.length} reads ` +
-        `beside a request, ${outlived.refused} refused after it; ${JSON.stringify(statuses)}\n`,
-    );
-    expect(tally.foreign).toEqual([]);
+  function checkAnswers({ foreign, requests, statuses }: Tally): void {
+    expect(foreign).toEqual([]);
     expect(requests).toBeGreaterThan(CLIENTS);
     for (const [name, answered] of Object.entries(statuses)) {
-      const expected = /failing|broken/.test(name)
-        ? "500"
-        : name.startsWith("POST")
-          ? "201"
-          : "200";
+      const written = name.startsWith("POST") ? "201" : "200";
+      const expected = /failing|broken/.test(name) ? "500" : written;
       // Who waited for too long for a connection to a tenant's database was told so.
       const others = Object.keys(answered).filter((status) => !["0", "503"].includes(status));
       expect([name, others]).toEqual([name, [expected]]);
     }
-    const besides = outlived.seen.flatMap(({ tenant, rows: seen }) =>
-      seen.filter((row) => row.tenant_id !== tenant || row.note !== tenant),
+  }
+
+  function checkOutlived(): void {
+    const besides = outlived.seen.flatMap(({ tenant, rows }) =>
+      rows.filter((row) => row.tenant_id !== tenant || row.note !== tenant),
     );
     expect(besides).toEqual([]);
     expect(outlived.refused).toBeGreaterThan(0);
-    await checkDatabase(written);
-  });
-
-  /** As a superuser sees it, from whom no policy hides anything. */
-  async function checkDatabase(written: number): Promise<void> {
-    let kept = 0;
-    for (const { tenant } of senders) {
-      const rows = await rowsAt(tenant);
-      const { id } = tenant;
-      expect(rows.filter((row) => row.tenant_id !== id || row.note !== id)).toEqual([]);
-      kept += rows.length;
-    }
-    // Whose client went away may have been written all the same.
-    expect(kept).toBeGreaterThanOrEqual(written);
-    const shared = senders.filter(({ tenant }) => tenant.isolation_strategy === "SHARED_RLS");
-    const strangers = await t.rows("select from public.orders where tenant_id <> all($1)", [
-      shared.map(({ tenant }) => tenant.id),
-    ]);
-    expect(strangers).toEqual([]);
   }
 
-  /** All rows where a tenant's are kept; beside others', those that bear its id or its note. */
-  async function rowsAt({ id, isolation_strategy }: Tenant): Promise<Order[]> {
-    const hex = id.replaceAll("-", "");
-    const select = "select tenant_id, note from";
-    if (isolation_strategy === "SHARED_RLS") {
-      const own = `${select} public.orders where tenant_id = $1 or note = $1::text`;
-      return t.rows<Order>(own, [id]);
+  async function checkDatabase({ written }: Tally): Promise<void> {
+    const rows = new HammeredRows(t.database);
+    const before = kept;
+    kept = 0;
+    for (const { tenant } of t.senders) {
+      const { id } = tenant;
+      const own = await rows.of(tenant);
+      expect(own.filter((row) => row.tenant_id !== id || row.note !== id)).toEqual([]);
+      kept += own.length;
     }
-    if (isolation_strategy === "SCHEMA_PER_TENANT") {
-      return t.rows<Order>(`${select} tenant_${hex}.orders`);
-    }
-    const url = new URL(t.database.url);
-    url.pathname = `/stratum_${hex}`;
-    const pool = t.database.newPool({ connectionString: url.toString(), max: 1 });
-    const { rows } = await pool.query<Order>(`${select} public.orders`);
-    await pool.end();
-    return rows;
+    // Whose client went away may have been written all the same.
+    expect(kept - before).toBeGreaterThanOrEqual(written);
+    expect(await rows.strangers(t.senders.map(({ tenant }) => tenant))).toEqual([]);
   }
 });

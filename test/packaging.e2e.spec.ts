@@ -221,7 +221,7 @@ describe("the packed packages, installed into an empty folder", () => {
   it("the snippet of docs/isolation.md on the signing key runs, without its minute of overlap", async () => {
     writeFileSync(
       join(folder, "context-key.mjs"),
-      asJavaScript(snippet("docs/isolation.md", "context-key")),
+      asJavaScript(snippet("docs/isolation.md", "contextkey")),
     );
     const started = promisify(execFile)(process.execPath, ["context-key.mjs"], environment());
     const rows = async <Row>(text: string, values?: unknown[]) =>

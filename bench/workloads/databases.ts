@@ -8,7 +8,7 @@ import {
   TenantPool,
 } from "@stratum-hq/db-adapters";
 import { Stratum } from "@stratum-hq/lib";
-import type { Pool } from "pg";
+import { Pool } from "pg";
 import type { Work, Workload } from "../harness";
 import { AT_ONCE, EACH } from "../items";
 
@@ -16,9 +16,23 @@ const TENANTS = 4;
 const ROWS = 400;
 
 const BY_KEY = "select id, note from items where id = $1";
-const PLAIN_BY_KEY = "select id, note from public.plain_items where id = $1";
+const PLAIN_BY_KEY = "select id, note from public.plain_items where tenant_id = $1 and id = $2";
 
-/** A database for each tenant, with the same rows as a table without policies; the tenants' ids. */
+const databaseOf = (tenant: string): string => `stratum_${tenant.replaceAll("-", "")}`;
+
+/** A pool for each tenant's database, as programs make them by hand. */
+function byHand(pool: Pool, tenants: readonly string[]): Map<string, Pool> {
+  const pools = tenants.map((tenant): [string, Pool] => {
+    const url = new URL(pool.options.connectionString ?? "");
+    url.pathname = `/${databaseOf(tenant)}`;
+    const own = new Pool({ connectionString: url.toString(), max: AT_ONCE / TENANTS });
+    // The server stops before this process does.
+    return [tenant, own.on("error", () => undefined)];
+  });
+  return new Map(pools);
+}
+
+/** A database for each tenant, with its rows in a table under policies, and in one without; the tenants' ids. */
 async function seed(pool: Pool, contextKey: Uint8Array): Promise<string[]> {
   const create = `create table items (tenant_id uuid not null, id integer not null, note text not null,
     primary key (tenant_id, id))`;
@@ -36,9 +50,6 @@ async function seed(pool: Pool, contextKey: Uint8Array): Promise<string[]> {
     });
   }
   await stratum.close();
-  await pool.query("create table public.plain_items (id integer primary key, note text not null)");
-  await pool.query(`insert into public.plain_items ${rows}`);
-  await pool.query("vacuum analyze public.plain_items");
   return created.map(({ id }) => id);
 }
 
@@ -54,16 +65,25 @@ function atOnce(tenants: readonly string[], one: (tenant: string, n: number) => 
 
 const databases: Workload = {
   name: "database-named",
-  title: `one SELECT by key through the tenant pool, ${TENANTS} databases, ${AT_ONCE} at once | a named prepared pool.query, no RLS`,
+  title: `one SELECT by key through the tenant pool, ${TENANTS} databases, ${AT_ONCE} at once | a named prepared pool.query of a pool for each, no RLS`,
   kind: "throughput",
   bound: 0.6,
   prepare: async ({ pool }) => {
     const contextKey = randomBytes(32);
     const ids = await seed(pool, contextKey);
     const budget = new ConnectionBudget({ connections: AT_ONCE });
+    const pools = byHand(pool, ids);
+    for (const [id, own] of pools) {
+      await own.query("create table public.plain_items (like public.items including indexes)");
+      await own.query(
+        `insert into public.plain_items select $1, n, md5(n::text) from generate_series(0, ${ROWS} - 1) as n`,
+        [id],
+      );
+      await own.query("vacuum analyze");
+    }
     const placements = new Map(
       ids.map((id) => {
-        const database = `stratum_${id.replaceAll("-", "")}`;
+        const database = databaseOf(id);
         const target = { key: database, client: () => clientOf(optionsOf(pool), database) };
         return [id, { connections: { connect: () => budget.connect(target) }, schema: "public" }];
       }),
@@ -79,8 +99,8 @@ const databases: Workload = {
     });
     return {
       ours: atOnce(ids, (id, n) => tenants.scope.run(id, () => tenants.query(BY_KEY, [n]))),
-      baseline: atOnce(ids, (_, n) =>
-        pool.query({ name: "by_key", text: PLAIN_BY_KEY, values: [n] }),
+      baseline: atOnce(ids, async (id, n) =>
+        pools.get(id)?.query({ name: "by_key", text: PLAIN_BY_KEY, values: [id, n] }),
       ),
       pairs: 40,
       units: AT_ONCE * EACH,

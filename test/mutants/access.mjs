@@ -5,12 +5,27 @@ const KEYS = "libs/lib/src/api-keys";
 const ROLES = "libs/lib/src/roles";
 const TENANCY = "libs/lib/src/tenancy";
 const KEY_SPEC = `${KEYS}/api-keys.pg.spec.ts`;
+const HASH_SPEC = `${KEYS}/key-hash.pg.spec.ts`;
 const ROLE_SPEC = `${ROLES}/roles.pg.spec.ts`;
 const HIDDEN = `${TENANCY}/disclosure.pg.spec.ts`;
 const COHERENCE = "test/key-coherence.pg.spec.ts";
 const ESCALATION = "test/escalation.pg.spec.ts";
 
 export const ACCESS_MUTANTS = [
+  {
+    name: "a key is hashed for each request",
+    file: `${KEYS}/key-hash.ts`,
+    find: `this.#hashes.set(digest, known);`,
+    replace: "",
+    test: [HASH_SPEC, "are hashed once as long as they are used"],
+  },
+  {
+    name: "all keys have the hash of one",
+    file: `${KEYS}/key-hash.ts`,
+    find: `const digest = hash("sha256", text);`,
+    replace: `const digest = hash("sha256", text.slice(0, 8));`,
+    test: [HASH_SPEC, "are hashed once as long as they are used"],
+  },
   {
     name: "scopes are granted that the caller lacks",
     file: `${CONTEXT}/granting.ts`,
@@ -202,7 +217,7 @@ export const ACCESS_MUTANTS = [
     file: "libs/lib/src/crypto/platform-secret.store.ts",
     find: `on conflict (name) do nothing`,
     replace: `on conflict (name) do update set value = excluded.value`,
-    test: [KEY_SPEC, "get one pepper"],
+    test: [HASH_SPEC, "get one pepper"],
   },
   {
     name: "a change of the platform's does not reach the caches",

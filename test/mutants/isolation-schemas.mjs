@@ -10,6 +10,28 @@ const PRIVILEGES_SPEC = `${ISOLATION}/schema-privileges.pg.spec.ts`;
 
 const PLACEMENT = [
   {
+    name: "schemas: a declaration of any form is taken",
+    file: `${TABLES}/table-declaration.ts`,
+    find: `if (!isDeclaration(declared)) {`,
+    replace: `if (!isDeclaration(declared) && declared === undefined) {`,
+    test: [`${TABLES}/table-declaration.spec.ts`, "is refused by its place"],
+  },
+  {
+    name: "schemas: statements on one tenant's tables stay prepared",
+    file: "libs/lib/src/persistence/sql.ts",
+    find: `|[0-9a-f]{32}/i`,
+    replace: `/i`,
+    test: [SCHEMA_SPEC, "leaves nothing prepared"],
+  },
+  {
+    name: "schemas: DDL stays prepared",
+    file: "libs/lib/src/persistence/sql.ts",
+    find: `(?:create|alter|drop|grant|revoke|set)`,
+    replace: `(?:create|alter|drop|set)`,
+    also: [`[0-9a-f]{32}`, `no_id`],
+    test: [SCHEMA_SPEC, "leaves nothing prepared"],
+  },
+  {
     name: "schemas: a statement that was parsed in one is used in another",
     file: "libs/db-adapters/src/pg/statement-names.ts",
     find: "update(`${searchPath}\\0${text}`)",

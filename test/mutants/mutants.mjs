@@ -11,6 +11,7 @@ import { REACH_MUTANTS } from "./isolation-reach.mjs";
 import { ISOLATION_MUTANTS } from "./isolation.mjs";
 import { ISOLATION_DATABASES_MUTANTS } from "./isolation-databases.mjs";
 import { SCHEMA_MUTANTS } from "./isolation-schemas.mjs";
+import { TRAP_MUTANTS } from "./isolation-traps.mjs";
 import { NEST_HTTP_MUTANTS } from "./nest-http.mjs";
 import { TYPEORM_MUTANTS } from "./isolation-typeorm.mjs";
 import { PROOF_MUTANTS } from "./isolation-proof.mjs";
@@ -40,6 +41,7 @@ export const MUTANTS = [
   ...ISOLATION_MUTANTS,
   ...ISOLATION_DATABASES_MUTANTS,
   ...SCHEMA_MUTANTS,
+  ...TRAP_MUTANTS,
   ...NEST_HTTP_MUTANTS,
   ...TYPEORM_MUTANTS,
   ...REACH_MUTANTS,

@@ -22,7 +22,7 @@ export default async function globalSetup(): Promise<void> {
   process.env["STRATUM_MASTER_KEY"] ??= randomBytes(32).toString("base64");
   const url = process.env.STRATUM_TEST_DATABASE_URL;
   if (url !== undefined) {
-    await dropTemplate(url);
+    if (process.env["STRATUM_TEST_TEMPLATE"] !== "keep") await dropTemplate(url);
     return;
   }
   const directory = await mkdtemp(join(tmpdir(), "stratum-test-"));

@@ -1,7 +1,7 @@
 import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
 import type { Tenant } from "@stratum-hq/lib";
-import type { Order } from "./hammered-controller";
+import type { Order } from "./hammered-order";
 
 /** Whose requests a client sends, and by which credentials. */
 export interface Sender {
@@ -30,7 +30,14 @@ const REQUESTS = [
   ["POST", "/orders/broken"],
   ["GET", "/orders/stream"],
   ["POST", "/orders/later"],
+  ["GET", "/entities"],
+  ["POST", "/entities"],
+  ["POST", "/entities/nested"],
+  ["POST", "/entities/failing"],
 ] as const;
+
+/** Those that are answered with one row that they wrote. */
+const WRITES = ["POST /orders", "POST /orders/nested", "POST /entities", "POST /entities/nested"];
 
 const TYPES: Record<string, Record<string, string>> = {
   POST: { "content-type": "application/json" },
@@ -107,7 +114,5 @@ function count(tally: Tally, name: string, { id }: Tenant, answer: Sent): void {
   tally.rows += rows.length;
   if (tenant !== null && tenant !== id) tally.foreign.push({ asked: id, answered: tenant });
   tally.foreign.push(...rows.filter((row) => row.tenant_id !== id || row.note !== id));
-  if (answer.status === 201 && ["POST /orders", "POST /orders/nested"].includes(name)) {
-    tally.written += 1;
-  }
+  if (answer.status === 201 && WRITES.includes(name)) tally.written += 1;
 }

@@ -2,21 +2,13 @@ import { setTimeout as after } from "node:timers/promises";
 import { Body, Controller, Get, Post, StreamableFile } from "@nestjs/common";
 import { CurrentTenant, Stratum, type TenantClient } from "@stratum-hq/lib";
 import { Readable } from "node:stream";
-
-/** A row, and what its writer took itself for. */
-export interface Order {
-  readonly tenant_id: string;
-  readonly note: string;
-}
+import { NEVER, type Order } from "./hammered-order";
 
 /** What promises saw that outlived their request, and how many of them were refused. */
 export const outlived: { seen: { tenant: string; rows: Order[] }[]; refused: number } = {
   seen: [],
   refused: 0,
 };
-
-/** A note that no row may ever have: what wrote it failed. */
-export const NEVER = "never";
 
 const ROWS = "select tenant_id, note from orders limit 50";
 const INSERT = "insert into orders (note) values ($1) returning tenant_id, note";

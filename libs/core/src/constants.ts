@@ -154,6 +154,8 @@ export const MASTER_KEY_TEXT_MAX_LENGTH = 2048;
 export const CONTEXT_MAX_LIFETIME_MS = 60_000;
 /** Milliseconds for which a context is signed: half of that, so that clocks may differ by the rest. */
 export const CONTEXT_LIFETIME_MS = 30_000;
+/** Statements of tenants that one connection keeps prepared; then the one that was not used for longest goes. */
+export const PREPARED_STATEMENTS_MAX = 500;
 /** Milliseconds for which a process signs contexts at most without a look at which key is current. */
 export const CONTEXT_KEY_MAX_AGE_MS = 10_000;
 /** Seconds for which a replaced signing key verifies still, when `rotateContextKey` names none. */
@@ -164,8 +166,6 @@ export const CONTEXT_KEY_OVERLAP_MIN_SECONDS = 45;
 export const CONTEXT_KEY_OVERLAP_MAX_SECONDS = 3600;
 /** Tenants at most that a rotation of the signing key names, of those whose databases it did not reach. */
 export const CONTEXT_KEY_UNREACHED_LISTED = 100;
-/** Texts of tenants' statements, in each schema, that one pool prepares by name; further ones are parsed every time. */
-export const PREPARED_TEXTS_MAX = 500;
 /** Tenants with rows elsewhere that SCOPE_INCOMPLETE names at most, beside their count. */
 export const SCOPE_INCOMPLETE_NAMED_MAX = 20;
 /** Tenants that `forEachTenant` works for at a time, at most. */

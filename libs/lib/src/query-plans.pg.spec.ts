@@ -185,4 +185,13 @@ describe("every statement of a hot path, among twenty thousand tenants", () => {
       client.release();
     }
   });
+
+  it("reads a page of descendants as a range of the index on paths, in its order", async () => {
+    const [, page] = await statementsOf(() => t.stratum.listDescendants(middle.id, { limit: 10 }));
+    const rows = await t.rows<{ "QUERY PLAN": string }>(`explain ${page!.text}`, page!.values);
+    const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
+    expect(plan).toMatch(/Index Scan using tenants_path_idx/);
+    expect(plan).toMatch(/Index Cond: \(\(path > .* AND \(path < /);
+    expect(plan).not.toMatch(/Sort/);
+  });
 });

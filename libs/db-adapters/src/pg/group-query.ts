@@ -1,6 +1,21 @@
 import type { ContextValues } from "../context/context-statement";
 import { confirmContext, forgetContext, sendContext } from "./context-names";
-import { PgQueryClass, type Callback, type ExtendedQuery, type PgConnection } from "./pg-internals";
+import {
+  PgQueryClass,
+  valueMapper,
+  type Callback,
+  type ExtendedQuery,
+  type PgConnection,
+  type RowDescription,
+} from "./pg-internals";
+import {
+  describedOn,
+  makeRoomFor,
+  markStale,
+  rememberDescribed,
+  type Described,
+} from "./prepared-statements";
+import { isPlanStale } from "./tenant-errors";
 
 /** How a query is sent together with a context. */
 export interface Group {
@@ -23,9 +38,18 @@ export class GroupQuery extends PgQueryClass {
   /** Whether it was the context that the server refused. */
   contextFailed = false;
   readonly #group: Group | null;
+  /** What the server tells of the statement meanwhile; undefined where it was not asked. */
+  #described: Described | undefined;
 
   constructor(query: ExtendedQuery, group: Group | null, callback: Callback) {
-    super(query, undefined, callback);
+    // pg copies what is not a text property by property, for more than the rest of it takes.
+    const isPlain = query.types === undefined && query.rowMode === undefined;
+    super(isPlain ? query.text : query, undefined, callback);
+    if (isPlain) {
+      this.values = query.values;
+      this.name = query.name;
+      this.queryMode = query.queryMode;
+    }
     this.#group = group;
   }
 
@@ -43,21 +67,25 @@ export class GroupQuery extends PgQueryClass {
 
   override prepare(connection: PgConnection): void {
     const group = this.#group;
-    if (group === null) {
-      super.prepare(connection);
+    if (group?.place === "after") {
+      this.sendUnsynced(connection);
+      sendContext(connection, group.context, group.prepared);
+      connection.sync();
+      this.awaited = "statement";
       return;
     }
-    const { context, place, prepared } = group;
-    if (place === "before") {
-      sendContext(connection, context, prepared);
-      super.prepare(connection);
-      this.awaited = "context";
-      return;
-    }
-    this.sendUnsynced(connection);
-    sendContext(connection, context, prepared);
-    connection.sync();
-    this.awaited = "statement";
+    const name = this.statementName;
+    const told = name === undefined ? undefined : describedOn(connection, name);
+    if (name !== undefined && told === undefined) makeRoomFor(connection, name);
+    if (group !== null) sendContext(connection, group.context, group.prepared);
+    this.sendStatement(connection, told);
+    if (group !== null) this.awaited = "context";
+  }
+
+  override handleRowDescription(message: RowDescription): void {
+    // Whoever gets a result may do with its fields what they like.
+    this.#described = { fields: [...message.fields] };
+    super.handleRowDescription(message);
   }
 
   override handleDataRow(message: unknown): void {
@@ -67,6 +95,9 @@ export class GroupQuery extends PgQueryClass {
   override handleCommandComplete(message: unknown, connection: PgConnection): void {
     if (this.awaited !== "context") {
       super.handleCommandComplete(message, connection);
+      if (this.#described !== undefined && this.statementName !== undefined) {
+        rememberDescribed(connection, this.statementName, this.#described);
+      }
       if (this.#group?.place === "after") this.awaited = "context";
       return;
     }
@@ -77,6 +108,9 @@ export class GroupQuery extends PgQueryClass {
   /** Passes the error on once the connection is ready again, or has ended: then its state is known. */
   override handleError(error: Error, connection: PgConnection): void {
     if (this.awaited === "context" || this.#group?.place === "after") this.failContext(connection);
+    if (this.statementName !== undefined && isPlanStale(error)) {
+      markStale(connection, this.statementName);
+    }
     if (!("severity" in error)) {
       super.handleError(error, connection);
       return;
@@ -88,6 +122,26 @@ export class GroupQuery extends PgQueryClass {
     };
     connection.once("readyForQuery", settle);
     connection.once("end", settle);
+  }
+
+  /** pg asks for the columns each time; what the server has told is not asked again. */
+  private sendStatement(connection: PgConnection, told: Described | undefined): void {
+    const statement = this.statementName;
+    if (statement === undefined || told === undefined || valueMapper === undefined) {
+      this.#described = null;
+      super.prepare(connection);
+      return;
+    }
+    if (told !== null) super.handleRowDescription({ fields: [...told.fields] });
+    try {
+      const { values, binary } = this;
+      connection.bind({ portal: "", statement, values, valueMapper, binary });
+      connection.execute({ portal: "", rows: 0 });
+    } catch (error) {
+      // A value that cannot be sent; the server is asked to answer what it has got so far.
+      this.handleError(error as Error, connection);
+    }
+    connection.sync();
   }
 
   /** BEGIN has no values and no rows. */

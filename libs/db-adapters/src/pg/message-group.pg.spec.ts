@@ -1,3 +1,4 @@
+import { PREPARED_STATEMENTS_MAX } from "@stratum-hq/core";
 import type { TenantPool } from "@stratum-hq/db-adapters";
 import type { Pool } from "pg";
 import { codeOf } from "../../../../test/support/use-stratum";
@@ -6,7 +7,12 @@ import { speaksMessageGroups } from "./pg-internals";
 
 /** What of pg a client and its connection say. */
 interface Insides {
-  readonly connection: { parsedStatements: Record<string, string>; stream: { write: unknown } };
+  readonly connection: {
+    parsedStatements: Record<string, string>;
+    stream: { write: unknown };
+    describe(message: object): void;
+    parse(message: object): void;
+  };
 }
 
 describe("a statement and its context, as one message group", () => {
@@ -102,6 +108,82 @@ describe("a statement and its context, as one message group", () => {
     });
   });
 
+  describe("that was prepared before a migration", () => {
+    const text = "select * from migrated";
+    const migrate = async (...statements: string[]) => {
+      const owner = await t.pool("owner").connect();
+      for (const statement of statements) await owner.query(statement);
+      owner.release();
+    };
+
+    beforeEach(() =>
+      migrate(
+        "create table migrated as select 1 as n",
+        "grant select, insert on migrated to stratum_tenant",
+      ),
+    );
+    afterEach(() => migrate("drop table migrated"));
+
+    it.each(["auto", "off"] as const)(
+      "is run with its columns of now (messageGroups %s)",
+      async (messageGroups) => {
+        const { scope } = tenants;
+        const mixed = t.tenantPool("member", { pool, scope, messageGroups });
+        await asA(async () => {
+          await mixed.query(text);
+          await mixed.query(text);
+          await migrate("alter table migrated add column added text default 'x'");
+          expect((await mixed.query(text)).rows).toEqual([{ n: 1, added: "x" }]);
+          expect((await mixed.query(text)).rows).toEqual([{ n: 1, added: "x" }]);
+          await migrate("alter table migrated alter column n type text");
+          const changed = await mixed.query(text);
+          expect(changed.rows).toEqual([{ n: "1", added: "x" }]);
+          expect(changed.fields.map(({ name }) => name)).toEqual(["n", "added"]);
+        });
+      },
+    );
+
+    it("fails the transaction that it is in, which can be tried again", async () => {
+      await asA(async () => {
+        await tenants.query(text);
+        await migrate("alter table migrated add column added text default 'x'");
+        const client = await tenants.connect();
+        await client.begin();
+        await expect(client.query(text)).rejects.toMatchObject({ code: "0A000" });
+        await client.rollback();
+        const { rows } = await client.transaction((again) => again.query(text));
+        expect(rows).toEqual([{ n: 1, added: "x" }]);
+        client.release();
+        expect(pool.idleCount).toBe(1);
+      });
+    });
+
+    it("answers the same without asking for its columns again", async () => {
+      const insert = "insert into migrated values ($1)";
+      const returning = `${insert} returning n as m, $2::jsonb as j`;
+      const values = (n: number) => [n, { n }];
+      const client = await pool.connect();
+      client.release();
+      const describe = jest.spyOn((client as unknown as Insides).connection, "describe");
+      await asA(async () => {
+        for (const n of [2, 3, 4]) {
+          const told = await tenants.query(returning, values(n));
+          expect([told.rowCount, told.rows]).toEqual([1, [{ m: n, j: { n } }]]);
+          const { rowCount, rows } = await tenants.query(insert, [n]);
+          expect([rowCount, rows]).toEqual([1, []]);
+          told.fields.length = 0;
+        }
+        const arrays = await tenants.query({
+          text: returning,
+          values: [4, null],
+          rowMode: "array",
+        });
+        expect(arrays.rows).toEqual([[4, null]]);
+      });
+      expect(describe).toHaveBeenCalledTimes(2);
+    });
+  });
+
   it("prepares its context once, under a name that differs from connection to connection", async () => {
     const names = async () => {
       await asA(() => tenants.query("select 1 as once"));
@@ -116,6 +198,55 @@ describe("a statement and its context, as one message group", () => {
     const client = await pool.connect();
     client.release(true);
     expect(await names()).not.toBe(first);
+  });
+
+  it("has its columns as bytes where the pool asks for that, each time", async () => {
+    // An option of pg's that its types do not have.
+    const config = { max: 1, binary: true };
+    const bytes = t.tenantPool("member", { scope: tenants.scope }, config);
+    await asA(async () => {
+      for (const n of [258, 259, 260]) {
+        expect((await bytes.query("select $1::int as n", [n])).rows).toEqual([{ n }]);
+      }
+    });
+  });
+
+  it("keeps so many prepared, those that were used last", async () => {
+    const client = await pool.connect();
+    client.release();
+    const parse = jest.spyOn((client as unknown as Insides).connection, "parse");
+    const texts = Array.from({ length: PREPARED_STATEMENTS_MAX }, (_, n) => `select ${n} as n`);
+    await asA(async () => {
+      await tenants.query("select 'often' as n");
+      for (const [n, text] of texts.entries()) {
+        await tenants.query(text);
+        if (n % 100 === 0) await tenants.query("select 'often' as n");
+      }
+      parse.mockClear();
+      for (const text of ["select 'often' as n", texts.at(-1)!, texts[1]!])
+        await tenants.query(text);
+      expect(parse).not.toHaveBeenCalled();
+      expect((await tenants.query(texts[0]!)).rows).toEqual([{ n: 0 }]);
+      expect(parse).toHaveBeenCalledTimes(1);
+    });
+    const { rows } = await pool.query(
+      "select count(*)::int as n from pg_prepared_statements where name like 'stratum_t_%'",
+    );
+    expect(rows).toEqual([{ n: PREPARED_STATEMENTS_MAX }]);
+  });
+
+  it("keeps none that fail each time beyond that number either", async () => {
+    await asA(async () => {
+      for (let n = 0; n < PREPARED_STATEMENTS_MAX + 20; n += 1) {
+        await expect(tenants.query(`select ${n} / ($1::int)`, [0])).rejects.toMatchObject({
+          code: "22012",
+        });
+      }
+    });
+    const { rows } = await pool.query<{ n: number }>(
+      "select count(*)::int as n from pg_prepared_statements where name like 'stratum_t_%'",
+    );
+    expect(rows[0]!.n).toBeLessThanOrEqual(PREPARED_STATEMENTS_MAX);
   });
 
   it("prepares nothing with preparedStatements off", async () => {
@@ -189,14 +320,22 @@ describe("a statement and its context, as one message group", () => {
     await owner.query("drop procedure commits()");
   });
 
-  it("closes a connection whose statement pg could not send", async () => {
+  it("closes a connection whose statement pg could not send, however often it did before", async () => {
     const circular: Record<string, unknown> = {};
     circular["self"] = circular;
+    const text = "select $1::jsonb as j";
     await asA(async () => {
-      await expect(tenants.query("select $1::jsonb", [circular])).rejects.toThrow(/circular/i);
-      expect((await tenants.query("select $1::jsonb as j", [{ a: 1 }])).rows).toEqual([
-        { j: { a: 1 } },
-      ]);
+      await expect(tenants.query(text, [circular])).rejects.toThrow(/circular/i);
+      expect((await tenants.query(text, [{ a: 1 }])).rows).toEqual([{ j: { a: 1 } }]);
+      await expect(tenants.query(text, [circular])).rejects.toThrow(/circular/i);
+      expect(pool.idleCount).toBe(0);
+      await tenants.query(text, [{ a: 1 }]);
+      const client = await tenants.connect();
+      await client.begin();
+      await expect(client.query(text, [circular])).rejects.toThrow(/circular/i);
+      await client.rollback();
+      client.release();
+      expect((await tenants.query(text, [{ a: 2 }])).rows).toEqual([{ j: { a: 2 } }]);
     });
   });
 });

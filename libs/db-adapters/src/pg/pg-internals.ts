@@ -1,3 +1,4 @@
+import * as pg from "pg";
 import { Query, type QueryConfig, type QueryResult } from "pg";
 
 /**
@@ -9,19 +10,37 @@ export interface PgConnection {
   readonly parsedStatements: Record<string, string>;
   readonly submittedNamedStatements: Record<string, string>;
   parse(message: { name: string; text: string; types?: undefined }): void;
-  bind(message: { portal: string; statement: string; values: readonly string[] }): void;
+  bind(message: {
+    portal: string;
+    statement: string;
+    values: readonly unknown[] | undefined;
+    /** Gives a value as text or bytes; left out, they all are texts. */
+    valueMapper?: (value: unknown) => unknown;
+    /** Whether columns come as bytes. */
+    binary?: boolean | undefined;
+  }): void;
+  close(message: { type: "S"; name: string }): void;
   execute(message: { portal: string; rows: number }): void;
   sync(): void;
   once(event: "readyForQuery" | "end", listener: () => void): unknown;
   removeListener(event: "readyForQuery" | "end", listener: () => void): unknown;
 }
 
+/** The columns of a statement, as the server tells them. */
+export interface RowDescription {
+  readonly fields: readonly object[];
+}
+
 /** The methods of pg.Query that the client calls, as answers arrive. */
 export interface PgQuery {
   name: string | undefined;
   readonly text: string;
+  values: readonly unknown[] | undefined;
+  queryMode: "extended" | undefined;
+  readonly binary: boolean | undefined;
   submit(connection: PgConnection): Error | null;
   prepare(connection: PgConnection): void;
+  handleRowDescription(message: RowDescription): void;
   handleDataRow(message: unknown): void;
   handleCommandComplete(message: unknown, connection: PgConnection): void;
   handleError(error: Error, connection: PgConnection): void;
@@ -36,9 +55,14 @@ export type ExtendedQuery = QueryConfig<unknown[]> & {
   readonly rowMode?: "array";
 };
 
+const { utils } = pg as { utils?: { prepareValue: (value: unknown) => unknown } };
+
+/** What pg sends of a value: bytes, a text, or null; undefined where a release of pg does not say. */
+export const valueMapper = utils?.prepareValue;
+
 // pg's types say of the class only what its callers need.
 export const PgQueryClass = Query as unknown as new (
-  query: ExtendedQuery,
+  query: ExtendedQuery | string,
   values: undefined,
   callback: Callback,
 ) => PgQuery;
@@ -46,7 +70,13 @@ export const PgQueryClass = Query as unknown as new (
 /** Whether the client is the one that {@link PgConnection} and {@link PgQuery} describe. */
 export function speaksMessageGroups(client: object): boolean {
   return (
-    has(Reflect.get(client, "connection"), "function", ["parse", "bind", "execute", "sync"]) &&
+    has(Reflect.get(client, "connection"), "function", [
+      "parse",
+      "bind",
+      "execute",
+      "close",
+      "sync",
+    ]) &&
     has(Reflect.get(client, "connection"), "object", [
       "parsedStatements",
       "submittedNamedStatements",
@@ -55,7 +85,7 @@ export function speaksMessageGroups(client: object): boolean {
   );
 }
 
-const HANDLERS = ["handleDataRow", "handleCommandComplete", "handleError"];
+const HANDLERS = ["handleRowDescription", "handleDataRow", "handleCommandComplete", "handleError"];
 
 function has(of: unknown, type: "function" | "object", names: readonly string[]): boolean {
   return (

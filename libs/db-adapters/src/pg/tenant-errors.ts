@@ -45,6 +45,17 @@ export function isUndefinedName(error: unknown): boolean {
   return UNDEFINED_NAMES.includes(codeOf(error));
 }
 
+/**
+ * Whether PostgreSQL will not run a prepared statement any more, since its columns are others now: a migration
+ * came in between. The code alone stands for whatever is not supported; the routine is that of this check.
+ */
+export function isPlanStale(error: unknown): boolean {
+  return (
+    codeOf(error) === "0A000" &&
+    (error as { routine?: unknown }).routine === "RevalidateCachedQuery"
+  );
+}
+
 /** The context statement failed, and not the caller's. */
 export class ContextRefused extends Error {
   constructor(error: unknown) {

@@ -28,7 +28,8 @@ export function extendedQuery(
   names: Naming | null,
 ): ExtendedQuery {
   const { text, rowMode, types, values: own } = typeof query === "string" ? { text: query } : query;
-  if (typeof (text as unknown) !== "string") {
+  // A query of pg's class, a cursor or a COPY sends itself, and nobody sees what.
+  if (typeof (text as unknown) !== "string" || (typeof query === "object" && "submit" in query)) {
     const message = "a text, or { text, values }; streams: use stream(text, values) of a client";
     throw new ValidationError("query", [{ path: "text", message }]);
   }

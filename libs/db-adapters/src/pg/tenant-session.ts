@@ -6,7 +6,7 @@ import type { TenantScope } from "../context/tenant-scope";
 import type { IdleConnection, Placement } from "../placement/placement";
 import type { ExtendedQuery } from "./pg-internals";
 import type { StatementNames } from "./statement-names";
-import { isUndefinedName, leavesUsable, translateTenantError } from "./tenant-errors";
+import { isPlanStale, isUndefinedName, leavesUsable, translateTenantError } from "./tenant-errors";
 import { ownQuery } from "./tenant-query";
 import type { Wire } from "./wire";
 
@@ -162,6 +162,8 @@ export class TenantSession implements IdleConnection {
       try {
         return await work();
       } catch (error) {
+        // Of a transaction of its own nothing has happened; the caller's has failed.
+        if (isPlanStale(error) && !this.isOpen()) return await work();
         throw await this.explained(error);
       }
     })();

@@ -41,12 +41,15 @@ export class MessageGroupWire implements Wire {
   }
 }
 
-/** The context travels alone, in four round trips: for clients whose insides are not pg's as it was seen. */
+/**
+ * The context travels alone, in four round trips: for clients whose insides are not pg's as it was seen. Nothing is
+ * prepared, since a name that the server refuses could not be taken back.
+ */
 export class PlainWire implements Wire {
   async scoped(client: Client, query: ExtendedQuery, context: ContextValues): Promise<QueryResult> {
     try {
       await this.begin(client, { text: "BEGIN", queryMode: "extended" }, context);
-      const result = await client.query(query);
+      const result = await this.bare(client, query);
       await client.query("COMMIT");
       return result;
     } catch (error) {
@@ -64,7 +67,7 @@ export class PlainWire implements Wire {
   }
 
   async bare(client: Client, query: ExtendedQuery): Promise<QueryResult> {
-    return client.query(query);
+    return client.query({ ...query, name: undefined });
   }
 }
 

@@ -36,29 +36,20 @@ export const VERIFIER_SOURCES: readonly string[] = [
         context pg_catalog.text := pg_catalog.current_setting('stratum.context', true);
         ipad pg_catalog.bytea;
         opad pg_catalog.bytea;
-        verdict pg_catalog.text;
       begin
         select k.inner_pad, k.outer_pad into ipad, opad from stratum.context_keys as k
         where k.key_id operator(pg_catalog.=) pg_catalog.left(context, 16);
-        verdict := case
-            when (pg_catalog.encode(pg_catalog.sha256(pg_catalog.byteacat(opad, pg_catalog.sha256(pg_catalog.byteacat(ipad, pg_catalog.convert_to(pg_catalog.left(context, -64), 'UTF8'))))), 'hex') operator(pg_catalog.=) pg_catalog.right(context, 64)) is not true then 'ST003'
-            when case pg_catalog.octet_length(context)
-                when 136 then false
-                when 137 then pg_catalog.substr(context, 66, 8) operator(pg_catalog.<>) 'subtree.'
-                else true
-              end then 'ST003'
-            when pg_catalog.abs((pg_catalog.substr(context, 55, 10)::pg_catalog.float8
-      operator(pg_catalog.-) pg_catalog.date_part('epoch', pg_catalog.now())) operator(pg_catalog.-) 30) operator(pg_catalog.>=) 30 then 'ST002'
-            else pg_catalog.substr(context, 18, 36)
-          end;
-        if pg_catalog.length(verdict) operator(pg_catalog.>) 5 then
-          return verdict::pg_catalog.uuid;
-        end if;
-        if (pg_catalog.length(context) operator(pg_catalog.>) 0) is not true then
-          verdict := 'ST001';
+        if (case when pg_catalog.encode(pg_catalog.sha256(pg_catalog.byteacat(opad, pg_catalog.sha256(pg_catalog.byteacat(ipad, pg_catalog.convert_to(pg_catalog.left(context, -64), 'UTF8'))))), 'hex') operator(pg_catalog.=) pg_catalog.right(context, 64)
+            then pg_catalog.abs((pg_catalog.substr(context, 55, 10)::pg_catalog.float8
+      operator(pg_catalog.-) pg_catalog.date_part('epoch', pg_catalog.now())) operator(pg_catalog.-) 30) operator(pg_catalog.<) 30 end) then
+          return pg_catalog.substr(context, 18, 36)::pg_catalog.uuid;
         end if;
         raise exception 'the tenant context is missing, has expired or is not signed by a key of this database'
-          using errcode = verdict;
+          using errcode = case
+            when (pg_catalog.length(context) operator(pg_catalog.>) 0) is not true then 'ST001'
+            when pg_catalog.encode(pg_catalog.sha256(pg_catalog.byteacat(opad, pg_catalog.sha256(pg_catalog.byteacat(ipad, pg_catalog.convert_to(pg_catalog.left(context, -64), 'UTF8'))))), 'hex') operator(pg_catalog.=) pg_catalog.right(context, 64) then 'ST002'
+            else 'ST003'
+          end;
       end
       `,
 ];

@@ -25,6 +25,13 @@ export function nameProblems(name: string): string[] {
   ];
 }
 
+/** Whether it has the form of a declaration: programs without types pass anything. */
+function isDeclaration(declared: unknown): declared is TenantTableDeclaration {
+  if (typeof declared !== "object" || declared === null) return false;
+  const { name, create } = declared as Record<string, unknown>;
+  return typeof name === "string" && [create].flat().every((text) => typeof text === "string");
+}
+
 /**
  * Refuses what could not be a table in every placement, before anything is created.
  *
@@ -32,7 +39,12 @@ export function nameProblems(name: string): string[] {
  */
 export function requireDeclarations(declarations: readonly TenantTableDeclaration[]): void {
   const names = new Set<string>();
-  for (const { name, create } of declarations) {
+  for (const [n, declared] of Array.from<unknown>(declarations).entries()) {
+    if (!isDeclaration(declared)) {
+      const form = "it has to be { name, create }, with create a statement or an array of them";
+      throw new TenantTableInvalidError(`tenantTables[${n}]`, [form]);
+    }
+    const { name, create } = declared;
     const problems = [
       ...nameProblems(name),
       ...(names.has(name) ? ["it is declared twice"] : []),

@@ -1,6 +1,5 @@
 import { runAs, Stratum, type Tenant } from "@stratum-hq/lib";
 import { Pool } from "pg";
-import { rivals } from "../../../../test/support/rivals";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
 
 const UNKNOWN = "00000000-0000-7000-8000-000000000000";
@@ -305,54 +304,6 @@ describe("API keys", () => {
       expect(answers.every((answer) => answer?.tenant_id === o!.id)).toBe(true);
       await stratum.close();
     }
-  });
-
-  it("are hashed under the pepper that is configured, else under one of the database's own", async () => {
-    const { p } = await t.grow(["p"]);
-    const [one, same, other] = ["1", "1", "2"].map(
-      (digit) =>
-        new Stratum({ pool: t.pool, apiKeyPepper: digit.repeat(32), keyPrefix: "sk_test_" }),
-    ) as [Stratum, Stratum, Stratum];
-    const { plaintext_key } = await one.createApiKey(p!.id);
-    expect(plaintext_key).toMatch(/^sk_test_/);
-    expect(await same.validateApiKey(plaintext_key)).not.toBeNull();
-    expect(await other.validateApiKey(plaintext_key)).toBeNull();
-    expect(await t.stratum.validateApiKey(plaintext_key)).toBeNull();
-    const shared = await t.stratum.createApiKey(p!.id);
-    const again = new Stratum({ pool: t.pool });
-    expect(await again.validateApiKey(shared.plaintext_key)).not.toBeNull();
-    await Promise.all([one, same, other, again].map((stratum) => stratum.close()));
-    for (const options of [{ apiKeyPepper: "short" }, { keyPrefix: "SK" }]) {
-      const wrong = new Stratum({ pool: t.pool, ...options });
-      expect(await codeOf(wrong.initialize())).toBe("VALIDATION_ERROR");
-    }
-  });
-
-  it("get one pepper, whichever of many processes is first", async () => {
-    const { q } = await t.grow(["q"]);
-    for (let round = 0; round < 25; round += 1) {
-      await t.rows("delete from stratum.platform_secrets");
-      const racing = rivals(t.database);
-      const keys = await Promise.all(racing.stratums.map((stratum) => stratum.createApiKey(q!.id)));
-      for (const stratum of racing.stratums) {
-        for (const { plaintext_key } of keys) {
-          expect(await stratum.validateApiKey(plaintext_key)).not.toBeNull();
-        }
-      }
-      await racing.close();
-    }
-  });
-
-  it("the first of a deployment, many at once on a small pool, are all made", async () => {
-    const { u } = await t.grow(["u"]);
-    await t.rows("delete from stratum.platform_secrets");
-    const first = new Stratum({ pool: t.database.newPool({ max: 2 }) });
-    const keys = await Promise.all(Array.from({ length: 16 }, () => first.createApiKey(u!.id)));
-    expect(new Set(keys.map(({ id }) => id)).size).toBe(16);
-    for (const { plaintext_key } of keys) {
-      expect(await first.validateApiKey(plaintext_key)).not.toBeNull();
-    }
-    await first.close();
   });
 
   describe("of other tenants", () => {

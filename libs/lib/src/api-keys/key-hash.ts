@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from "@nestjs/common";
 import { API_KEY_PEPPER_MIN_BYTES, ValidationError } from "@stratum-hq/core";
-import { createHmac, randomBytes } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import { createHmac, hash, randomBytes } from "node:crypto";
 import { PlatformSecrets } from "../crypto/platform-secrets";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 
@@ -10,6 +11,8 @@ const HINT_LENGTH = 4;
 const DEFAULT_PREFIX = "sk_live_";
 /** A prefix, and 32 bytes in base64url. */
 const KEY = /^[a-z][a-z0-9_]{0,30}_[A-Za-z0-9_-]{43}$/;
+/** Keys whose hashes are kept. */
+const KEPT_MAX = 5000;
 const PREFIX = /^[a-z][a-z0-9_]{0,30}_$/;
 
 /** A key as it is made: what its owner gets, and what is kept of it. */
@@ -25,6 +28,11 @@ export interface NewKey {
 @Injectable()
 export class KeyHash implements OnModuleInit {
   #pepper: Buffer | null = null;
+  /**
+   * By the SHA-256 of the keys, since their HMAC is most of what a request with a known key costs. A digest tells nothing of a key, which is
+   * 32 bytes of chance; the key itself is not kept.
+   */
+  readonly #hashes = new LRUCache<string, string>({ max: KEPT_MAX });
 
   constructor(
     @Inject(STRATUM_OPTIONS) private readonly options: StratumOptions,
@@ -63,15 +71,21 @@ export class KeyHash implements OnModuleInit {
 
   /** The same without waiting; undefined also while the pepper is not known yet. */
   ofCandidateNow(text: string): string | undefined {
-    return this.#pepper !== null && KEY.test(text) ? hmac(this.#pepper, text) : undefined;
+    return this.#pepper !== null && KEY.test(text) ? this.hmac(this.#pepper, text) : undefined;
   }
 
   private async of(plaintext: string): Promise<string> {
     this.#pepper ??= await this.secrets.findOrCreate("api_key_pepper", API_KEY_PEPPER_MIN_BYTES);
-    return hmac(this.#pepper, plaintext);
+    return this.hmac(this.#pepper, plaintext);
   }
-}
 
-function hmac(pepper: Buffer, text: string): string {
-  return createHmac("sha256", pepper).update(text).digest("hex");
+  private hmac(pepper: Buffer, text: string): string {
+    const digest = hash("sha256", text);
+    let known = this.#hashes.get(digest);
+    if (known === undefined) {
+      known = createHmac("sha256", pepper).update(text).digest("hex");
+      this.#hashes.set(digest, known);
+    }
+    return known;
+  }
 }

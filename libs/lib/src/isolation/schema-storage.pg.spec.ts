@@ -1,4 +1,4 @@
-import { withTenantContext, type Tenant } from "@stratum-hq/lib";
+import { Stratum, withTenantContext, type Tenant } from "@stratum-hq/lib";
 import { DECLARED } from "../../../../test/support/declared-tables";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
 
@@ -120,6 +120,23 @@ describe("a schema of a tenant's own", () => {
     expect(deleted).toMatchObject({ schemas: 1, "tables.orders": 3 });
     expect(await schemas()).not.toContain(schemaOf(tenant));
     expect(await t.rows("select from public.orders where tenant_id = $1", [shared.id])).toEqual([]);
+  });
+
+  it("leaves nothing prepared on the connection that made, exported and dropped it", async () => {
+    const pool = t.database.newPool({ max: 1 });
+    const stratum = new Stratum({ pool, tenantTables: DECLARED, worker: false });
+    const { id } = await stratum.createTenant({
+      ...{ name: "passing", isolation_strategy: "SCHEMA_PER_TENANT" },
+    });
+    await stratum.exportTenantData(id);
+    await stratum.purgeTenant(id);
+    const { rows } = await pool.query<{ statement: string }>(
+      "select statement from pg_prepared_statements",
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    const ofOne = /tenant_[0-9a-f]{32}|^(create|drop|grant|revoke)/;
+    expect(rows.filter(({ statement }) => ofOne.test(statement))).toEqual([]);
+    await stratum.close();
   });
 
   it("is exported: its rows, and those of who shares its tables, under the same names", async () => {

@@ -26,16 +26,23 @@ export type PreparedStatements = "auto" | "off";
 /** Statements have few texts: what varies is bound, save for a handful of options. */
 const names = new Map<string, string>();
 
-function nameOf(text: string): string {
+/** What runs for one tenant: DDL, and statements on tables of its own, whose schema has its id in its name. */
+const SENT_ONCE = /^\s*(?:create|alter|drop|grant|revoke|set)\b|[0-9a-f]{32}/i;
+
+/** Undefined for a text that would stay prepared on each connection, and never be sent on it again. */
+function nameOf(text: string): string | undefined {
   let name = names.get(text);
-  if (name === undefined) {
+  if (name === undefined && !SENT_ONCE.test(text)) {
     name = `stratum_${createHash("sha256").update(text).digest("hex").slice(0, 24)}`;
     names.set(text, name);
   }
   return name;
 }
 
-/** A statement as the driver takes it. Its name is a hash of its text, the same in every process. */
+/**
+ * A statement as the driver takes it. Its name is a hash of its text, the same in every process; what is of one
+ * tenant's storage has none.
+ */
 export function statement(
   text: string,
   values: readonly unknown[],

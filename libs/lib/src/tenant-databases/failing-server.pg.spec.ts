@@ -17,6 +17,16 @@ describe("a tenant whose database cannot be made", () => {
          where datname = current_database() and wait_event_type = 'Lock'`,
       )
     )[0]!.n;
+  /** A provisioning that failed before its first step was on record. */
+  const failedProvision = async (tenantId: string): Promise<string> => {
+    const [operation] = await t.rows<{ id: string }>(
+      `insert into stratum.operations (id, type, tenant_id, state, progress, actor_id, actor_type, claim_id)
+       values (gen_random_uuid(), 'provision', $1, 'failed', '{"done": 0, "total": 4}', 'a', 'system', $1)
+       returning id`,
+      [tenantId],
+    );
+    return operation!.id;
+  };
   const bySlug = (slug: string): Promise<Tenant> => t.stratum.getTenantBySlug(slug);
 
   describe("since its region's server cannot be reached", () => {
@@ -143,14 +153,17 @@ describe("a tenant whose database cannot be made", () => {
     const database = `stratum_${id.replaceAll("-", "")}`;
     await t.rows(`drop database ${database}`);
     await t.rows("update stratum.tenants set status = 'purging' where id = $1", [id]);
-    const [late] = await t.rows<{ id: string }>(
-      `insert into stratum.operations (id, type, tenant_id, state, progress, actor_id, actor_type, claim_id)
-       values (gen_random_uuid(), 'provision', $1, 'failed', '{"done": 0, "total": 4}', 'a', 'system', $1)
-       returning id`,
-      [id],
-    );
-    expect(await codeOf(t.stratum.resumeOperation(late!.id))).toBe("INVALID_TENANT_STATE");
+    const late = await failedProvision(id);
+    expect(await codeOf(t.stratum.resumeOperation(late))).toBe("INVALID_TENANT_STATE");
     expect(await t.rows("select from pg_database where datname = $1", [database])).toEqual([]);
+  });
+
+  it("goes on with a database that is there, made by a process that was killed right then", async () => {
+    const { id } = await t.stratum.createTenant({ ...DB, name: "again" });
+    await t.rows("update stratum.tenants set status = 'provisioning' where id = $1", [id]);
+    const again = await t.stratum.resumeOperation(await failedProvision(id));
+    expect(again).toMatchObject({ state: "succeeded", error: null });
+    expect(await t.stratum.getTenant(id)).toMatchObject({ status: "active" });
   });
 
   it("is refused while another call makes it", async () => {
