@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ForbiddenError } from "@stratum-hq/core";
 import { installKey, useTenantTables } from "../../../../test/support/use-tenant-tables";
 import { codeOf } from "../../../../test/support/use-stratum";
@@ -97,9 +98,9 @@ describe("a tenant's connection, before a context is signed for it", () => {
     const ended = new Promise<void>((resolve) => (end = resolve));
     certain = () => ended;
     let late: Promise<string> | undefined;
-    await inTenant(() => {
+    await inTenant(async () => {
       late = codeOf(pool.query("select 1"));
-      return new Promise((resolve) => setTimeout(resolve, 20));
+      while (asked === 0) await sleep(1);
     });
     end();
     expect(await late).toBe("TENANT_CONTEXT_MISSING");

@@ -104,6 +104,8 @@ describe("tenants' databases that a rotation of the signing key does not find as
       const rotated = await rotate();
       expect(rotated.unreached_count).toBe(1);
       await reopen(a);
+      // The process knows the new key by then, and the client's database does not.
+      expect(await codeOf(insert(stratum, b))).toBe("ok");
       expect(await codeOf(kept.query(INSERT))).toBe("ok");
       kept.release();
       expect(await keysOf(a)).toEqual([rotated.key_id]);
