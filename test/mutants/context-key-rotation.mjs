@@ -275,11 +275,19 @@ const OPERATION = [
   ],
   [
     "a database out of reach is tried once",
-    `${ROTATION}/database-walk.ts`,
+    `${ROTATION}/walk-progress.ts`,
     `const PASSES = 3;`,
     `const PASSES = 1;`,
     UNREACHED,
     "are tried again",
+  ],
+  [
+    "each database of a server out of reach is waited for",
+    `${ROTATION}/walk-progress.ts`,
+    `const DOWN_AFTER = 3;`,
+    `const DOWN_AFTER = Infinity;`,
+    `${ROTATION}/walk-progress.spec.ts`,
+    "passes over a server",
   ],
   [
     "a step that waits keeps a worker from stopping",

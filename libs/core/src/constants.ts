@@ -160,8 +160,9 @@ export const PREPARED_STATEMENTS_MAX = 500;
 export const CONTEXT_KEY_MAX_AGE_MS = 10_000;
 /** Seconds for which a replaced signing key verifies still, when `rotateContextKey` names none. */
 export const CONTEXT_KEY_OVERLAP_SECONDS = 60;
-/** The fewest of them: the two durations above, and five seconds to spare. */
-export const CONTEXT_KEY_OVERLAP_MIN_SECONDS = 45;
+/** The fewest of them: for as long as the old one may sign and what it signed is valid, and five to spare. */
+export const CONTEXT_KEY_OVERLAP_MIN_SECONDS =
+  (CONTEXT_KEY_MAX_AGE_MS + CONTEXT_LIFETIME_MS) / 1000 + 5;
 /** The most: the process that rotates waits for as long. */
 export const CONTEXT_KEY_OVERLAP_MAX_SECONDS = 3600;
 /** Tenants at most that a rotation of the signing key names, of those whose databases it did not reach. */

@@ -8,7 +8,6 @@ import type {
 import { OperationRunner } from "../long-operations/operation-runner";
 import type { ContextKeyRotationOutcome } from "./context-key-rotation.service";
 import { ContextKeyRotationStore } from "./context-key-rotation.store";
-import type { WalkOutcome } from "./database-walk";
 import { KeyRollout } from "./key-rollout";
 import { KeySwitch } from "./key-switch";
 import {
@@ -17,6 +16,7 @@ import {
   type RotationCheckpoint,
   type RotationParams,
 } from "./rotation-checkpoint";
+import type { WalkOutcome } from "./walk-progress";
 
 /** What each rotation does beside going to tenants' databases, twice: key, switch, overlap and retirement. */
 const OWN_STEPS = 4;

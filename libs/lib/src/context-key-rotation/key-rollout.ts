@@ -4,8 +4,9 @@ import { ContextKeyStore } from "../isolation/context-key.store";
 import { ReplacedContextKeyStore } from "../isolation/replaced-context-key.store";
 import type { Transaction } from "../persistence/transaction";
 import { DatabaseKeys } from "../tenant-databases/database-keys";
-import { DatabaseWalk, type WalkOutcome } from "./database-walk";
+import { DatabaseWalk } from "./database-walk";
 import type { Walk } from "./rotation-checkpoint";
+import type { WalkOutcome } from "./walk-progress";
 
 /** Has databases accept a key before it signs, and refuse it when it signs no more. */
 @Injectable()

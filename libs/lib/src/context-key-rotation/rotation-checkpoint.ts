@@ -9,8 +9,11 @@ export interface Walk extends JsonObject {
   /** The tenant after which it goes on; "" for the first. */
   readonly after: string;
   readonly reached: number;
-  /** How many could not be, and the first of them. */
+  /** How many could not be. */
   readonly missed: number;
+  /** Databases in a row that were out of reach, by their servers. */
+  readonly failing: Readonly<Record<string, number>>;
+  /** The first of those that could not be reached. */
   readonly listed: { readonly tenant_id: string; readonly code: string }[];
 }
 
@@ -25,7 +28,14 @@ export interface RotationCheckpoint extends JsonObject {
   readonly until: number;
 }
 
-export const FIRST_WALK: Walk = { pass: 1, after: "", reached: 0, missed: 0, listed: [] };
+export const FIRST_WALK: Walk = {
+  pass: 1,
+  after: "",
+  reached: 0,
+  missed: 0,
+  failing: {},
+  listed: [],
+};
 
 export const FIRST_CHECKPOINT: RotationCheckpoint = {
   phase: "make",
