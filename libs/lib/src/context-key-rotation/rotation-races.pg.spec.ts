@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Stratum, type Tenant } from "@stratum-hq/lib";
+import { Stratum, type StratumOptions, type Tenant } from "@stratum-hq/lib";
 import type { PoolConfig } from "pg";
 import { DECLARED } from "../../../../test/support/declared-tables";
 import { times } from "../../../../test/support/scale";
 import { withShortOverlaps } from "../../../../test/support/short-overlaps";
+import { useHardenedLogin } from "../../../../test/support/use-hardened";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
 import { QUICK_MS, QuickStratum } from "../../test/quick-stratum";
 import { serveTenants } from "../../test/serve-tenants";
@@ -19,9 +20,18 @@ describe("tenants that are served while the signing key is replaced", () => {
   const opened: Stratum[] = [];
   const tenants: Tenant[] = [];
 
-  const open = (config: PoolConfig = {}, budget = 20): Stratum => {
+  const hardened = useHardenedLogin(t);
+
+  const open = (
+    config: PoolConfig = {},
+    connectionBudget = 20,
+    options: Partial<StratumOptions> = {},
+  ): Stratum => {
     const pool = t.database.newPool({ max: 5, ...config });
-    const stratum = new QuickStratum({ pool, connectionBudget: budget, tenantTables: DECLARED });
+    const stratum = new QuickStratum({
+      ...{ pool, connectionBudget, tenantTables: DECLARED },
+      ...options,
+    });
     opened.push(stratum);
     return stratum;
   };
@@ -63,10 +73,13 @@ describe("tenants that are served while the signing key is replaced", () => {
 
   it(`have no request fail, in several processes, also on one connection (${ROTATIONS} rotations)`, async () => {
     const state = { ended: false };
-    const serving = [open(), open(), open({ max: 1 }, 1)].map((each) =>
-      serveTenants(each, tenants, state),
-    );
-    const keeping = tenants.map((tenant) => keep(open({ max: 1 }, 2), tenant, state));
+    const tenantPool = (): Partial<StratumOptions> => ({ tenantPool: hardened() });
+    const servers = [open(), open({}, 20, tenantPool()), open({ max: 1 }, 1)];
+    const serving = servers.map((each) => serveTenants(each, tenants, state));
+    const keeping = tenants.flatMap((tenant) => [
+      keep(open({ max: 1 }, 2), tenant, state),
+      keep(open({ max: 1 }, 2, tenantPool()), tenant, state),
+    ]);
     const rotator = open();
     const used = new Set<string>();
     await withShortOverlaps(t, OVERLAP_MS, async () => {

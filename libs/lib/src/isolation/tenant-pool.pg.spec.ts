@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { enableRls, runAs, Stratum, withTenantContext, type Tenant } from "@stratum-hq/lib";
-import { Pool } from "pg";
+import { Client, Pool } from "pg";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
 
 const INSERT = "insert into tickets (title) values ($1)";
@@ -41,6 +41,20 @@ describe("tenantPool", () => {
       expect(rows).toEqual([{ title }]);
     }
     expect(await t.stratum.tenantPool()).toBe(pool);
+  });
+
+  it("sends one query for a statement, and now and then one that looks for another key", async () => {
+    const pool = await t.stratum.tenantPool();
+    const query = jest.spyOn(Client.prototype, "query");
+    try {
+      for (let requests = 0; requests < 20; requests += 1)
+        await t.stratum.runInTenant(a.id, () => pool.query(TITLES));
+      // One enters the tenant.
+      expect(query.mock.calls.length).toBeGreaterThanOrEqual(40);
+      expect(query.mock.calls.length).toBeLessThan(50);
+    } finally {
+      query.mockRestore();
+    }
   });
 
   it("runs a job for a tenant by its id", async () => {
