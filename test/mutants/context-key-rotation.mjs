@@ -59,20 +59,20 @@ const SIGNERS = [
   [
     "a context is signed without asking",
     SESSION,
-    `this.tenant.certain?.(this) ?? null;`,
-    `null as Promise<void> | null;`,
+    `const { certain } = this.tenant;`,
+    `const certain = null as (() => Promise<void> | null) | null;`,
     CERTAIN,
     "asks once for each context",
   ],
   [
     "a context is signed before the answer",
     SESSION,
-    `    return making.then(() => {
+    `    return looking.then(() => {
       this.requireContext();
       return send(this.context());
     });`,
     `    const early = this.context();
-    return making.then(() => {
+    return looking.then(() => {
       this.requireContext();
       return send(early);
     });`,
@@ -82,9 +82,9 @@ const SIGNERS = [
   [
     "a context is signed for a tenant that has left meanwhile",
     SESSION,
-    `    return making.then(() => {
+    `    return looking.then(() => {
       this.requireContext();`,
-    `    return making.then(() => {`,
+    `    return looking.then(() => {`,
     CERTAIN,
     "signs nothing for a tenant whose work has ended",
   ],

@@ -11,6 +11,7 @@ import { REACH_MUTANTS } from "./isolation-reach.mjs";
 import { ISOLATION_MUTANTS } from "./isolation.mjs";
 import { ISOLATION_DATABASES_MUTANTS } from "./isolation-databases.mjs";
 import { SCHEMA_MUTANTS } from "./isolation-schemas.mjs";
+import { STANDING_MUTANTS } from "./isolation-standing.mjs";
 import { TRAP_MUTANTS } from "./isolation-traps.mjs";
 import { NEST_HTTP_MUTANTS } from "./nest-http.mjs";
 import { TYPEORM_MUTANTS } from "./isolation-typeorm.mjs";
@@ -41,6 +42,7 @@ export const MUTANTS = [
   ...ISOLATION_MUTANTS,
   ...ISOLATION_DATABASES_MUTANTS,
   ...SCHEMA_MUTANTS,
+  ...STANDING_MUTANTS,
   ...TRAP_MUTANTS,
   ...NEST_HTTP_MUTANTS,
   ...TYPEORM_MUTANTS,

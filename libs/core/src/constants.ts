@@ -156,7 +156,7 @@ export const CONTEXT_MAX_LIFETIME_MS = 60_000;
 export const CONTEXT_LIFETIME_MS = 30_000;
 /** Statements of tenants that one connection keeps prepared; then the one that was not used for longest goes. */
 export const PREPARED_STATEMENTS_MAX = 500;
-/** Milliseconds for which a process signs contexts at most without a look at which key is current. */
+/** Milliseconds for which a process signs contexts at most without a look at the current key, and at the tenant. */
 export const CONTEXT_KEY_MAX_AGE_MS = 10_000;
 /** Seconds for which a replaced signing key verifies still, when `rotateContextKey` names none. */
 export const CONTEXT_KEY_OVERLAP_SECONDS = 60;

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { TenantContextMissingError } from "@stratum-hq/core";
+import type { IdleConnection } from "../placement/placement";
 import type { ContextScope } from "./context-signer";
 
 /** Where a pool learns for which tenant the running code works. */
@@ -8,6 +9,14 @@ export interface TenantScope {
   current(): string;
   /** What the running code may read, in the tenant of {@link current}. Left out, that tenant's own rows. */
   reach?(): ContextScope;
+  /**
+   * Makes certain, before a context is signed, that the tenant of {@link current} may still be acted for. Null
+   * where that is so, since a promise more is felt in each statement. Left out, it always may. What it throws or
+   * rejects with refuses the statement.
+   *
+   * @param connection the one that the context is for, idle until then
+   */
+  certain?(connection: IdleConnection): Promise<void> | null;
   /** Runs `work` for a tenant, and rejects without running it where the tenant may not be entered. */
   run<T>(tenantId: string, work: () => Promise<T>): Promise<T>;
 }

@@ -124,12 +124,20 @@ export class TenantSession implements IdleConnection {
 
   /** Sends a context with a statement: signed in the moment in which it is sent. */
   private signed(send: (context: ContextValues) => Promise<QueryResult>): Promise<QueryResult> {
-    const making = this.tenant.certain?.(this) ?? null;
-    if (making === null) return send(this.context());
-    return making.then(() => {
+    const looking = this.looking();
+    if (looking === null) return send(this.context());
+    return looking.then(() => {
       this.requireContext();
       return send(this.context());
     });
+  }
+
+  /** At whether the tenant may be acted for, then at the key; null where neither has to be looked at. */
+  private looking(): Promise<void> | null {
+    const { certain } = this.tenant;
+    const atTenant = this.settings.scope.certain?.(this) ?? null;
+    if (atTenant === null) return certain?.(this) ?? null;
+    return atTenant.then(() => certain?.(this) ?? undefined);
   }
 
   private context(): ContextValues {

@@ -21,12 +21,14 @@ export const TENANT = Symbol("stratum.tenant");
 export interface Entered {
   context: TenantContext | null;
   ended: boolean;
+  /** When somebody last made sure that the tenant may be acted for, on the monotonic clock. */
+  lookedAt: number;
 }
 
 /** Runs `work` with a tenant in context. */
 export function runInContext<T>(context: TenantContext, work: () => Promise<T>): Promise<T> {
   const cls = ClsServiceManager.getClsService();
-  const entered: Entered = { context, ended: false };
+  const entered: Entered = { context, ended: false, lookedAt: performance.now() };
   return cls.run({ ifNested: "inherit" }, async () => {
     cls.set(TENANT, entered);
     try {
@@ -38,11 +40,16 @@ export function runInContext<T>(context: TenantContext, work: () => Promise<T>):
   });
 }
 
-/** The tenant in context, or null outside of one. */
-export function currentTenantContext(): TenantContext | null {
+/** What the running code has entered; null outside of a context. */
+export function currentlyEntered(): Entered | null {
   const cls = ClsServiceManager.getClsService();
   const entered = cls.isActive() ? cls.get<Entered | undefined>(TENANT) : undefined;
-  return entered === undefined || entered.ended ? null : entered.context;
+  return entered === undefined || entered.ended ? null : entered;
+}
+
+/** The tenant in context, or null outside of one. */
+export function currentTenantContext(): TenantContext | null {
+  return currentlyEntered()?.context ?? null;
 }
 
 /**

@@ -30,7 +30,7 @@ export class RequestContexts {
   open(request: TenantRequest, response: ServerResponse, next: () => void): void {
     const { source_ip, request_id } = request;
     const state = { caller: anonymousCaller(source_ip, request_id), failure: null };
-    const entered = { context: null, ended: false };
+    const entered = { context: null, ended: false, lookedAt: performance.now() };
     response.once("close", () => (entered.ended = true));
     runInRequest(state, entered, () => {
       const resolving = this.resolve(request, state, entered);

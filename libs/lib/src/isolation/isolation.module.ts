@@ -11,6 +11,7 @@ import { ReplacedContextKeyStore } from "./replaced-context-key.store";
 import { SigningKey } from "./signing-key";
 import { ReferenceTablesService } from "./reference-tables.service";
 import { ReferenceTablesStore } from "./reference-tables.store";
+import { CurrentTenantScope } from "./current-tenant-scope";
 import { DatabaseTenantsStore } from "./database-tenants.store";
 import { IsolationPlaces } from "./isolation-places";
 import { IsolationProofService } from "./isolation-proof.service";
@@ -23,6 +24,7 @@ import { TenantPoolService } from "./tenant-pool.service";
 import { TenantRows } from "./tenant-rows";
 import { TenantRowsStore } from "./tenant-rows.store";
 import { TenantSchemaStore } from "./tenant-schema.store";
+import { TenantStanding } from "./tenant-standing";
 import { TenantTableRegistry } from "./tenant-table-registry";
 import { TenantTablesStore } from "./tenant-tables.store";
 import { TenantWalkService } from "./tenant-walk.service";
@@ -45,6 +47,7 @@ import { RegionsModule } from "../regions/regions.module";
     SigningKey,
     ReferenceTablesService,
     ReferenceTablesStore,
+    CurrentTenantScope,
     DatabaseTenantsStore,
     IsolationPlaces,
     IsolationProofService,
@@ -57,6 +60,7 @@ import { RegionsModule } from "../regions/regions.module";
     TenantRows,
     TenantRowsStore,
     TenantSchemaStore,
+    TenantStanding,
     TenantTableRegistry,
     TenantTablesStore,
     TenantWalkService,

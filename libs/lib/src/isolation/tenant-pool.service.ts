@@ -1,10 +1,9 @@
 import { Inject, Injectable } from "@nestjs/common";
-import { TenantPool, type ContextScope } from "@stratum-hq/db-adapters";
-import { currentTenantContext, currentTenantId } from "../context/tenant-context";
+import { TenantPool } from "@stratum-hq/db-adapters";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
-import { TenantService } from "../tenancy/tenant.service";
 import { transactionInContext } from "../tenant-orm/transaction-in-context";
 import { ContextKeyInstallation } from "./context-key-installation";
+import { CurrentTenantScope } from "./current-tenant-scope";
 import { SigningKey } from "./signing-key";
 import { TenantPlacements } from "./tenant-placements";
 
@@ -17,12 +16,12 @@ export class TenantPoolService {
     @Inject(STRATUM_OPTIONS) private readonly options: StratumOptions,
     private readonly signing: SigningKey,
     private readonly installation: ContextKeyInstallation,
-    private readonly tenants: TenantService,
+    private readonly scope: CurrentTenantScope,
     private readonly placements: TenantPlacements,
   ) {}
 
   /**
-   * The pool for the tenant that {@link TenantService.runInTenant} put in context, over `tenantPool` where the
+   * The pool for the tenant that `runInTenant` put in context, over `tenantPool` where the
    * options have one, else over `pool`. The first call checks that the login can act as a tenant, and lets the
    * database verify this deployment's contexts.
    *
@@ -48,17 +47,7 @@ export class TenantPoolService {
       ...made,
       transactionInContext,
       placementOf: (tenantId) => this.placements.placementOf(tenantId),
-      scope: {
-        current: currentTenantId,
-        reach: currentReach,
-        run: (tenantId, work) => this.tenants.runInTenant(tenantId, work),
-      },
+      scope: this.scope,
     });
   }
-}
-
-/** Where a tenant has a schema or a database of its own, there are no rows of others to read. */
-function currentReach(): ContextScope {
-  const context = currentTenantContext();
-  return context?.isolation_strategy === "SHARED_RLS" ? (context.scope ?? "tenant") : "tenant";
 }
