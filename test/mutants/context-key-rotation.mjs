@@ -1,7 +1,7 @@
 const LIB = "libs/lib/src";
 const ROTATION = `${LIB}/context-key-rotation`;
 const ADAPTERS = "libs/db-adapters/src";
-const SIGNING = `${LIB}/isolation/signing-key.ts`;
+const SIGNING = `${LIB}/context-keys/signing-key.ts`;
 const SESSION = `${ADAPTERS}/pg/tenant-session.ts`;
 const SERVICE = `${ROTATION}/context-key-rotation.service.ts`;
 const HANDLER = `${ROTATION}/context-key-rotation.handler.ts`;
@@ -126,7 +126,7 @@ const SIGNERS = [
 const INSTALLATION = [
   [
     "a process goes on with the key that it had read, when that is retired",
-    `${LIB}/isolation/context-key-installation.ts`,
+    `${LIB}/context-keys/context-key-installation.ts`,
     `      await this.signing.renew();
 `,
     ``,
@@ -177,7 +177,7 @@ const INSTALLATION = [
   ],
   [
     "a key whose rotation was lost is accepted for ever",
-    `${LIB}/isolation/replaced-context-key.store.ts`,
+    `${LIB}/context-keys/replaced-context-key.store.ts`,
     `where retired_at is null and replaced_at <=`,
     `where retired_at is null and replaced_at =`,
     SPEC,
@@ -249,7 +249,7 @@ const OPERATION = [
   ],
   [
     "a rotation that comes late replaces another one's key",
-    `${LIB}/isolation/context-key-secrets.ts`,
+    `${LIB}/context-keys/context-key-secrets.ts`,
     `if (id === keyId) await`,
     `await`,
     UNREACHED,

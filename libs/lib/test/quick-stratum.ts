@@ -1,6 +1,6 @@
 import { Test } from "@nestjs/testing";
 import { Stratum, type StratumOptions } from "@stratum-hq/lib";
-import { ContextKeyTimings } from "../src/isolation/context-key-timings";
+import { ContextKeyTimings } from "../src/context-keys/context-key-timings";
 import { OperationTimings } from "../src/long-operations/operation-timings";
 import type { ServiceHost } from "../src/stratum";
 import { StratumServicesModule } from "../src/stratum-services.module";

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from "@nestjs/common";
-import { ContextKeySecrets } from "../isolation/context-key-secrets";
+import { ContextKeySecrets } from "../context-keys/context-key-secrets";
 import type {
   OperationHandler,
   OperationStep,

@@ -1,4 +1,5 @@
 import { Module } from "@nestjs/common";
+import { ContextKeysModule } from "../context-keys/context-keys.module";
 import { IsolationModule } from "../isolation/isolation.module";
 import { LongOperationsModule } from "../long-operations/long-operations.module";
 import { PersistenceModule } from "../persistence/persistence.module";
@@ -10,7 +11,7 @@ import { KeyRollout } from "./key-rollout";
 import { KeySwitch } from "./key-switch";
 
 @Module({
-  imports: [PersistenceModule, LongOperationsModule, IsolationModule],
+  imports: [PersistenceModule, LongOperationsModule, ContextKeysModule, IsolationModule],
   providers: [
     ContextKeyRotationHandler,
     ContextKeyRotationService,

@@ -11,7 +11,7 @@ import {
 import type { Caller } from "../context/caller";
 import { readOptions } from "../context/call-options";
 import { requirePlatformAdmin } from "../context/granting";
-import { ContextKeys } from "../isolation/context-keys";
+import { ContextKeys } from "../context-keys/context-keys";
 import type { OperationRow } from "../long-operations/operation-row";
 import { OperationRunner } from "../long-operations/operation-runner";
 import { Database } from "../persistence/database";

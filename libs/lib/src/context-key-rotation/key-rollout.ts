@@ -1,7 +1,7 @@
 import { Injectable } from "@nestjs/common";
-import { ContextKeySecrets } from "../isolation/context-key-secrets";
-import { ContextKeyStore } from "../isolation/context-key.store";
-import { ReplacedContextKeyStore } from "../isolation/replaced-context-key.store";
+import { ContextKeySecrets } from "../context-keys/context-key-secrets";
+import { ContextKeyStore } from "../context-keys/context-key.store";
+import { ReplacedContextKeyStore } from "../context-keys/replaced-context-key.store";
 import type { Transaction } from "../persistence/transaction";
 import { DatabaseKeys } from "../tenant-databases/database-keys";
 import { DatabaseWalk } from "./database-walk";

@@ -1,7 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import type { Caller } from "../context/caller";
-import { ContextKeySecrets } from "../isolation/context-key-secrets";
-import { ReplacedContextKeyStore } from "../isolation/replaced-context-key.store";
+import { ContextKeySecrets } from "../context-keys/context-key-secrets";
+import { ReplacedContextKeyStore } from "../context-keys/replaced-context-key.store";
 import { MutationLog } from "../persistence/mutation-log";
 import type { Transaction } from "../persistence/transaction";
 

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { currentCaller } from "../context/caller";
 import { requirePlatformAdmin } from "../context/granting";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
-import { ContextKeys } from "./context-keys";
+import { ContextKeys } from "../context-keys/context-keys";
 import { IsolationPlaces } from "./isolation-places";
 import { TenantPoolService } from "./tenant-pool.service";
 

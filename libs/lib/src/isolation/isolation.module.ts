@@ -1,14 +1,8 @@
 import { Module } from "@nestjs/common";
+import { ContextKeysModule } from "../context-keys/context-keys.module";
 import { CryptoModule } from "../crypto/crypto.module";
 import { PersistenceModule } from "../persistence/persistence.module";
 import { TenancyModule } from "../tenancy/tenancy.module";
-import { ContextKeyStore } from "./context-key.store";
-import { ContextKeyInstallation } from "./context-key-installation";
-import { ContextKeySecrets } from "./context-key-secrets";
-import { ContextKeyTimings } from "./context-key-timings";
-import { ContextKeys } from "./context-keys";
-import { ReplacedContextKeyStore } from "./replaced-context-key.store";
-import { SigningKey } from "./signing-key";
 import { ReferenceTablesService } from "./reference-tables.service";
 import { ReferenceTablesStore } from "./reference-tables.store";
 import { CurrentTenantScope } from "./current-tenant-scope";
@@ -36,15 +30,15 @@ import { LongOperationsModule } from "../long-operations/long-operations.module"
 import { RegionsModule } from "../regions/regions.module";
 
 @Module({
-  imports: [PersistenceModule, CryptoModule, TenancyModule, RegionsModule, LongOperationsModule],
+  imports: [
+    PersistenceModule,
+    CryptoModule,
+    ContextKeysModule,
+    TenancyModule,
+    RegionsModule,
+    LongOperationsModule,
+  ],
   providers: [
-    ContextKeyInstallation,
-    ContextKeys,
-    ContextKeySecrets,
-    ContextKeyStore,
-    ContextKeyTimings,
-    ReplacedContextKeyStore,
-    SigningKey,
     ReferenceTablesService,
     ReferenceTablesStore,
     CurrentTenantScope,
@@ -67,13 +61,9 @@ import { RegionsModule } from "../regions/regions.module";
     ...TENANT_DATABASES,
   ],
   exports: [
-    ContextKeys,
-    ContextKeySecrets,
-    ContextKeyStore,
     DatabaseKeys,
     DatabaseTenantsStore,
     ProvisioningStore,
-    ReplacedContextKeyStore,
     ProvisioningService,
     ReferenceTablesService,
     TenantPlacements,

@@ -4,7 +4,7 @@ import type { IdleConnection, Placement } from "@stratum-hq/db-adapters";
 import { currentTenantContext, type TenantContext } from "../context/tenant-context";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { DatabasePlacements } from "../tenant-databases/database-placements";
-import { SigningKey } from "./signing-key";
+import { SigningKey } from "../context-keys/signing-key";
 import { schemaOf, SHARED_SCHEMA } from "./storage-names";
 
 /**

@@ -2,9 +2,9 @@ import { Inject, Injectable } from "@nestjs/common";
 import { TenantPool } from "@stratum-hq/db-adapters";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { transactionInContext } from "../tenant-orm/transaction-in-context";
-import { ContextKeyInstallation } from "./context-key-installation";
+import { ContextKeyInstallation } from "../context-keys/context-key-installation";
 import { CurrentTenantScope } from "./current-tenant-scope";
-import { SigningKey } from "./signing-key";
+import { SigningKey } from "../context-keys/signing-key";
 import { TenantPlacements } from "./tenant-placements";
 
 /** Connections on which PostgreSQL keeps tenants' rows apart. */

@@ -10,7 +10,7 @@ import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { requireActive, requireOnChain } from "../tenancy/access";
 import { TenantDirectory } from "../tenancy/tenant-directory";
 import { TenantStore } from "../tenancy/tenant.store";
-import { ContextKeyTimings } from "./context-key-timings";
+import { ContextKeyTimings } from "../context-keys/context-key-timings";
 
 /** What a tenant may be acted for by. */
 interface Standing {

@@ -7,7 +7,7 @@ import { DataKeyEntity } from "../crypto/data-key.entity";
 import { PlatformSecretEntity } from "../crypto/platform-secret.entity";
 import { PurgeCertificateEntity } from "../gdpr/purge-certificate.entity";
 import { PurgedTenantEntity } from "../gdpr/purged-tenant.entity";
-import { ReplacedContextKeyEntity } from "../isolation/replaced-context-key.entity";
+import { ReplacedContextKeyEntity } from "../context-keys/replaced-context-key.entity";
 import { OperationEntity } from "../long-operations/operation.entity";
 import { PermissionBanEntity } from "../permissions/permission-ban.entity";
 import { PermissionPolicyEntity } from "../permissions/permission-policy.entity";

@@ -1,8 +1,8 @@
 import { Injectable } from "@nestjs/common";
 import type { ContextKey } from "@stratum-hq/db-adapters";
 import type { ClientBase } from "pg";
-import { ContextKeys } from "../isolation/context-keys";
-import { ReplacedContextKeyStore } from "../isolation/replaced-context-key.store";
+import { ContextKeys } from "../context-keys/context-keys";
+import { ReplacedContextKeyStore } from "../context-keys/replaced-context-key.store";
 import { Database } from "../persistence/database";
 import type { Transaction } from "../persistence/transaction";
 import { TenantDatabaseStore } from "./tenant-database.store";

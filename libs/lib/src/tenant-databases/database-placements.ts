@@ -2,7 +2,7 @@ import { Injectable } from "@nestjs/common";
 import { ConnectionBudgetExhaustedError } from "@stratum-hq/core";
 import type { IdleConnection, Placement } from "@stratum-hq/db-adapters";
 import type { PoolClient } from "pg";
-import { SigningKey } from "../isolation/signing-key";
+import { SigningKey } from "../context-keys/signing-key";
 import { SHARED_SCHEMA } from "../isolation/storage-names";
 import { Database } from "../persistence/database";
 import { DatabaseVerification } from "./database-verification";

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from "@nestjs/common";
 import { TenantContextForgedError, TenantStorageMissingError } from "@stratum-hq/core";
 import { requireHardened, TenantPool, type TenantConnections } from "@stratum-hq/db-adapters";
-import { verifyContext } from "../isolation/context-key.store";
-import { SigningKey } from "../isolation/signing-key";
+import { verifyContext } from "../context-keys/context-key.store";
+import { SigningKey } from "../context-keys/signing-key";
 import { databaseOf } from "../isolation/storage-names";
 import { sqlStateOf } from "../persistence/database-errors";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
