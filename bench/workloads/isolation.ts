@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { TenantPool, withTenantContext, type TenantPoolOptions } from "@stratum-hq/db-adapters";
-import type { Pool, PoolClient } from "pg";
-import type { BenchContext, Work, Workload } from "../harness";
+import { Pool, type PoolClient } from "pg";
+import type { BenchContext, Comparison, Work, Workload } from "../harness";
 import { AT_ONCE, atOnce, EACH, seedItems, signerFor } from "../items";
 
 const TENANTS = 200;
@@ -24,6 +24,7 @@ async function seed(pool: Pool, rows: number, count = TENANTS): Promise<Seeded> 
 
 const BY_KEY = "select id, note from items where id = $1";
 const PLAIN_BY_KEY = "select id, note from public.plain_items where tenant_id = $1 and id = $2";
+const POLICED_BY_KEY = "select id, note from public.plain_items where id = $1";
 
 function scoped({ tenants, tenantPool }: Seeded, options?: Partial<TenantPoolOptions>): Work {
   const pool = tenantPool(options);
@@ -37,20 +38,35 @@ function bare(pool: Pool, { tenants }: Seeded, named: boolean): Work {
   );
 }
 
+/** A login that a policy by hand holds for, which believes an unsigned setting. */
+async function policedByHand(pool: Pool): Promise<Pool> {
+  await pool.query(`create role bench_app login password 'x';
+    grant select on public.plain_items to bench_app;
+    alter table public.plain_items enable row level security;
+    create policy by_hand on public.plain_items using (tenant_id = current_setting('app.tenant')::uuid)`);
+  const url = new URL(pool.options.connectionString ?? "");
+  Object.assign(url, { username: "bench_app", password: "x" });
+  const policed = new Pool({ connectionString: url.toString(), max: 20 });
+  // What the server ends when the database is dropped.
+  return policed.on("error", () => undefined);
+}
+
 /** As programs do it by hand; what fails here ends the run. */
 async function fourRoundTrips(client: PoolClient, tenant: string, n: number): Promise<void> {
   await client.query("begin");
   await client.query("select set_config('app.tenant', $1, true)", [tenant]);
-  await client.query({ name: "by_key", text: PLAIN_BY_KEY, values: [tenant, n] });
+  await client.query({ name: "policed", text: POLICED_BY_KEY, values: [n] });
   await client.query("commit");
   client.release();
 }
+
+type Sides = Pick<Comparison, "ours" | "baseline">;
 
 function comparison(
   name: string,
   title: string,
   limits: Pick<Workload, "kind" | "bound">,
-  sides: (context: BenchContext, seeded: Seeded) => { ours: Work; baseline: Work },
+  sides: (context: BenchContext, seeded: Seeded) => Sides | Promise<Sides>,
 ): Workload {
   return {
     name,
@@ -58,7 +74,7 @@ function comparison(
     ...limits,
     prepare: async (context) => {
       const seeded = await seed(context.pool, 20_000);
-      return { ...sides(context, seeded), pairs: 40, units: AT_ONCE * EACH };
+      return { ...(await sides(context, seeded)), pairs: 40, units: AT_ONCE * EACH };
     },
   };
 }
@@ -82,14 +98,17 @@ const unnamed = comparison(
 
 const roundTrips = comparison(
   "rls-round-trips",
-  " | BEGIN, set_config unsigned, SELECT, COMMIT",
+  " | BEGIN, set_config unsigned, SELECT under a policy by it, COMMIT",
   { kind: "speedup", bound: 3 },
-  ({ pool }, seeded) => ({
-    ours: scoped(seeded),
-    baseline: atOnce(seeded.tenants, async (tenant, n) =>
-      fourRoundTrips(await pool.connect(), tenant, n),
-    ),
-  }),
+  async ({ pool }, seeded) => {
+    const policed = await policedByHand(pool);
+    return {
+      ours: scoped(seeded),
+      baseline: atOnce(seeded.tenants, async (tenant, n) =>
+        fourRoundTrips(await policed.connect(), tenant, n),
+      ),
+    };
+  },
 );
 
 const list: Workload = {
