@@ -83,6 +83,20 @@ const CHECKS = [
     "another search path",
   ],
   [
+    "the barrier of roll-ups",
+    "verifier",
+    "to_regclass('stratum.readable_tenants')",
+    "to_regclass('stratum.none')",
+    "without security_barrier",
+  ],
+  [
+    "what roll-ups read",
+    "policies",
+    'and ${prints("polqual", using)}',
+    "",
+    "roll-ups that shows all rows",
+  ],
+  [
     "the search path",
     "settings",
     "where s.name = 'search_path'",

@@ -311,5 +311,56 @@ const SERVER: readonly Hole[] = [
   },
 ];
 
+const ROLL_UPS: readonly Hole[] = [
+  {
+    hole: "a policy of roll-ups that shows all rows",
+    plant: "alter policy stratum_subtree_select on orders using (true)",
+    check: "policy",
+    object: "public.orders",
+  },
+  {
+    hole: "no policy for what roll-ups read",
+    plant: "drop policy stratum_subtree_select on orders",
+    check: "policy",
+    object: "public.orders",
+  },
+  {
+    hole: "a policy that lets roll-ups write what they read",
+    plant: "alter policy stratum_subtree_update on orders using (true) with check (true)",
+    check: "policy",
+    object: "public.orders",
+  },
+  {
+    hole: "roll-ups by a view without security_barrier",
+    plant: "alter view stratum.readable_tenants reset (security_barrier)",
+    check: "verifier",
+    object: "stratum.readable_tenants",
+  },
+  {
+    hole: "TRUNCATE granted to roll-ups",
+    plant: "grant truncate on orders to stratum_subtree",
+    check: "grant",
+    object: "public.orders",
+  },
+  {
+    hole: "control data in reach of roll-ups",
+    plant: "grant select on stratum.tenants to stratum_subtree",
+    check: "control data",
+    object: "stratum.tenants",
+  },
+  {
+    hole: "stratum_subtree with BYPASSRLS",
+    plant: "alter role stratum_subtree bypassrls",
+    check: "role",
+    object: "stratum_subtree",
+  },
+  {
+    hole: "stratum_subtree a member of another role",
+    plant: "grant pg_read_all_data to stratum_subtree",
+    check: "membership",
+    object: "stratum_subtree",
+  },
+];
+
 /** Each of them alone makes a sound database unsound. */
-export const HOLES: readonly Hole[] = [...POLICIES, ...TABLES, ...CODE, ...SERVER];
+export const HOLES: readonly Hole[] = [...POLICIES, ...TABLES, ...CODE, ...SERVER, ...ROLL_UPS];
