@@ -12,6 +12,7 @@ import { CONFIG_WORKLOADS } from "./workloads/config";
 import { DATABASE_WORKLOADS } from "./workloads/databases";
 import { ENCRYPTION_WORKLOADS } from "./workloads/encryption";
 import { ISOLATION_WORKLOADS } from "./workloads/isolation";
+import { LATENCY_WORKLOADS } from "./workloads/latency";
 import { EXPORT_WORKLOADS } from "./workloads/export";
 import { NEST_WORKLOADS } from "./workloads/nest";
 import { PERMISSION_WORKLOADS } from "./workloads/permissions";
@@ -30,6 +31,7 @@ const WORKLOADS: readonly Workload[] = [
   ...EXPORT_WORKLOADS,
   ...ENCRYPTION_WORKLOADS,
   ...ISOLATION_WORKLOADS,
+  ...LATENCY_WORKLOADS,
   ...PLACEMENT_WORKLOADS,
   ...DATABASE_WORKLOADS,
   ...NEST_WORKLOADS,
