@@ -233,6 +233,19 @@ describe("who attacks the isolation of tenants' rows", () => {
       );
     });
 
+    it("shows nobody a row by a lock and settings that it leaves on the connection", async () => {
+      const one = t.tenantPool("hardened", { scope: poolOf("hardened").scope }, { max: 1 });
+      const leave = `select pg_advisory_lock(4711), set_config('stratum.context', $1, false), set_config('role', 'none', false)`;
+      await one.scope.run(t.a, () => one.query(leave, [t.signer.sign(t.a)]));
+      const { rows } = await t.database.pool.query(
+        "select from pg_locks where locktype = 'advisory' and objid = 4711",
+      );
+      expect(rows).toHaveLength(1);
+      expect((await one.scope.run(t.b, () => one.query(ALL))).rows).toEqual(
+        Array.from({ length: ROWS }, () => ({ tenant_id: t.b })),
+      );
+    });
+
     it("cannot turn what the verifier calls, by a search path on which its namesakes come first", async () => {
       const { pool: admin } = t.database;
       // Of the owner's making: a hardened login can create nothing.
