@@ -6,6 +6,7 @@ const GROUP_SPEC = `${PG}/message-group.pg.spec.ts`;
 const RLS_SPEC = `${RLS}/enable-rls.pg.spec.ts`;
 const FORCE_SPEC = `${RLS}/force.pg.spec.ts`;
 const CONTEXT_SPEC = "libs/db-adapters/src/context/context-statement.pg.spec.ts";
+const RESET_SPEC = `${PG}/reset-on-release.pg.spec.ts`;
 const LOCKS = "libs/lib/src/persistence/advisory-locks.ts";
 const LOCKS_SPEC = "libs/lib/src/persistence/advisory-locks.spec.ts";
 const STRATUM_SPEC = "libs/lib/src/persistence/schema-stratum.pg.spec.ts";
@@ -131,6 +132,36 @@ export const TRAP_MUTANTS = [
     `t.path \${operator(">")} $1 and t.path \${operator("<")} $2`,
     `t.path \${operator("<@")} $1 and t.path \${operator("<>")} $2`,
     [PLANS_SPEC, "reads a page of descendants"],
+  ],
+  [
+    "what was left on a connection stays with resetOnRelease",
+    `${PG}/reset-connection.ts`,
+    `if (connection !== undefined) await client.query("DISCARD ALL");`,
+    ``,
+    [RESET_SPEC, "has nothing on it with resetOnRelease"],
+  ],
+  [
+    "a tenant's option to reset connections is not passed on",
+    "libs/lib/src/isolation/tenant-pool.service.ts",
+    `      resetOnRelease,
+`,
+    `      resetOnRelease: resetOnRelease && false,
+`,
+    ["libs/lib/src/isolation/reset-on-release.pg.spec.ts", "go back without"],
+  ],
+  [
+    "statements that were discarded count as prepared",
+    `${PG}/reset-connection.ts`,
+    `forgetPrepared(connection);`,
+    ``,
+    [RESET_SPEC, "is the same one, and serves"],
+  ],
+  [
+    "the context's statement counts as prepared when it was discarded",
+    `${PG}/reset-connection.ts`,
+    `forgetContext(connection);`,
+    ``,
+    [RESET_SPEC, "is the same one, and serves"],
   ],
 ].map(([name, file, find, replace, test]) => ({
   name: `trap: ${name}`,

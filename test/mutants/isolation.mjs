@@ -176,8 +176,8 @@ const CLIENT = [
   {
     name: "isolation: a connection goes back in a transaction",
     file: `${PG}/tenant-session.ts`,
-    find: `this.client.release(this.#broken || this.#waiting > 0 || this.isOpen());`,
-    replace: `this.client.release(this.#broken || this.#waiting > 0);`,
+    find: `this.#broken || this.#waiting > 0 || this.isOpen();`,
+    replace: `this.#broken || this.#waiting > 0;`,
     test: [GROUP_SPEC, "closes a connection that is released in a transaction"],
   },
   {

@@ -36,6 +36,12 @@ export interface StratumOptions {
    */
   readonly preparedStatements?: PreparedStatements;
   /**
+   * Whether a connection is reset (DISCARD ALL) when a tenant's work gives it back, so that session settings,
+   * advisory locks and temporary tables that injected SQL left on it reach nobody. Each use costs a round trip
+   * more, and parses its statements. Behind PgBouncer set its `server_reset_query_always` instead. Default false.
+   */
+  readonly resetOnRelease?: boolean;
+  /**
    * Who may introduce a permission that no tenant above has a policy for: `"any"` tenant (the default),
    * or only a `"root"` and the platform.
    */

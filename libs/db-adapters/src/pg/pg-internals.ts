@@ -85,6 +85,12 @@ export function speaksMessageGroups(client: object): boolean {
   );
 }
 
+/** The inside of a client that {@link speaksMessageGroups}; undefined for any other. */
+export function connectionOf(client: object): PgConnection | undefined {
+  const connection: unknown = Reflect.get(client, "connection");
+  return speaksMessageGroups(client) ? (connection as PgConnection) : undefined;
+}
+
 const HANDLERS = ["handleRowDescription", "handleDataRow", "handleCommandComplete", "handleError"];
 
 function has(of: unknown, type: "function" | "object", names: readonly string[]): boolean {

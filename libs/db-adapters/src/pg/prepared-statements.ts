@@ -63,3 +63,11 @@ export function markStale(connection: PgConnection, name: string): void {
   Reflect.deleteProperty(connection.parsedStatements, name);
   Reflect.deleteProperty(connection.submittedNamedStatements, name);
 }
+
+/** The server has none of the statements any more that were prepared on the connection, by whomever. */
+export function forgetPrepared(connection: PgConnection): void {
+  prepared.delete(connection);
+  for (const names of [connection.parsedStatements, connection.submittedNamedStatements]) {
+    for (const name of Object.keys(names)) Reflect.deleteProperty(names, name);
+  }
+}

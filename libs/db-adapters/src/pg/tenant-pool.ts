@@ -28,6 +28,13 @@ export interface TenantPoolOptions {
   readonly transactionInContext?: () => Promise<TenantClient> | null;
   /** `"off"` behind PgBouncer before 1.21, or where the host runs DISCARD ALL. Default `"auto"`. */
   readonly preparedStatements?: "auto" | "off";
+  /**
+   * Whether a connection is reset (DISCARD ALL) before it goes back, so that what injected SQL can leave on it
+   * (session settings, advisory locks, temporary tables) reaches nobody. It costs a round trip for each use, which
+   * nobody waits for but who needs that connection, and parses each statement anew. What the host set when it
+   * connected is reset too. Of no use behind a pooler, which resets its connections itself. Default false.
+   */
+  readonly resetOnRelease?: boolean;
   /** `"off"` sends BEGIN, context, statement and COMMIT one by one. Default `"auto"`: wherever pg allows more. */
   readonly messageGroups?: "auto" | "off";
 }
@@ -56,6 +63,7 @@ export class TenantPool {
       scope: this.scope,
       signer,
       names: prepared ? new StatementNames() : null,
+      resetOnRelease: options.resetOnRelease === true,
     };
   }
 

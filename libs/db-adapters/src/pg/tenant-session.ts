@@ -5,6 +5,7 @@ import { ROLE_OF, type ContextValues } from "../context/context-statement";
 import type { TenantScope } from "../context/tenant-scope";
 import type { IdleConnection, Placement } from "../placement/placement";
 import type { ExtendedQuery } from "./pg-internals";
+import { releaseReset } from "./reset-connection";
 import type { StatementNames } from "./statement-names";
 import { isPlanStale, isUndefinedName, leavesUsable, translateTenantError } from "./tenant-errors";
 import { ownQuery } from "./tenant-query";
@@ -16,6 +17,8 @@ export interface SessionSettings {
   readonly signer: ContextSigner;
   /** Null where statements are parsed every time. */
   readonly names: StatementNames | null;
+  /** Whether nothing of a session outlives the tenant's use of it. */
+  readonly resetOnRelease: boolean;
 }
 
 /** Whose a session is, and where it finds that tenant's tables. */
@@ -95,8 +98,13 @@ export class TenantSession implements IdleConnection {
   release(): void {
     if (this.#ended) return;
     this.#ended = true;
+    const isUnfit = this.#broken || this.#waiting > 0 || this.isOpen();
+    if (this.settings.resetOnRelease && !isUnfit) {
+      void releaseReset(this.client).finally(() => this.client.off("error", this.onError));
+      return;
+    }
     this.client.off("error", this.onError);
-    this.client.release(this.#broken || this.#waiting > 0 || this.isOpen());
+    this.client.release(isUnfit);
   }
 
   /**

@@ -39,12 +39,13 @@ export class TenantPoolService {
   }
 
   private async open(): Promise<TenantPool> {
-    const { pool, tenantPool, preparedStatements = "auto" } = this.options;
+    const { pool, tenantPool, preparedStatements = "auto", resetOnRelease = false } = this.options;
     const signer = await this.signing.signer();
     const made = { pool: tenantPool ?? pool, signer, preparedStatements };
     await this.installation.verify(new TenantPool(made));
     return new TenantPool({
       ...made,
+      resetOnRelease,
       transactionInContext,
       placementOf: (tenantId) => this.placements.placementOf(tenantId),
       scope: this.scope,
