@@ -333,8 +333,29 @@ const ROLL_UPS: readonly Hole[] = [
   {
     hole: "roll-ups by a view without security_barrier",
     plant: "alter view stratum.readable_tenants reset (security_barrier)",
-    check: "verifier",
+    check: "subtree",
     object: "stratum.readable_tenants",
+  },
+  {
+    hole: "roll-ups by a view of all tenants",
+    plant: `create or replace view stratum.readable_tenants with (security_barrier) as
+      select t.id from stratum.tenants as t`,
+    check: "subtree",
+    object: "stratum.readable_tenants",
+  },
+  {
+    hole: "roll-ups by a view of somebody else's",
+    plant: "alter view stratum.readable_tenants owner to current_user",
+    check: "subtree",
+    object: "stratum.readable_tenants",
+  },
+  {
+    hole: "roll-ups from the root of the tree",
+    plant: `create or replace function stratum.current_subtree() returns ltree language plpgsql stable
+      security definer set search_path = pg_catalog, pg_temp as $$
+      begin return (select t.path from stratum.tenants as t order by t.path limit 1); end $$`,
+    check: "subtree",
+    object: "stratum.current_subtree()",
   },
   {
     hole: "TRUNCATE granted to roll-ups",

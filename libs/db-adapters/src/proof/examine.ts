@@ -10,6 +10,7 @@ import { POLICY_CHECKS } from "./checks/policies";
 import { PUBLICATION_CHECKS } from "./checks/publications";
 import { ROLE_CHECKS } from "./checks/roles";
 import { SETTING_CHECKS } from "./checks/settings";
+import { SUBTREE_CHECKS } from "./checks/subtree";
 import { VERIFIER_CHECKS } from "./checks/verifier";
 import { VIEW_CHECKS } from "./checks/views";
 import { SUBJECTS } from "./subjects";
@@ -19,6 +20,7 @@ const CHECKS: readonly Check[] = [
   ...ROLE_CHECKS,
   ...SETTING_CHECKS,
   ...VERIFIER_CHECKS,
+  ...SUBTREE_CHECKS,
   ...POLICY_CHECKS,
   ...COLUMN_CHECKS,
   ...GRANT_CHECKS,

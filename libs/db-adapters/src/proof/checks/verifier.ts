@@ -50,15 +50,6 @@ export const VERIFIER_CHECKS: readonly Check[] = [
           or has_table_privilege(a.oid, c.oid, 'DELETE, TRUNCATE, TRIGGER'))`,
   },
   {
-    check: "verifier",
-    object: "'stratum.readable_tenants'",
-    problem:
-      "'it is no security_barrier: functions of a tenant''s own are called with ids of others'",
-    statement: "'alter view stratum.readable_tenants set (security_barrier = true)'",
-    from: `pg_class c where c.oid = to_regclass('stratum.readable_tenants') and not exists (
-      select from pg_options_to_table(c.reloptions) o where o.option_name = 'security_barrier' and o.option_value::boolean)`,
-  },
-  {
     check: "key",
     object: "'stratum.context_keys'",
     problem:
