@@ -88,7 +88,8 @@ describe("a budget of connections", () => {
       client: () => {
         const client = slow.client();
         const end = client.end.bind(client);
-        return Object.assign(client, { end: async () => sleep(50).then(() => end()) });
+        // Time for whoever would connect meanwhile.
+        return Object.assign(client, { end: async () => sleep(1000).then(() => end()) });
       },
     };
     (await budget.connect(closing)).release();
