@@ -12,7 +12,7 @@ import { serveTenants } from "./serve-tenants";
 const PROGRAM = join(__dirname, "../../../test/programs/rotate-context-key.ts");
 const PHASES = ["make", "install", "switch", "overlap", "retire", "clean"];
 const ROUNDS = times(1, 10);
-const OVERLAP_MS = QUICK_MS * 10;
+const OVERLAP_MS = QUICK_MS * 6;
 
 describe("a rotation of the signing key killed with -9", () => {
   const t = useStratum({}, { tenantTables: DECLARED });

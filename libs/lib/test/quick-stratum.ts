@@ -6,7 +6,7 @@ import type { ServiceHost } from "../src/stratum";
 import { StratumServicesModule } from "../src/stratum-services.module";
 
 /** Milliseconds for which a process of these tests trusts what it knows of the signing key. */
-export const QUICK_MS = 200;
+export const QUICK_MS = 500;
 
 /**
  * A Stratum that looks at the signing key more often, so that overlaps may be shorter, and for what has been

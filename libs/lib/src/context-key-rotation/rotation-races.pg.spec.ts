@@ -9,9 +9,9 @@ import { codeOf, useStratum } from "../../../../test/support/use-stratum";
 import { QUICK_MS, QuickStratum } from "../../test/quick-stratum";
 import { serveTenants } from "../../test/serve-tenants";
 
-const ROTATIONS = times(6, 60);
-/** Ten times what a process trusts its knowledge for, as nobody's machine is that slow. */
-const OVERLAP_MS = QUICK_MS * 10;
+const ROTATIONS = times(4, 60);
+/** Six times what a process trusts its knowledge for, as nobody's machine is that slow. */
+const OVERLAP_MS = QUICK_MS * 6;
 const INSERT = "insert into orders (note) values ($1) returning tenant_id";
 const SELECT = "select tenant_id from orders limit 5";
 
