@@ -17,7 +17,8 @@ describe("work that goes on in a tenant", () => {
     await t.stratum.tenantPool();
     // One connection: whoever holds it has to look over it.
     serving = new QuickStratum({
-      ...{ pool: t.database.newPool({ max: 1 }), tenantTables: DECLARED, worker: false },
+      pool: t.database.newPool({ max: 1, connectionTimeoutMillis: 10_000 }),
+      ...{ tenantTables: DECLARED, worker: false },
       cacheSize: 0,
     });
     pool = await serving.tenantPool();
@@ -51,14 +52,17 @@ describe("work that goes on in a tenant", () => {
       const { id } = await create("kept", strategy);
       await serving.runInTenant(id, async () => {
         const client = await pool.connect();
-        await client.begin();
-        await t.stratum.suspendTenant(id);
-        await noticed();
-        await client.query("insert into orders (note) values ('as it began')");
-        await client.commit();
-        expect(await codeOf(client.query(COUNT))).toBe("TENANT_SUSPENDED");
-        expect(await codeOf(client.begin())).toBe("TENANT_SUSPENDED");
-        client.release();
+        try {
+          await client.begin();
+          await t.stratum.suspendTenant(id);
+          await noticed();
+          await client.query("insert into orders (note) values ('as it began')");
+          await client.commit();
+          expect(await codeOf(client.query(COUNT))).toBe("TENANT_SUSPENDED");
+          expect(await codeOf(client.begin())).toBe("TENANT_SUSPENDED");
+        } finally {
+          client.release();
+        }
       });
     });
 
