@@ -79,6 +79,9 @@ function rowsIn(path: string, { status, body }: Sent): { tenant: string | null; 
   return { tenant: null, rows: lines.map((line) => JSON.parse(line) as Order) };
 }
 
+/** Requests of each client on a machine on which time runs out before. */
+const EACH_AT_LEAST = 2;
+
 /**
  * Has so many clients send random requests of random tenants, one after the other each, until it is time.
  *
@@ -92,7 +95,7 @@ export async function hammer(
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const tally: Tally = { requests: 0, statuses: {}, rows: 0, foreign: [], written: 0 };
   const client = async (): Promise<void> => {
-    while (Date.now() < until) {
+    for (let sent = 0; sent < EACH_AT_LEAST || Date.now() < until; sent += 1) {
       const { tenant, headers } = oneOf(senders);
       const [method, path] = oneOf(REQUESTS);
       const body = method === "POST" ? JSON.stringify({ note: tenant.id }) : null;
