@@ -136,7 +136,7 @@ export const TRAP_MUTANTS = [
   [
     "what was left on a connection stays with resetOnRelease",
     `${PG}/reset-connection.ts`,
-    `if (connection !== undefined) await client.query("DISCARD ALL");`,
+    `await client.query("DISCARD ALL");`,
     ``,
     [RESET_SPEC, "has nothing on it with resetOnRelease"],
   ],

@@ -1,6 +1,6 @@
 import { Test } from "@nestjs/testing";
 import { Stratum, type StratumOptions } from "@stratum-hq/lib";
-import { ContextKeyTimings } from "../src/context-keys/context-key-timings";
+import { SigningTimings } from "../src/context-keys/signing-timings";
 import { OperationTimings } from "../src/long-operations/operation-timings";
 import type { ServiceHost } from "../src/stratum";
 import { StratumServicesModule } from "../src/stratum-services.module";
@@ -15,9 +15,9 @@ export const QUICK_MS = 500;
 export class QuickStratum extends Stratum {
   protected override async boot(options: StratumOptions): Promise<ServiceHost> {
     const module = Test.createTestingModule({ imports: [StratumServicesModule.forRoot(options)] });
-    const timings: ContextKeyTimings = { maxAge: QUICK_MS };
+    const timings: SigningTimings = { maxAge: QUICK_MS };
     const app = await module
-      .overrideProvider(ContextKeyTimings)
+      .overrideProvider(SigningTimings)
       .useValue(timings)
       .overrideProvider(OperationTimings)
       .useValue({ heartbeat: 5000, stale: 30_000, poll: QUICK_MS })

@@ -127,7 +127,7 @@ export class GroupQuery extends PgQueryClass {
   /** pg asks for the columns each time; what the server has told is not asked again. */
   private sendStatement(connection: PgConnection, told: Described | undefined): void {
     const statement = this.statementName;
-    if (statement === undefined || told === undefined || valueMapper === undefined) {
+    if (statement === undefined || told === undefined) {
       this.#described = null;
       super.prepare(connection);
       return;

@@ -57,7 +57,7 @@ export type ExtendedQuery = QueryConfig<unknown[]> & {
 
 const { utils } = pg as { utils?: { prepareValue: (value: unknown) => unknown } };
 
-/** What pg sends of a value: bytes, a text, or null; undefined where a release of pg does not say. */
+/** What pg sends of a value: bytes, a text, or null. */
 export const valueMapper = utils?.prepareValue;
 
 // pg's types say of the class only what its callers need.
@@ -67,21 +67,21 @@ export const PgQueryClass = Query as unknown as new (
   callback: Callback,
 ) => PgQuery;
 
+/** Whether pg is the one that {@link PgQuery} describes. */
+const isKnownPg =
+  valueMapper !== undefined &&
+  has(Query.prototype, "function", [
+    ...["submit", "prepare", "handleRowDescription"],
+    ...["handleDataRow", "handleCommandComplete", "handleError"],
+  ]);
+
 /** Whether the client is the one that {@link PgConnection} and {@link PgQuery} describe. */
 export function speaksMessageGroups(client: object): boolean {
+  const connection: unknown = Reflect.get(client, "connection");
   return (
-    has(Reflect.get(client, "connection"), "function", [
-      "parse",
-      "bind",
-      "execute",
-      "close",
-      "sync",
-    ]) &&
-    has(Reflect.get(client, "connection"), "object", [
-      "parsedStatements",
-      "submittedNamedStatements",
-    ]) &&
-    has(Query.prototype, "function", ["submit", "prepare", ...HANDLERS])
+    isKnownPg &&
+    has(connection, "function", ["parse", "bind", "execute", "close", "sync"]) &&
+    has(connection, "object", ["parsedStatements", "submittedNamedStatements"])
   );
 }
 
@@ -90,8 +90,6 @@ export function connectionOf(client: object): PgConnection | undefined {
   const connection: unknown = Reflect.get(client, "connection");
   return speaksMessageGroups(client) ? (connection as PgConnection) : undefined;
 }
-
-const HANDLERS = ["handleRowDescription", "handleDataRow", "handleCommandComplete", "handleError"];
 
 function has(of: unknown, type: "function" | "object", names: readonly string[]): boolean {
   return (

@@ -10,15 +10,17 @@ import { forgetPrepared } from "./prepared-statements";
  */
 export async function releaseReset(client: PoolClient): Promise<void> {
   const connection = connectionOf(client);
+  if (connection === undefined) {
+    client.release(true);
+    return;
+  }
   try {
-    if (connection !== undefined) await client.query("DISCARD ALL");
+    await client.query("DISCARD ALL");
   } catch {
     client.release(true);
     return;
   }
-  if (connection !== undefined) {
-    forgetContext(connection);
-    forgetPrepared(connection);
-  }
-  client.release(connection === undefined);
+  forgetContext(connection);
+  forgetPrepared(connection);
+  client.release();
 }

@@ -4,7 +4,7 @@ import { PersistenceModule } from "../persistence/persistence.module";
 import { ContextKeyStore } from "./context-key.store";
 import { ContextKeyInstallation } from "./context-key-installation";
 import { ContextKeySecrets } from "./context-key-secrets";
-import { ContextKeyTimings } from "./context-key-timings";
+import { SigningTimings } from "./signing-timings";
 import { ContextKeys } from "./context-keys";
 import { ReplacedContextKeyStore } from "./replaced-context-key.store";
 import { SigningKey } from "./signing-key";
@@ -14,7 +14,7 @@ const CONTEXT_KEYS = [
   ContextKeys,
   ContextKeySecrets,
   ContextKeyStore,
-  ContextKeyTimings,
+  SigningTimings,
   ReplacedContextKeyStore,
   SigningKey,
 ];

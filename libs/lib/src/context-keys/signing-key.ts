@@ -4,11 +4,10 @@ import { ContextSigner } from "@stratum-hq/db-adapters";
 import type { ClientBase } from "pg";
 import { Clock } from "../persistence/clock";
 import { Database } from "../persistence/database";
-import { translateDatabaseError } from "../persistence/database-errors";
 import { sqlOver, type Sql } from "../persistence/sql";
 import type { KeptKey } from "./context-key-secrets";
 import { ContextKeys } from "./context-keys";
-import { ContextKeyTimings } from "./context-key-timings";
+import { SigningTimings } from "./signing-timings";
 
 /** Looks that a signature waits for, where each takes longer than it may be trusted. */
 const MAX_LOOKS = 3;
@@ -31,7 +30,7 @@ export class SigningKey {
     private readonly keys: ContextKeys,
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly timings: ContextKeyTimings,
+    private readonly timings: SigningTimings,
   ) {}
 
   /** The signer, with a key that is current. @throws ValidationError, DecryptionFailedError, DatabaseError */
@@ -59,11 +58,7 @@ export class SigningKey {
 
   /** Looks over a connection that the caller has: nobody waits for a second one, which may not come. */
   async renewOver(client: ClientBase): Promise<void> {
-    try {
-      await this.look(sqlOver(client));
-    } catch (error) {
-      throw translateDatabaseError(error);
-    }
+    await this.look(sqlOver(client));
   }
 
   private isYounger(age: number): boolean {

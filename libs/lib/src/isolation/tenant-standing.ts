@@ -4,13 +4,12 @@ import type { IdleConnection } from "@stratum-hq/db-adapters";
 import { currentCaller } from "../context/caller";
 import { currentlyEntered, type TenantContext } from "../context/tenant-context";
 import { Clock } from "../persistence/clock";
-import { translateDatabaseError } from "../persistence/database-errors";
 import { sqlOver } from "../persistence/sql";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { requireActive, requireOnChain } from "../tenancy/access";
-import { TenantDirectory } from "../tenancy/tenant-directory";
+import { TenantDirectory, type KnownTenant } from "../tenancy/tenant-directory";
 import { TenantStore } from "../tenancy/tenant.store";
-import { ContextKeyTimings } from "../context-keys/context-key-timings";
+import { SigningTimings } from "../context-keys/signing-timings";
 
 /** What a tenant may be acted for by. */
 interface Standing {
@@ -29,7 +28,7 @@ export class TenantStanding {
     private readonly directory: TenantDirectory,
     private readonly store: TenantStore,
     private readonly clock: Clock,
-    private readonly timings: ContextKeyTimings,
+    private readonly timings: SigningTimings,
   ) {}
 
   /**
@@ -49,7 +48,7 @@ export class TenantStanding {
       entered.lookedAt = now;
     };
     if (known === undefined) return this.look(context, connection).then(admit);
-    admit({ status: known.status, chain: known.context.chain });
+    admit(standingOf(known));
     return null;
   }
 
@@ -62,15 +61,15 @@ export class TenantStanding {
       this.options.tenantPool !== undefined || isolation_strategy === "DB_PER_TENANT";
     if (isElsewhere) {
       const found = await this.directory.find({ id });
-      return found && { status: found.status, chain: found.context.chain };
+      return found && standingOf(found);
     }
-    try {
-      const row = await this.store.findById(id, sqlOver(client));
-      return row && { status: row.status, chain: chainOf(row.path) };
-    } catch (error) {
-      throw translateDatabaseError(error);
-    }
+    const row = await this.store.findById(id, sqlOver(client));
+    return row && { status: row.status, chain: chainOf(row.path) };
   }
+}
+
+function standingOf({ status, context }: KnownTenant): Standing {
+  return { status, chain: context.chain };
 }
 
 function requireStanding({ tenant_id }: TenantContext, standing: Standing | undefined): void {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ClientBase, QueryConfig } from "pg";
 import { COLUMN_TYPES } from "./column-types";
+import { translateDatabaseError } from "./database-errors";
 
 /** Runs statements; every value is bound, never spliced into the text. */
 export interface Sql {
@@ -52,10 +53,18 @@ export function statement(
   return prepared === "off" ? query : { ...query, name: nameOf(text) };
 }
 
-/** Statements over a connection that its owner goes on with: nothing is prepared on it. */
+/**
+ * Statements over a connection that its owner goes on with: nothing is prepared on it. What they fail with is told
+ * as `Database` tells it.
+ */
 export function sqlOver(client: ClientBase): Sql {
   return {
-    query: async <Row>(text: string, values: readonly unknown[] = []) =>
-      (await client.query(statement(text, values, "off"))).rows as Row[],
+    query: async <Row>(text: string, values: readonly unknown[] = []) => {
+      try {
+        return (await client.query(statement(text, values, "off"))).rows as Row[];
+      } catch (error) {
+        throw translateDatabaseError(error);
+      }
+    },
   };
 }
