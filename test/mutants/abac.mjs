@@ -23,14 +23,14 @@ export const ABAC_MUTANTS = [
   {
     name: "abac: a creation does not ask whether it is delegated",
     file: `${ABAC}/abac-write.service.ts`,
-    find: `this.authority.require(premises, fields, fields.mode, caller);`,
+    find: `this.authority.require(preconditions, fields, fields.mode, caller);`,
     replace: "",
     test: [`${ABAC}/abac-table.pg.spec.ts`, "creates with mode"],
   },
   {
     name: "abac: a deletion does not ask for locks above",
     file: `${ABAC}/abac-write.service.ts`,
-    find: `this.authority.require(premises, policy, null, call.caller);`,
+    find: `this.authority.require(preconditions, policy, null, call.caller);`,
     replace: "",
     test: [`${ABAC}/abac-table.pg.spec.ts`, "deletes one of mode"],
   },
@@ -44,8 +44,8 @@ export const ABAC_MUTANTS = [
   {
     name: "abac: a change does not ask whether the caller sees the tenant",
     file: `${ABAC}/abac-authority.ts`,
-    find: `const premises = requireVisible(found, caller, lookup);`,
-    replace: `const premises = requireVisible(found, { ...caller, bound_to: null }, lookup);`,
+    find: `const preconditions = requireVisible(found, caller, lookup);`,
+    replace: `const preconditions = requireVisible(found, { ...caller, bound_to: null }, lookup);`,
     test: [POLICIES, "to a bound caller"],
   },
   {
@@ -72,7 +72,7 @@ export const ABAC_MUTANTS = [
   {
     name: "abac: a change does not ask for the tenant's status",
     file: `${ABAC}/abac-authority.ts`,
-    find: `requireActive(premises, "change the ABAC policies of");`,
+    find: `requireActive(preconditions, "change the ABAC policies of");`,
     replace: `void requireActive;`,
     test: [POLICIES, "answer 404, 409 and 412"],
   },

@@ -28,14 +28,14 @@ export const ACCESS_MUTANTS = [
   },
   {
     name: "scopes are granted that the caller lacks",
-    file: `${CONTEXT}/granting.ts`,
+    file: `${CONTEXT}/authorization.ts`,
     find: `if (missing.length > 0) throw new ScopeEscalationError(missing);`,
     replace: "void missing;",
     test: [ESCALATION, "no sequence"],
   },
   {
     name: "a tenant gets the platform's scope",
-    file: `${CONTEXT}/granting.ts`,
+    file: `${CONTEXT}/authorization.ts`,
     find: `if (tenantId !== null && scopes.includes(PLATFORM_SCOPE)) {`,
     replace: `if (tenantId === "" && scopes.includes(PLATFORM_SCOPE)) {`,
     test: [ROLE_SPEC, "never carry the platform's scope"],
@@ -243,7 +243,7 @@ export const ACCESS_MUTANTS = [
   },
   {
     name: "a handler is called without the scope that it asks for",
-    file: `${CONTEXT}/granting.ts`,
+    file: `${CONTEXT}/authorization.ts`,
     find: `if (missing.length === 0) return;`,
     replace: `if (missing.length >= 0) return;`,
     test: ["test/guards.e2e.spec.ts", "ask for the scopes of the actor"],

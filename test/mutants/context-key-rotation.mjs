@@ -99,7 +99,7 @@ const SIGNERS = [
   ],
   [
     "a client that is kept waits for the pool's last connection, its own",
-    `${LIB}/isolation/tenant-placements.ts`,
+    `${LIB}/isolation/tenant-router.ts`,
     `this.signing.renewOver(client)`,
     `(void client, this.signing.renew())`,
     RACES,
@@ -291,10 +291,10 @@ const OPERATION = [
   ],
   [
     "a step that waits keeps a worker from stopping",
-    `${LIB}/long-operations/operation-runner.ts`,
+    `${LIB}/operations/operation-runner.ts`,
     `{ ref: false, signal: stop }`,
     `{ ref: false }`,
-    `${LIB}/long-operations/operation-wait.pg.spec.ts`,
+    `${LIB}/operations/operation-wait.pg.spec.ts`,
     "is given back at once",
   ],
 ];

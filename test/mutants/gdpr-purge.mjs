@@ -209,7 +209,7 @@ export const PURGE_MUTANTS = [
   },
   {
     name: "legal hold: what is below is moved out from under it",
-    file: `${TENANCY}/tenant-placement.service.ts`,
+    file: `${TENANCY}/tenant-move.service.ts`,
     find: `if (held !== null) {`,
     replace: `if (held === "") {`,
     test: [HOLD_SPEC, "nobody moves it out to purge it"],

@@ -5,8 +5,8 @@ const CONSENT_RACES = "test/concurrency/consent-races.pg.spec.ts";
 const GDPR = "libs/lib/src/gdpr";
 const EXPORT_SPEC = `${GDPR}/tenant-export.pg.spec.ts`;
 const CALLERS_SPEC = `${GDPR}/export-callers.pg.spec.ts`;
-const TABLES = "libs/lib/src/gdpr/tenant-tables.ts";
-const TABLES_SPEC = "libs/lib/src/gdpr/tenant-tables.pg.spec.ts";
+const TABLES = "libs/lib/src/gdpr/control-tables.ts";
+const TABLES_SPEC = "libs/lib/src/gdpr/control-tables.pg.spec.ts";
 
 export const GDPR_MUTANTS = [
   {

@@ -47,7 +47,7 @@ const PLACEMENT = [
   },
   {
     name: "schemas: one that is gone is not told apart from a wrong name",
-    file: `${ISOLATION}/tenant-placements.ts`,
+    file: `${ISOLATION}/tenant-router.ts`,
     find: `schema: schemaOf(tenantId), isOwn: true };`,
     replace: `schema: schemaOf(tenantId) };`,
     test: [SCHEMA_SPEC, "is missed by name"],

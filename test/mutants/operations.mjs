@@ -1,5 +1,5 @@
 // Guards of long operations.
-const OPERATIONS = "libs/lib/src/long-operations";
+const OPERATIONS = "libs/lib/src/operations";
 const RUNNER_SPEC = `${OPERATIONS}/operation-runner.pg.spec.ts`;
 const ATTENDED_SPEC = `${OPERATIONS}/attended-operation.pg.spec.ts`;
 const SEEN_SPEC = `${OPERATIONS}/operations.pg.spec.ts`;

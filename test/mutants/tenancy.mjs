@@ -7,7 +7,7 @@ const STATUS = `${TENANCY}/tenant-status.pg.spec.ts`;
 export const TENANCY_MUTANTS = [
   {
     name: "a move takes its trees' locks shared",
-    file: `${TENANCY}/tenant-placement.service.ts`,
+    file: `${TENANCY}/tenant-move.service.ts`,
     find: `const held = await this.locks.lock(tx, { tenants, tree: "exclusive" });`,
     replace: `const held = await this.locks.lock(tx, { tenants, tree: "shared" });`,
     // Row locks then still forbid the cycle, by way of a deadlock.
@@ -15,14 +15,14 @@ export const TENANCY_MUTANTS = [
   },
   {
     name: "a move does not look for cycles",
-    file: `${TENANCY}/tenant-placement.service.ts`,
+    file: `${TENANCY}/tenant-move.service.ts`,
     find: `if (isWithin(parent.path, tenant.id)) throw new TenantCycleDetectedError(tenant.id, parentId);`,
     replace: "",
     test: [TREE, "refuses cycles"],
   },
   {
     name: "a move does not measure how deep it gets",
-    file: `${TENANCY}/tenant-placement.service.ts`,
+    file: `${TENANCY}/tenant-move.service.ts`,
     find: `if (depth > MAX_TREE_DEPTH) throw new TenantDepthExceededError(depth);`,
     replace: "",
     test: [TREE, "refuses cycles"],
@@ -41,7 +41,7 @@ export const TENANCY_MUTANTS = [
       tree: "shared",`,
     replace: `      tenants: [],
       tree: "shared",`,
-    also: [`for (const parent of premises.parents) requireSameTree(held, parent);`, ""],
+    also: [`for (const parent of preconditions.parents) requireSameTree(held, parent);`, ""],
     test: [RACES, "archiveTenant and createTenant"],
   },
   {
@@ -109,7 +109,7 @@ export const TENANCY_MUTANTS = [
   },
   {
     name: "a reordering takes its tree's lock shared",
-    file: `${TENANCY}/tenant-placement.service.ts`,
+    file: `${TENANCY}/tenant-move.service.ts`,
     find: `{ tenants: [tenantId], tree: "exclusive", roots }`,
     replace: `{ tenants: [tenantId], tree: "shared", roots }`,
     test: [RACES, "reorders of the same siblings"],

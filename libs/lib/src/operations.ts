@@ -21,8 +21,8 @@ import { ProvisioningService } from "./tenant-databases/provisioning.service";
 import { IsolationProofService } from "./isolation/isolation-proof.service";
 import { TenantPoolService } from "./isolation/tenant-pool.service";
 import { TenantWalkService } from "./isolation/tenant-walk.service";
-import { OperationControlService } from "./long-operations/operation-control.service";
-import { OperationReadService } from "./long-operations/operation-read.service";
+import { OperationControlService } from "./operations/operation-control.service";
+import { OperationReadService } from "./operations/operation-read.service";
 import { DataKeyRotationService } from "./key-rotation/data-key-rotation.service";
 import { MasterKeyRotationService } from "./key-rotation/master-key-rotation.service";
 import { TenantExportService } from "./gdpr/tenant-export.service";
@@ -39,7 +39,7 @@ import { RoleReadService } from "./roles/role-read.service";
 import { RoleService } from "./roles/role.service";
 import { TenantCreationService } from "./tenancy/tenant-creation.service";
 import { TenantListService } from "./tenancy/tenant-list.service";
-import { TenantPlacementService } from "./tenancy/tenant-placement.service";
+import { TenantMoveService } from "./tenancy/tenant-move.service";
 import { TenantService } from "./tenancy/tenant.service";
 import { TenantStatusService } from "./tenancy/tenant-status.service";
 import { TenantTreeService } from "./tenancy/tenant-tree.service";
@@ -63,7 +63,7 @@ export interface Operations
       TenantTreeService,
       "getAncestors" | "getRoot" | "getChildren" | "getDescendants" | "listDescendants"
     >,
-    Pick<TenantPlacementService, "moveTenant" | "reorderTenant">,
+    Pick<TenantMoveService, "moveTenant" | "reorderTenant">,
     Pick<TenantStatusService, "suspendTenant" | "resumeTenant" | "archiveTenant" | "deleteTenant">,
     Pick<
       ConfigReadService,
@@ -140,8 +140,8 @@ export const OPERATIONS: { readonly [Method in keyof Operations]: readonly [Type
   getChildren: [TenantTreeService, "reader"],
   getDescendants: [TenantTreeService, "reader"],
   listDescendants: [TenantTreeService, "reader"],
-  moveTenant: [TenantPlacementService, "mutator"],
-  reorderTenant: [TenantPlacementService, "mutator"],
+  moveTenant: [TenantMoveService, "mutator"],
+  reorderTenant: [TenantMoveService, "mutator"],
   suspendTenant: [TenantStatusService, "mutator"],
   resumeTenant: [TenantStatusService, "mutator"],
   archiveTenant: [TenantStatusService, "mutator"],

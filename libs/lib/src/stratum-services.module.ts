@@ -11,7 +11,7 @@ import { ExportModule } from "./gdpr/export.module";
 import { ApiKeysModule } from "./api-keys/api-keys.module";
 import { ContextKeyRotationModule } from "./context-key-rotation/context-key-rotation.module";
 import { IsolationModule } from "./isolation/isolation.module";
-import { LongOperationsModule } from "./long-operations/long-operations.module";
+import { OperationsModule } from "./operations/operations.module";
 import { PurgeModule } from "./gdpr/purge.module";
 import { KeyRotationModule } from "./key-rotation/key-rotation.module";
 import { PermissionsModule } from "./permissions/permissions.module";
@@ -36,7 +36,7 @@ export const FEATURES = [
   AuditModule,
   RefusalsModule,
   RetentionModule,
-  LongOperationsModule,
+  OperationsModule,
   PurgeModule,
   KeyRotationModule,
   IsolationModule,

@@ -3,16 +3,16 @@ import { StratumModule, type StratumOptions } from "@stratum-hq/lib";
 import type { INestApplicationContext } from "@nestjs/common";
 import type { JsonObject } from "@stratum-hq/core";
 import { currentCaller } from "../src/context/caller";
-import { OperationAttendant } from "../src/long-operations/operation-attendant";
+import { OperationAttendant } from "../src/operations/operation-attendant";
 import type {
   OperationHandler,
   OperationStep,
   StepOutcome,
-} from "../src/long-operations/operation-handler";
-import type { NewOperation, OperationRow } from "../src/long-operations/operation-row";
-import { OperationRunner } from "../src/long-operations/operation-runner";
-import { OperationTimings } from "../src/long-operations/operation-timings";
-import { OperationWorker } from "../src/long-operations/operation-worker";
+} from "../src/operations/operation-handler";
+import type { NewOperation, OperationRow } from "../src/operations/operation-row";
+import { OperationRunner } from "../src/operations/operation-runner";
+import { OperationTimings } from "../src/operations/operation-timings";
+import { OperationWorker } from "../src/operations/operation-worker";
 import { Database } from "../src/persistence/database";
 
 /** A process that runs long operations, as far as tests look inside. */

@@ -1,7 +1,7 @@
 import { Test } from "@nestjs/testing";
 import { Stratum, type StratumOptions } from "@stratum-hq/lib";
 import { SigningTimings } from "../src/context-keys/signing-timings";
-import { OperationTimings } from "../src/long-operations/operation-timings";
+import { OperationTimings } from "../src/operations/operation-timings";
 import type { ServiceHost } from "../src/stratum";
 import { StratumServicesModule } from "../src/stratum-services.module";
 

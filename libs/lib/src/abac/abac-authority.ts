@@ -11,7 +11,7 @@ import type { Transaction } from "../persistence/transaction";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { requireActive, requireVisible } from "../tenancy/access";
 import { requireSameTree, TreeLocksStore } from "../tenancy/tree-locks.store";
-import { AbacStore, type AbacPremises } from "./abac.store";
+import { AbacStore, type AbacPreconditions } from "./abac.store";
 
 /** Decides who may do what with a policy at a tenant, from what its chain says. */
 @Injectable()
@@ -28,23 +28,23 @@ export class AbacAuthority {
    *
    * @throws TenantNotFoundError, TenantSuspendedError, TenantArchivedError
    */
-  async premises(
+  async preconditions(
     tx: Transaction,
     tenantId: string,
     policy: AbacPolicyIdentity,
     caller: Caller,
-  ): Promise<AbacPremises> {
+  ): Promise<AbacPreconditions> {
     const held = await this.locks.lock(tx, {
       tenants: [tenantId],
       tree: "shared",
       keys: { of: [`abac:${abacPolicyKey(policy)}`], mode: "exclusive" },
     });
     const lookup = { tenant_id: tenantId };
-    const found = await this.store.premises(tx, tenantId, policy);
-    const premises = requireVisible(found, caller, lookup);
-    requireSameTree(held, premises);
-    requireActive(premises, "change the ABAC policies of");
-    return premises;
+    const found = await this.store.preconditions(tx, tenantId, policy);
+    const preconditions = requireVisible(found, caller, lookup);
+    requireSameTree(held, preconditions);
+    requireActive(preconditions, "change the ABAC policies of");
+    return preconditions;
   }
 
   /**
@@ -54,7 +54,7 @@ export class AbacAuthority {
    * @throws AbacPolicyLockedError, PermissionNotDelegatedError
    */
   require(
-    premises: AbacPremises,
+    preconditions: AbacPreconditions,
     policy: AbacPolicyIdentity,
     mode: PermissionMode | null,
     caller: Caller,
@@ -65,6 +65,6 @@ export class AbacAuthority {
       mode,
       locked: (...of) => new AbacPolicyLockedError(...of),
     };
-    requireDelegated(premises, wanted, this.options.permissionOrigin, caller);
+    requireDelegated(preconditions, wanted, this.options.permissionOrigin, caller);
   }
 }

@@ -22,7 +22,7 @@ import type { Transaction } from "../persistence/transaction";
 import { requireVersion } from "../tenancy/access";
 import { AbacAuthority } from "./abac-authority";
 import { creationRecords, deletionEvent } from "./abac-records";
-import { AbacStore, type AbacPremises } from "./abac.store";
+import { AbacStore, type AbacPreconditions } from "./abac.store";
 
 /** Stands for the key of a policy that is not there, so that the tenant is looked at all the same. */
 const NO_POLICY: AbacPolicyIdentity = { resource_type: "", action: "", name: "" };
@@ -55,8 +55,8 @@ export class AbacWriteService {
     const tenant_id = validate(tenantIdSchema, tenantId, "tenantId");
     const fields = validate(createAbacPolicySchema, input, "input");
     return this.database.transaction(async (tx) => {
-      const premises = await this.authority.premises(tx, tenant_id, fields, caller);
-      this.authority.require(premises, fields, fields.mode, caller);
+      const preconditions = await this.authority.preconditions(tx, tenant_id, fields, caller);
+      this.authority.require(preconditions, fields, fields.mode, caller);
       if ((await this.store.find(tx, tenant_id, fields)) !== undefined) {
         throw new AbacPolicyAlreadyExistsError(tenant_id, abacPolicyKey(fields));
       }
@@ -82,11 +82,16 @@ export class AbacWriteService {
     const validPolicyId = validate(tenantIdSchema, policyId, "policyId");
     const call = readOptions(deleteAbacPolicySchema, options, audit);
     await this.database.transaction(async (tx) => {
-      const { policy, premises } = await this.found(tx, validTenantId, validPolicyId, call.caller);
-      this.authority.require(premises, policy, null, call.caller);
+      const { policy, preconditions } = await this.found(
+        tx,
+        validTenantId,
+        validPolicyId,
+        call.caller,
+      );
+      this.authority.require(preconditions, policy, null, call.caller);
       requireVersion(policy, call.options.expected_version, "ABAC policy");
-      await this.log.applyToSet(tx, call.caller, {
-        ...this.store.cascade(premises.path, policy),
+      await this.log.recordBulk(tx, call.caller, {
+        ...this.store.cascade(preconditions.path, policy),
         action: "abac_policy.deleted",
         event: deletionEvent(policy),
       });
@@ -99,11 +104,16 @@ export class AbacWriteService {
     tenantId: string,
     policyId: string,
     caller: Caller,
-  ): Promise<{ policy: AbacPolicy; premises: AbacPremises }> {
+  ): Promise<{ policy: AbacPolicy; preconditions: AbacPreconditions }> {
     const before = await this.store.findById(tx, tenantId, policyId);
-    const premises = await this.authority.premises(tx, tenantId, before ?? NO_POLICY, caller);
+    const preconditions = await this.authority.preconditions(
+      tx,
+      tenantId,
+      before ?? NO_POLICY,
+      caller,
+    );
     const policy = before && (await this.store.findById(tx, tenantId, policyId));
     if (policy === undefined) throw new AbacPolicyNotFoundError(tenantId, policyId);
-    return { policy, premises };
+    return { policy, preconditions };
   }
 }

@@ -23,7 +23,7 @@ export interface AbacLevelRow {
 }
 
 /** What a change of a tenant's policy depends on. */
-export interface AbacPremises {
+export interface AbacPreconditions {
   readonly id: string;
   readonly path: TenantPath;
   readonly status: TenantStatus;
@@ -65,12 +65,12 @@ export class AbacStore {
   }
 
   /** Reads under the locks what decides about a tenant's policy; undefined for no such tenant. */
-  async premises(
+  async preconditions(
     tx: Transaction,
     tenantId: string,
     { resource_type, action, name }: AbacPolicyIdentity,
-  ): Promise<AbacPremises | undefined> {
-    const rows = await tx.query<AbacPremises>(
+  ): Promise<AbacPreconditions | undefined> {
+    const rows = await tx.query<AbacPreconditions>(
       `select self.id, self.path, self.status,
          coalesce((
            select json_agg(json_build_object('tenant_id', p.tenant_id, 'mode', p.mode) order by t.depth)

@@ -11,7 +11,7 @@ import {
   type RotateApiKeyInput,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
-import { requireGrantable } from "../context/granting";
+import { requireGrantable } from "../context/authorization";
 import { Database } from "../persistence/database";
 import { MutationLog } from "../persistence/mutation-log";
 import { TenantGate } from "../tenancy/tenant-gate";

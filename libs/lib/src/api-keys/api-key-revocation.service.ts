@@ -62,7 +62,7 @@ export class ApiKeyRevocationService {
     const subtree = call.options.subtree ?? false;
     return this.database.transaction(async (tx) => {
       const { path } = (await this.gate.hold(tx, id, call.caller)) as TenantRow;
-      return this.log.applyToSet(tx, call.caller, {
+      return this.log.recordBulk(tx, call.caller, {
         ...this.store.revocation(path, subtree),
         action: "api_key.revoked",
         event: { type: "api_key.revoked", tenant_id: id, data: { subtree } },

@@ -1,7 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import { effectiveScopes, tenantIdSchema, validate, type AuditContext } from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
-import { requireGrantable } from "../context/granting";
+import { requireGrantable } from "../context/authorization";
 import { Database } from "../persistence/database";
 import { MutationLog } from "../persistence/mutation-log";
 import type { Transaction } from "../persistence/transaction";

@@ -7,7 +7,7 @@ import {
   type TenantPath,
 } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
-import { requireGrantable } from "../context/granting";
+import { requireGrantable } from "../context/authorization";
 import type { Sql } from "../persistence/sql";
 import type { Transaction } from "../persistence/transaction";
 import { requireServing, serves } from "../roles/role-access";

@@ -5,7 +5,7 @@ import type { Opened } from "../crypto/encryption";
 import { configPlace } from "../crypto/sealed-columns";
 import type { Transaction } from "../persistence/transaction";
 import type { OwnEntry } from "./config-plan";
-import type { EntryWrite, LevelRow, WritePremises } from "./config.store";
+import type { EntryWrite, LevelRow, WritePreconditions } from "./config.store";
 
 /** Rows with their sensitive values in clear. */
 export interface OpenedLevels {
@@ -39,7 +39,7 @@ export class ConfigEncryption {
   }
 
   /** A tenant's own entries in clear, for comparison with what is about to be written. */
-  async openOwn({ id, own, keys }: WritePremises): Promise<OwnEntry[]> {
+  async openOwn({ id, own, keys }: WritePreconditions): Promise<OwnEntry[]> {
     const values = await this.openAll(id, own, keys);
     return own.map((entry) => {
       const value = values.get(entry.key);
@@ -71,7 +71,7 @@ export class ConfigEncryption {
   private async openAll(
     tenantId: string,
     entries: readonly { key: string; value: JsonValue; sensitive: boolean }[],
-    keys: WritePremises["keys"],
+    keys: WritePreconditions["keys"],
   ): Promise<Map<string, Opened>> {
     if (keys === null) return new Map();
     const secret = entries.filter(({ sensitive }) => sensitive);

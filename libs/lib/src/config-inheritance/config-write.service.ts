@@ -28,7 +28,7 @@ import { ConfigEncryption } from "./config-encryption";
 import { planWrites, writtenEntry, type ConfigInput, type WritePlan } from "./config-plan";
 import { batchRecords, deletionRecords, entryRecords } from "./config-records";
 import { reservation, secretAbove, writeRefusal } from "./config-refusals";
-import { ConfigStore, type WritePremises } from "./config.store";
+import { ConfigStore, type WritePreconditions } from "./config.store";
 
 /** Sets and deletes tenants' own configuration entries. */
 @Injectable()
@@ -108,10 +108,10 @@ export class ConfigWriteService {
     const valid = validate(configKeySchema, key, "key");
     const call = readOptions(versionedSchema, options, audit);
     await this.database.transaction(async (tx) => {
-      const premises = await this.lock(tx, tenantId, [valid], "shared", call.caller);
-      const reserved = reservation(premises, valid, call.caller);
+      const preconditions = await this.lock(tx, tenantId, [valid], "shared", call.caller);
+      const reserved = reservation(preconditions, valid, call.caller);
       if (reserved !== null) throw reserved;
-      const [entry] = premises.own;
+      const [entry] = preconditions.own;
       if (entry === undefined) throw new ConfigNotFoundError(tenantId, valid);
       const { expected_version } = call.options;
       if (expected_version !== undefined && expected_version !== entry.version) {
@@ -132,12 +132,12 @@ export class ConfigWriteService {
     const keys = inputs.map(({ key }) => key);
     const mode = inputs.some(({ locked }) => locked === true) ? "exclusive" : "shared";
     return this.database.transaction(async (tx) => {
-      const premises = await this.lock(tx, tenantId, keys, mode, caller);
+      const preconditions = await this.lock(tx, tenantId, keys, mode, caller);
       const plan = planWrites(
         inputs,
-        await this.encryption.openOwn(premises),
-        secretAbove(premises),
-        (input, entry) => writeRefusal(premises, input, entry, caller),
+        await this.encryption.openOwn(preconditions),
+        secretAbove(preconditions),
+        (input, entry) => writeRefusal(preconditions, input, entry, caller),
       );
       return this.carryOut(tx, tenantId, plan, caller, record);
     });
@@ -171,19 +171,23 @@ export class ConfigWriteService {
     keys: readonly string[],
     mode: "shared" | "exclusive",
     caller: Caller,
-  ): Promise<WritePremises> {
+  ): Promise<WritePreconditions> {
     const held = await this.locks.lock(tx, {
       tenants: [tenantId],
       tree: "shared",
       keys: { of: keys, mode },
       entriesOf: tenantId,
     });
-    const premises = requireVisible(await this.store.writePremises(tx, tenantId, keys), caller, {
-      tenant_id: tenantId,
-    });
-    requireSameTree(held, premises);
-    requireActive(premises, "configure");
-    return premises;
+    const preconditions = requireVisible(
+      await this.store.writePreconditions(tx, tenantId, keys),
+      caller,
+      {
+        tenant_id: tenantId,
+      },
+    );
+    requireSameTree(held, preconditions);
+    requireActive(preconditions, "configure");
+    return preconditions;
   }
 }
 

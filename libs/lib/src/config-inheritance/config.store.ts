@@ -34,7 +34,7 @@ export interface EntryAbove {
 }
 
 /** What a write of some keys depends on. */
-export interface WritePremises {
+export interface WritePreconditions {
   readonly id: string;
   readonly path: TenantPath;
   readonly status: TenantStatus;
@@ -81,12 +81,12 @@ export class ConfigStore {
   }
 
   /** Reads under the locks what decides whether keys may be written; undefined for no such tenant. */
-  async writePremises(
+  async writePreconditions(
     tx: Transaction,
     tenantId: string,
     keys: readonly string[],
-  ): Promise<WritePremises | undefined> {
-    const rows = await tx.query<WritePremises>(
+  ): Promise<WritePreconditions | undefined> {
+    const rows = await tx.query<WritePreconditions>(
       `select t.id, t.path, t.status,
          coalesce((
            select json_agg(json_build_object('key', e.key, 'tenant_id', e.tenant_id,

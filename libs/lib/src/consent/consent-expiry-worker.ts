@@ -58,7 +58,7 @@ export class ConsentExpiryWorker implements OnModuleInit, OnModuleDestroy {
     let recorded: number;
     do {
       recorded = await this.database.transaction(async (tx) =>
-        this.log.applyToSet(tx, currentCaller(), expiry),
+        this.log.recordBulk(tx, currentCaller(), expiry),
       );
     } while (recorded === BATCH);
   }

@@ -1,11 +1,7 @@
 import { Injectable, type OnModuleInit } from "@nestjs/common";
 import { ContextKeySecrets } from "../context-keys/context-key-secrets";
-import type {
-  OperationHandler,
-  OperationStep,
-  StepOutcome,
-} from "../long-operations/operation-handler";
-import { OperationRunner } from "../long-operations/operation-runner";
+import type { OperationHandler, OperationStep, StepOutcome } from "../operations/operation-handler";
+import { OperationRunner } from "../operations/operation-runner";
 import type { ContextKeyRotationOutcome } from "./context-key-rotation.service";
 import { ContextKeyRotationStore } from "./context-key-rotation.store";
 import { KeyRollout } from "./key-rollout";

@@ -1,7 +1,7 @@
 import { Module } from "@nestjs/common";
 import { ContextKeysModule } from "../context-keys/context-keys.module";
 import { IsolationModule } from "../isolation/isolation.module";
-import { LongOperationsModule } from "../long-operations/long-operations.module";
+import { OperationsModule } from "../operations/operations.module";
 import { PersistenceModule } from "../persistence/persistence.module";
 import { ContextKeyRotationHandler } from "./context-key-rotation.handler";
 import { ContextKeyRotationService } from "./context-key-rotation.service";
@@ -11,7 +11,7 @@ import { KeyRollout } from "./key-rollout";
 import { KeySwitch } from "./key-switch";
 
 @Module({
-  imports: [PersistenceModule, LongOperationsModule, ContextKeysModule, IsolationModule],
+  imports: [PersistenceModule, OperationsModule, ContextKeysModule, IsolationModule],
   providers: [
     ContextKeyRotationHandler,
     ContextKeyRotationService,

@@ -10,10 +10,10 @@ import {
 } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
 import { readOptions } from "../context/call-options";
-import { requirePlatformAdmin } from "../context/granting";
+import { requirePlatformAdmin } from "../context/authorization";
 import { ContextKeys } from "../context-keys/context-keys";
-import type { OperationRow } from "../long-operations/operation-row";
-import { OperationRunner } from "../long-operations/operation-runner";
+import type { OperationRow } from "../operations/operation-row";
+import { OperationRunner } from "../operations/operation-runner";
 import { Database } from "../persistence/database";
 import { MutationLog } from "../persistence/mutation-log";
 import { ContextKeyRotationStore } from "./context-key-rotation.store";

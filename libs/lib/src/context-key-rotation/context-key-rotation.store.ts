@@ -1,6 +1,6 @@
 import { Injectable } from "@nestjs/common";
-import { OPERATION_COLUMNS, OPERATION_SOURCE } from "../long-operations/operation.store";
-import type { OperationRow } from "../long-operations/operation-row";
+import { OPERATION_COLUMNS, OPERATION_SOURCE } from "../operations/operation.store";
+import type { OperationRow } from "../operations/operation-row";
 import { CONTEXT_KEY_LOCK } from "../persistence/advisory-locks";
 import type { Transaction } from "../persistence/transaction";
 

@@ -9,7 +9,7 @@ import { Reflector } from "@nestjs/core";
 import { UnauthorizedError } from "@stratum-hq/core";
 import { RefusalRecorder } from "../audit/refusal-recorder";
 import { callerInContext, isAnonymous } from "./caller";
-import { requireScopes } from "./granting";
+import { requireScopes } from "./authorization";
 
 /** The name under which refusals at a handler are recorded. */
 export function handlerOf(context: ExecutionContext): string {

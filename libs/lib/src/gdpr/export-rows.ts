@@ -10,7 +10,7 @@ import { TenantStorages } from "../tenancy/tenant-storages";
 import { TenantStore } from "../tenancy/tenant.store";
 import type { ExportTarget } from "./export-access";
 import { ExportStore, type ExportedRow } from "./export.store";
-import type { SealedValues, TenantTable } from "./tenant-table";
+import type { SealedValues, ControlTable } from "./control-table";
 
 function parsed(json: string): JsonObject {
   return JSON.parse(json) as JsonObject;
@@ -41,7 +41,7 @@ export class ExportRows {
   /** A table's rows as JSON, batch by batch. */
   async *of(
     snapshot: Snapshot,
-    table: TenantTable,
+    table: ControlTable,
     target: ExportTarget,
   ): AsyncGenerator<string[]> {
     const { tenant_id, caller, include_secrets } = target;
@@ -60,7 +60,7 @@ export class ExportRows {
   /** The rows with ciphertexts decrypted; a value that does not decrypt is null, with `error`. */
   private async opened(
     rows: readonly ExportedRow[],
-    { table, sealed: { column, row } }: TenantTable & { readonly sealed: SealedValues },
+    { table, sealed: { column, row } }: ControlTable & { readonly sealed: SealedValues },
     tenant_id: string,
     keys: readonly DataKeyRow[],
   ): Promise<string[]> {

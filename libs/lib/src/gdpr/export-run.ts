@@ -1,5 +1,5 @@
 import { OperationCancelledError, StratumError, type ExportManifest } from "@stratum-hq/core";
-import type { AttendedOperation } from "../long-operations/attended-operation";
+import type { AttendedOperation } from "../operations/attended-operation";
 import type { Database } from "../persistence/database";
 import type { MutationLog } from "../persistence/mutation-log";
 import type { Snapshot } from "../persistence/snapshot";
@@ -7,7 +7,7 @@ import type { ExportTarget } from "./export-access";
 import type { ExportRows } from "./export-rows";
 import { ManifestWriter } from "./export-manifest";
 import { exportRecord } from "./export-records";
-import type { TenantTable } from "./tenant-table";
+import type { ControlTable } from "./control-table";
 
 /** Rows of one part. */
 export interface ExportedBatch {
@@ -29,7 +29,7 @@ interface ExportMeans {
   readonly database: Database;
   readonly log: MutationLog;
   readonly rows: ExportRows;
-  readonly tables: readonly TenantTable[];
+  readonly tables: readonly ControlTable[];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import { TenantNotFoundError } from "@stratum-hq/core";
-import { OperationAttendant } from "../long-operations/operation-attendant";
-import type { OperationRow } from "../long-operations/operation-row";
+import { OperationAttendant } from "../operations/operation-attendant";
+import type { OperationRow } from "../operations/operation-row";
 import { Database } from "../persistence/database";
 import { MutationLog } from "../persistence/mutation-log";
 import type { Snapshot } from "../persistence/snapshot";
@@ -12,7 +12,7 @@ import { requireExportable, requireReveal, type ExportTarget } from "./export-ac
 import { ExportRows } from "./export-rows";
 import { exportRecord } from "./export-records";
 import { ExportRun } from "./export-run";
-import { TENANT_TABLES } from "./tenant-tables";
+import { CONTROL_TABLES } from "./control-tables";
 
 /** Begins exports: decides whether there may be one, puts it on record, and opens its snapshot. */
 @Injectable()
@@ -43,7 +43,7 @@ export class ExportStarter {
       if ((await this.tenants.findById(tenant_id, snapshot)) === undefined)
         throw new TenantNotFoundError({ tenant_id });
       const { database, log, rows } = this;
-      const means = { database, log, rows, tables: TENANT_TABLES };
+      const means = { database, log, rows, tables: CONTROL_TABLES };
       return new ExportRun(means, snapshot, attended, target, exportedAt);
     } catch (error) {
       await snapshot?.close();

@@ -1,6 +1,6 @@
 import { Module } from "@nestjs/common";
 import { CryptoModule } from "../crypto/crypto.module";
-import { LongOperationsModule } from "../long-operations/long-operations.module";
+import { OperationsModule } from "../operations/operations.module";
 import { PersistenceModule } from "../persistence/persistence.module";
 import { TenancyModule } from "../tenancy/tenancy.module";
 import { ExportRows } from "./export-rows";
@@ -11,7 +11,7 @@ import { TenantExportService } from "./tenant-export.service";
 const SERVICES = [TenantExportService];
 
 @Module({
-  imports: [PersistenceModule, TenancyModule, CryptoModule, LongOperationsModule],
+  imports: [PersistenceModule, TenancyModule, CryptoModule, OperationsModule],
   providers: [...SERVICES, ExportStarter, ExportRows, ExportStore],
   exports: SERVICES,
 })

@@ -1,7 +1,7 @@
 import { MASK } from "@stratum-hq/core";
 import { Injectable } from "@nestjs/common";
 import type { Snapshot } from "../persistence/snapshot";
-import type { TenantTable } from "./tenant-table";
+import type { ControlTable } from "./control-table";
 
 /** A row of a table as an export has it. */
 export interface ExportedRow {
@@ -30,7 +30,7 @@ export class ExportStore {
    */
   rows(
     snapshot: Snapshot,
-    table: TenantTable,
+    table: ControlTable,
     tenantId: string,
     masked: boolean,
   ): AsyncGenerator<ExportedRow[]> {

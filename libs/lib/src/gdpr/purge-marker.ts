@@ -1,7 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import type { Caller } from "../context/caller";
-import type { OperationRow } from "../long-operations/operation-row";
-import { OperationRunner } from "../long-operations/operation-runner";
+import type { OperationRow } from "../operations/operation-row";
+import { OperationRunner } from "../operations/operation-runner";
 import { MutationLog } from "../persistence/mutation-log";
 import type { Transaction } from "../persistence/transaction";
 import type { TenantRow } from "../tenancy/tenant-row";

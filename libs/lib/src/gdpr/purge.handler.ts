@@ -1,12 +1,8 @@
 import { Injectable, type OnModuleInit } from "@nestjs/common";
 import { PURGE_BATCH_ROWS, PURGE_BATCH_TENANTS } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
-import type {
-  OperationHandler,
-  OperationStep,
-  StepOutcome,
-} from "../long-operations/operation-handler";
-import { OperationRunner } from "../long-operations/operation-runner";
+import type { OperationHandler, OperationStep, StepOutcome } from "../operations/operation-handler";
+import { OperationRunner } from "../operations/operation-runner";
 import { MutationLog } from "../persistence/mutation-log";
 import type { Transaction } from "../persistence/transaction";
 import { PurgeCertificateStore, type CertificateRow } from "./purge-certificate.store";

@@ -1,7 +1,7 @@
 import { Module } from "@nestjs/common";
 import { AuditModule } from "../audit/audit.module";
 import { CryptoModule } from "../crypto/crypto.module";
-import { LongOperationsModule } from "../long-operations/long-operations.module";
+import { OperationsModule } from "../operations/operations.module";
 import { PersistenceModule } from "../persistence/persistence.module";
 import { TenancyModule } from "../tenancy/tenancy.module";
 import { PurgeCertificateService } from "./purge-certificate.service";
@@ -16,7 +16,7 @@ import { TenantEraser } from "./tenant-eraser";
 const SERVICES = [PurgeService, PurgeCertificateService];
 
 @Module({
-  imports: [PersistenceModule, TenancyModule, AuditModule, CryptoModule, LongOperationsModule],
+  imports: [PersistenceModule, TenancyModule, AuditModule, CryptoModule, OperationsModule],
   providers: [
     ...SERVICES,
     PurgeCertificateStore,

@@ -9,8 +9,8 @@ import {
   type PurgeTenantInput,
 } from "@stratum-hq/core";
 import { readOptions } from "../context/call-options";
-import { requireScopes } from "../context/granting";
-import { OperationRunner } from "../long-operations/operation-runner";
+import { requireScopes } from "../context/authorization";
+import { OperationRunner } from "../operations/operation-runner";
 import { Database } from "../persistence/database";
 import { toCertificate } from "./purge-certificate.service";
 import { PurgeCertificateStore } from "./purge-certificate.store";

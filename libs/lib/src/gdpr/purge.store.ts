@@ -2,7 +2,7 @@ import { Injectable } from "@nestjs/common";
 import { chainOf, subtreeUpperBound } from "@stratum-hq/core";
 import type { Transaction } from "../persistence/transaction";
 import type { TenantRow } from "../tenancy/tenant-row";
-import type { TenantTable } from "./tenant-table";
+import type { ControlTable } from "./control-table";
 
 /** What stands against a purge. */
 export interface PurgeObstacles {
@@ -82,7 +82,7 @@ export class PurgeStore {
   /** Deletes rows of some tenants from a table, so many at most; how many went. */
   async deleteRows(
     tx: Transaction,
-    { schema, table, tenant }: TenantTable,
+    { schema, table, tenant }: ControlTable,
     tenantIds: readonly string[],
     limit: number,
   ): Promise<number> {

@@ -4,7 +4,7 @@ import { DataKeys } from "../crypto/data-keys";
 import type { Transaction } from "../persistence/transaction";
 import { TenantStorages } from "../tenancy/tenant-storages";
 import { PurgeStore } from "./purge.store";
-import { TENANT_TABLES } from "./tenant-tables";
+import { CONTROL_TABLES } from "./control-tables";
 
 /** What a step took away. */
 export interface Erased {
@@ -17,7 +17,7 @@ export interface Erased {
 }
 
 /** What refers to other rows goes before them. */
-const TABLES = TENANT_TABLES.filter(({ erasure }) => erasure !== "last").toReversed();
+const TABLES = CONTROL_TABLES.filter(({ erasure }) => erasure !== "last").toReversed();
 
 /** Takes the rows of tenants out of every table that holds any. */
 @Injectable()

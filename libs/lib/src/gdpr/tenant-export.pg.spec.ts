@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { verifyExport } from "../../../../examples/verify-export";
 import { exportedRows as rowsOf, furnishTenant, HUSH, ODD } from "../../../../test/support/exports";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
-import { TENANT_TABLES } from "./tenant-tables";
+import { CONTROL_TABLES } from "./control-tables";
 
 type Row = Record<string, unknown>;
 
@@ -15,7 +15,7 @@ describe("an export", () => {
   const furnish = (tenant: Tenant) => furnishTenant(t, tenant);
 
   /** What a table has of a tenant, straight from the database. */
-  const stored = async (table: (typeof TENANT_TABLES)[number], id: string) =>
+  const stored = async (table: (typeof CONTROL_TABLES)[number], id: string) =>
     (
       await t.rows<{ row: Row }>(
         `select row_to_json(r) as row from (
@@ -45,7 +45,7 @@ describe("an export", () => {
     for (const tenant of Object.values(g)) await furnish(tenant);
     const stream = await t.stratum.exportTenantStream(g.a1!.id);
     const rows = await rowsOf(stream);
-    for (const table of TENANT_TABLES) {
+    for (const table of CONTROL_TABLES) {
       const wanted = await stored(table, g.a1!.id);
       const got = rows[table.part] ?? [];
       expect(got.length).toBeGreaterThan(0);
@@ -84,7 +84,7 @@ describe("an export", () => {
       ...{ format: "stratum-tenant-export", version: 1, tenant_id: c!.id, include_secrets: false },
       exported_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
     });
-    expect(Object.keys(manifest.parts)).toEqual(TENANT_TABLES.map(({ part }) => part));
+    expect(Object.keys(manifest.parts)).toEqual(CONTROL_TABLES.map(({ part }) => part));
     expect(tenant).toMatchObject({ id: c!.id, slug: c!.slug, name: "c" });
     const { data } = await t.stratum.listOperations({ tenant_id: c!.id });
     expect(data[0]).toMatchObject({ id: manifest.operation_id, state: "succeeded" });
@@ -171,7 +171,7 @@ describe("an export", () => {
       [g!.id],
     );
     await furnish(g!);
-    const before = await Promise.all(TENANT_TABLES.map((table) => stored(table, g!.id)));
+    const before = await Promise.all(CONTROL_TABLES.map((table) => stored(table, g!.id)));
     const stream = await t.stratum.exportTenantStream(g!.id);
     for (let n = 0; n < 10; n += 1) {
       await t.stratum.setConfig(g!.id, `late${n}`, { value: n });
@@ -184,7 +184,7 @@ describe("an export", () => {
       g!.id,
     ]);
     const rows = await rowsOf(stream);
-    for (const [n, { part, sealed }] of TENANT_TABLES.entries()) {
+    for (const [n, { part, sealed }] of CONTROL_TABLES.entries()) {
       if (["operations", "audit_logs"].includes(part) || sealed !== undefined) continue;
       expect(rows[part]).toEqual(before[n]);
     }
@@ -202,7 +202,7 @@ describe("an export", () => {
     expect(await operation(h!.id)).toMatchObject({ state: "running", resumable: false });
     const rows = await rowsOf(stream);
     const parts = Object.fromEntries(
-      TENANT_TABLES.map(({ part }) => [part, rows[part]?.length ?? 0]),
+      CONTROL_TABLES.map(({ part }) => [part, rows[part]?.length ?? 0]),
     );
     const total = Object.values(parts).reduce((sum, n) => sum + n, 0);
     const [ended] = await log(h!.id);

@@ -9,7 +9,7 @@ import { Reflector } from "@nestjs/core";
 import { TenantContextMissingError, UnauthorizedError, ValidationError } from "@stratum-hq/core";
 import { RefusalRecorder } from "../audit/refusal-recorder";
 import { isAnonymous } from "../context/caller";
-import { requireScopes } from "../context/granting";
+import { requireScopes } from "../context/authorization";
 import { handlerOf, requiredScopesOf } from "../context/scope.guard";
 import { currentTenantContext } from "../context/tenant-context";
 import { PUBLIC } from "./public.decorator";

@@ -3,7 +3,7 @@ import { validate } from "@stratum-hq/core";
 import { proveIsolation, type IsolationReport } from "@stratum-hq/db-adapters";
 import { z } from "zod";
 import { currentCaller } from "../context/caller";
-import { requirePlatformAdmin } from "../context/granting";
+import { requirePlatformAdmin } from "../context/authorization";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { ContextKeys } from "../context-keys/context-keys";
 import { IsolationPlaces } from "./isolation-places";

@@ -13,7 +13,7 @@ import { IsolationStart } from "./isolation-start";
 import { SchemaStorage } from "./schema-storage";
 import { SharedStorage } from "./shared-storage";
 import { SharedTables } from "./shared-tables";
-import { TenantPlacements } from "./tenant-placements";
+import { TenantRouter } from "./tenant-router";
 import { TenantPoolService } from "./tenant-pool.service";
 import { TenantRows } from "./tenant-rows";
 import { TenantRowsStore } from "./tenant-rows.store";
@@ -26,7 +26,7 @@ import { DatabaseKeys } from "../tenant-databases/database-keys";
 import { ProvisioningStore } from "../tenant-databases/provisioning.store";
 import { TENANT_DATABASES } from "../tenant-databases/providers";
 import { ProvisioningService } from "../tenant-databases/provisioning.service";
-import { LongOperationsModule } from "../long-operations/long-operations.module";
+import { OperationsModule } from "../operations/operations.module";
 import { RegionsModule } from "../regions/regions.module";
 
 @Module({
@@ -36,7 +36,7 @@ import { RegionsModule } from "../regions/regions.module";
     ContextKeysModule,
     TenancyModule,
     RegionsModule,
-    LongOperationsModule,
+    OperationsModule,
   ],
   providers: [
     ReferenceTablesService,
@@ -49,7 +49,7 @@ import { RegionsModule } from "../regions/regions.module";
     SchemaStorage,
     SharedStorage,
     SharedTables,
-    TenantPlacements,
+    TenantRouter,
     TenantPoolService,
     TenantRows,
     TenantRowsStore,
@@ -66,7 +66,7 @@ import { RegionsModule } from "../regions/regions.module";
     ProvisioningStore,
     ProvisioningService,
     ReferenceTablesService,
-    TenantPlacements,
+    TenantRouter,
     TenantPoolService,
     TenantTableRegistry,
     TenantWalkService,

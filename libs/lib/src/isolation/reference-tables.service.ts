@@ -1,7 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import { REFRESH_FAILURES_LISTED, type AuditContext } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
-import { requirePlatformAdmin } from "../context/granting";
+import { requirePlatformAdmin } from "../context/authorization";
 import { Database } from "../persistence/database";
 import { translateDatabaseError } from "../persistence/database-errors";
 import { MutationLog } from "../persistence/mutation-log";

@@ -5,7 +5,7 @@ import { transactionInContext } from "../tenant-orm/transaction-in-context";
 import { ContextKeyInstallation } from "../context-keys/context-key-installation";
 import { CurrentTenantScope } from "./current-tenant-scope";
 import { SigningKey } from "../context-keys/signing-key";
-import { TenantPlacements } from "./tenant-placements";
+import { TenantRouter } from "./tenant-router";
 
 /** Connections on which PostgreSQL keeps tenants' rows apart. */
 @Injectable()
@@ -17,7 +17,7 @@ export class TenantPoolService {
     private readonly signing: SigningKey,
     private readonly installation: ContextKeyInstallation,
     private readonly scope: CurrentTenantScope,
-    private readonly placements: TenantPlacements,
+    private readonly router: TenantRouter,
   ) {}
 
   /**
@@ -47,7 +47,7 @@ export class TenantPoolService {
       ...made,
       resetOnRelease,
       transactionInContext,
-      placementOf: (tenantId) => this.placements.placementOf(tenantId),
+      placementOf: (tenantId) => this.router.placementOf(tenantId),
       scope: this.scope,
     });
   }

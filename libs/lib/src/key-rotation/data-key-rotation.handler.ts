@@ -3,12 +3,8 @@ import type { JsonObject } from "@stratum-hq/core";
 import { DataKeyStore } from "../crypto/data-key.store";
 import { Encryption } from "../crypto/encryption";
 import { placeIn, sealedColumnsOf, type SealedColumn } from "../crypto/sealed-columns";
-import type {
-  OperationHandler,
-  OperationStep,
-  StepOutcome,
-} from "../long-operations/operation-handler";
-import { OperationRunner } from "../long-operations/operation-runner";
+import type { OperationHandler, OperationStep, StepOutcome } from "../operations/operation-handler";
+import { OperationRunner } from "../operations/operation-runner";
 import type { Transaction } from "../persistence/transaction";
 import { SealedValueStore, type SealedValue } from "./sealed-value.store";
 

@@ -6,9 +6,9 @@ import {
   type DataKeyRotationResult,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
-import { requirePlatformAdmin } from "../context/granting";
+import { requirePlatformAdmin } from "../context/authorization";
 import { DataKeys } from "../crypto/data-keys";
-import { OperationRunner } from "../long-operations/operation-runner";
+import { OperationRunner } from "../operations/operation-runner";
 import { Database } from "../persistence/database";
 import { MutationLog } from "../persistence/mutation-log";
 import { TenantGate } from "../tenancy/tenant-gate";

@@ -1,6 +1,6 @@
 import { Module } from "@nestjs/common";
 import { CryptoModule } from "../crypto/crypto.module";
-import { LongOperationsModule } from "../long-operations/long-operations.module";
+import { OperationsModule } from "../operations/operations.module";
 import { PersistenceModule } from "../persistence/persistence.module";
 import { TenancyModule } from "../tenancy/tenancy.module";
 import { DataKeyRotationHandler } from "./data-key-rotation.handler";
@@ -12,7 +12,7 @@ import { SealedValueStore } from "./sealed-value.store";
 const SERVICES = [MasterKeyRotationService, DataKeyRotationService];
 
 @Module({
-  imports: [PersistenceModule, CryptoModule, TenancyModule, LongOperationsModule],
+  imports: [PersistenceModule, CryptoModule, TenancyModule, OperationsModule],
   providers: [...SERVICES, MasterKeyRotationHandler, DataKeyRotationHandler, SealedValueStore],
   exports: SERVICES,
 })

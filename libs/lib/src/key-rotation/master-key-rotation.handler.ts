@@ -2,12 +2,8 @@ import { Injectable, type OnModuleInit } from "@nestjs/common";
 import { MasterKeyUnavailableError, type JsonObject } from "@stratum-hq/core";
 import { DataKeyStore, type DataKeyRow } from "../crypto/data-key.store";
 import { DataKeys } from "../crypto/data-keys";
-import type {
-  OperationHandler,
-  OperationStep,
-  StepOutcome,
-} from "../long-operations/operation-handler";
-import { OperationRunner } from "../long-operations/operation-runner";
+import type { OperationHandler, OperationStep, StepOutcome } from "../operations/operation-handler";
+import { OperationRunner } from "../operations/operation-runner";
 import type { Transaction } from "../persistence/transaction";
 
 /** Data keys of one step: as many requests to the key provider at once. */

@@ -8,11 +8,11 @@ import {
   type MasterKeyRotationResult,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
-import { requirePlatformAdmin } from "../context/granting";
+import { requirePlatformAdmin } from "../context/authorization";
 import { DataKeyStore } from "../crypto/data-key.store";
 import { KEY_PROVIDER, type KeyProvider } from "../crypto/key-provider";
 import { masterKeyIdOf } from "../crypto/master-keyring";
-import { OperationRunner } from "../long-operations/operation-runner";
+import { OperationRunner } from "../operations/operation-runner";
 import { Database } from "../persistence/database";
 import { MutationLog } from "../persistence/mutation-log";
 import type { MasterKeyRotationParams, RewrappingResult } from "./master-key-rotation.handler";

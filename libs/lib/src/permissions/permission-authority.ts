@@ -12,7 +12,7 @@ import { requireActive, requireVisible } from "../tenancy/access";
 import { knownTo } from "../tenancy/disclosure";
 import { requireSameTree, TreeLocksStore } from "../tenancy/tree-locks.store";
 import { requireDelegated, type WantedPolicy } from "./delegation";
-import { PermissionStore, type PermissionPremises } from "./permission.store";
+import { PermissionStore, type PermissionPreconditions } from "./permission.store";
 
 /** Decides who may do what with a key at a tenant, from what its chain says. */
 @Injectable()
@@ -29,22 +29,26 @@ export class PermissionAuthority {
    *
    * @throws TenantNotFoundError, TenantSuspendedError, TenantArchivedError
    */
-  async premises(
+  async preconditions(
     tx: Transaction,
     tenantId: string,
     key: string,
     caller: Caller,
-  ): Promise<PermissionPremises> {
+  ): Promise<PermissionPreconditions> {
     const held = await this.locks.lock(tx, {
       tenants: [tenantId],
       tree: "shared",
       keys: { of: [`permission:${key}`], mode: "exclusive" },
     });
     const lookup = { tenant_id: tenantId };
-    const premises = requireVisible(await this.store.premises(tx, tenantId, key), caller, lookup);
-    requireSameTree(held, premises);
-    requireActive(premises, "change the permissions of");
-    return premises;
+    const preconditions = requireVisible(
+      await this.store.preconditions(tx, tenantId, key),
+      caller,
+      lookup,
+    );
+    requireSameTree(held, preconditions);
+    requireActive(preconditions, "change the permissions of");
+    return preconditions;
   }
 
   /**
@@ -54,12 +58,12 @@ export class PermissionAuthority {
    * @throws PermissionBannedError, PermissionLockedError, PermissionNotDelegatedError
    */
   require(
-    premises: PermissionPremises,
+    preconditions: PermissionPreconditions,
     key: string,
     mode: PermissionMode | null,
     caller: Caller,
   ): void {
-    const { path, banned_at } = premises;
+    const { path, banned_at } = preconditions;
     if (mode !== null && banned_at !== null) {
       throw new PermissionBannedError(key, knownTo(caller, path, banned_at));
     }
@@ -68,7 +72,7 @@ export class PermissionAuthority {
       mode,
       locked: (...of) => new PermissionLockedError(...of),
     };
-    requireDelegated(premises, wanted, this.options.permissionOrigin, caller);
+    requireDelegated(preconditions, wanted, this.options.permissionOrigin, caller);
   }
 }
 

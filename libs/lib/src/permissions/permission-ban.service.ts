@@ -22,7 +22,7 @@ import { knownTo } from "../tenancy/disclosure";
 import { PermissionAuthority, requireForce } from "./permission-authority";
 import { PermissionBanStore, type BanRow } from "./permission-ban.store";
 import { banRecords, forcedMetadata, liftRecords } from "./permission-records";
-import { PermissionStore, type PermissionPremises } from "./permission.store";
+import { PermissionStore, type PermissionPreconditions } from "./permission.store";
 
 /** Revokes keys for good, and takes that back. */
 @Injectable()
@@ -57,12 +57,12 @@ export class PermissionBanService {
     const { force } = call.options;
     requireForce(force, call.caller);
     return this.database.transaction(async (tx) => {
-      const premises = await this.authority.premises(tx, tenantId, valid, call.caller);
-      requireNotLockedAbove(premises, valid, call.caller);
+      const preconditions = await this.authority.preconditions(tx, tenantId, valid, call.caller);
+      requireNotLockedAbove(preconditions, valid, call.caller);
       const ban = { tenant_id: tenantId, key: valid, banned_by: call.caller.bound_to };
       const made = await this.bans.insert(tx, ban);
       if (made === undefined) return toBan((await this.bans.find(tx, tenantId, valid)) as BanRow);
-      await this.revoke(tx, premises, valid, force, call.caller);
+      await this.revoke(tx, preconditions, valid, force, call.caller);
       await this.log.record(tx, call.caller, ...banRecords(made, force));
       return toBan(made);
     });
@@ -80,10 +80,10 @@ export class PermissionBanService {
     const tenantId = validate(tenantIdSchema, id, "id");
     const valid = validate(permissionKeySchema, key, "key");
     await this.database.transaction(async (tx) => {
-      const premises = await this.authority.premises(tx, tenantId, valid, caller);
+      const preconditions = await this.authority.preconditions(tx, tenantId, valid, caller);
       const ban = await this.bans.find(tx, tenantId, valid);
       if (ban === undefined) throw new PermissionNotFoundError({ tenant_id: tenantId, key: valid });
-      requireAuthority(premises, ban, caller);
+      requireAuthority(preconditions, ban, caller);
       await this.bans.delete(tx, tenantId, valid);
       await this.log.record(tx, caller, ...liftRecords(ban));
     });
@@ -91,7 +91,7 @@ export class PermissionBanService {
 
   private async revoke(
     tx: Transaction,
-    { path }: PermissionPremises,
+    { path }: PermissionPreconditions,
     key: string,
     force: boolean | undefined,
     caller: Caller,
@@ -100,7 +100,7 @@ export class PermissionBanService {
       const permanent = await this.policies.permanentWithin(tx, path, key);
       if (permanent !== undefined) throw new PermissionRevocationDeniedError({ key, ...permanent });
     }
-    await this.log.applyToSet(tx, caller, {
+    await this.log.recordBulk(tx, caller, {
       ...this.policies.cascade(path, key, true),
       action: "permission.deleted",
       event: null,
@@ -115,7 +115,7 @@ function toBan({ tenant_id, key, created_at }: BanRow): PermissionBan {
 
 /** A caller bound to a tenant takes nothing away that a level above it has locked. */
 function requireNotLockedAbove(
-  { path, above }: PermissionPremises,
+  { path, above }: PermissionPreconditions,
   key: string,
   caller: Caller,
 ): void {
@@ -132,7 +132,7 @@ function requireNotLockedAbove(
 
 /** A caller bound to a tenant may lift what its own level or one below banned, not what one above did. */
 function requireAuthority(
-  { id, path }: PermissionPremises,
+  { id, path }: PermissionPreconditions,
   { key, banned_by }: BanRow,
   { bound_to }: Caller,
 ): void {

@@ -25,12 +25,16 @@ import type { Transaction } from "../persistence/transaction";
 import { requireVersion } from "../tenancy/access";
 import { PermissionAuthority, requireForce } from "./permission-authority";
 import { forcedMetadata, policyRecords } from "./permission-records";
-import { PermissionStore, type PermissionPremises, type PolicyFields } from "./permission.store";
+import {
+  PermissionStore,
+  type PermissionPreconditions,
+  type PolicyFields,
+} from "./permission.store";
 
 /** A policy that is there, with what its chain says of it. */
 interface Found {
   readonly policy: PermissionPolicy;
-  readonly premises: PermissionPremises;
+  readonly preconditions: PermissionPreconditions;
 }
 
 /** Creates, changes and deletes tenants' own policies. */
@@ -60,8 +64,8 @@ export class PermissionWriteService {
     const tenantId = validate(tenantIdSchema, id, "id");
     const { key, ...fields } = validate(createPermissionSchema, input, "input");
     return this.database.transaction(async (tx) => {
-      const premises = await this.authority.premises(tx, tenantId, key, caller);
-      this.authority.require(premises, key, fields.mode, caller);
+      const preconditions = await this.authority.preconditions(tx, tenantId, key, caller);
+      this.authority.require(preconditions, key, fields.mode, caller);
       if ((await this.store.find(tx, tenantId, key)) !== undefined) {
         throw new PermissionAlreadyExistsError(tenantId, key);
       }
@@ -92,13 +96,13 @@ export class PermissionWriteService {
     const update = validate(updatePermissionSchema, input, "input");
     requireForce(update.force, caller);
     return this.database.transaction(async (tx) => {
-      const { policy, premises } = await this.found(tx, tenantId, validPolicyId, caller);
+      const { policy, preconditions } = await this.found(tx, tenantId, validPolicyId, caller);
       const fields: PolicyFields = {
         value: update.value === undefined ? policy.value : update.value,
         mode: update.mode ?? policy.mode,
         revocation_mode: update.revocation_mode ?? policy.revocation_mode,
       };
-      this.authority.require(premises, policy.key, fields.mode, caller);
+      this.authority.require(preconditions, policy.key, fields.mode, caller);
       requireVersion(policy, update.expected_version, "Permission policy");
       if (unchanged(policy, fields)) return policy;
       requireRevocable(policy, update.force);
@@ -130,13 +134,13 @@ export class PermissionWriteService {
     const { force, expected_version } = call.options;
     requireForce(force, call.caller);
     await this.database.transaction(async (tx) => {
-      const { policy, premises } = await this.found(tx, tenantId, validPolicyId, call.caller);
-      this.authority.require(premises, policy.key, null, call.caller);
+      const { policy, preconditions } = await this.found(tx, tenantId, validPolicyId, call.caller);
+      this.authority.require(preconditions, policy.key, null, call.caller);
       requireRevocable(policy, force);
       requireVersion(policy, expected_version, "Permission policy");
       const { key, revocation_mode } = policy;
-      await this.log.applyToSet(tx, call.caller, {
-        ...this.deletion(policy, premises),
+      await this.log.recordBulk(tx, call.caller, {
+        ...this.deletion(policy, preconditions),
         action: "permission.deleted",
         event: {
           type: "permission.deleted",
@@ -150,7 +154,7 @@ export class PermissionWriteService {
 
   private deletion(
     { id, key, revocation_mode }: PermissionPolicy,
-    { path }: PermissionPremises,
+    { path }: PermissionPreconditions,
   ): SetStatement {
     return revocation_mode === "CASCADE"
       ? this.store.cascade(path, key, false)
@@ -165,12 +169,12 @@ export class PermissionWriteService {
     caller: Caller,
   ): Promise<Found> {
     const key = await this.store.keyOf(tx, tenantId, policyId);
-    const premises = await this.authority.premises(tx, tenantId, key ?? "", caller);
+    const preconditions = await this.authority.preconditions(tx, tenantId, key ?? "", caller);
     const policy = key === undefined ? undefined : await this.store.find(tx, tenantId, key);
     if (policy?.id !== policyId) {
       throw new PermissionNotFoundError({ tenant_id: tenantId, policy_id: policyId });
     }
-    return { policy, premises };
+    return { policy, preconditions };
   }
 }
 

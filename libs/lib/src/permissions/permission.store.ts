@@ -23,7 +23,7 @@ export interface PermissionLevelRow {
 }
 
 /** What a change of a tenant's policy for one key depends on. */
-export interface PermissionPremises {
+export interface PermissionPreconditions {
   readonly id: string;
   readonly path: TenantPath;
   readonly status: TenantStatus;
@@ -81,12 +81,12 @@ export class PermissionStore {
   }
 
   /** Reads under the locks what decides about a tenant's policy; undefined for no such tenant. */
-  async premises(
+  async preconditions(
     tx: Transaction,
     tenantId: string,
     key: string,
-  ): Promise<PermissionPremises | undefined> {
-    const rows = await tx.query<PermissionPremises>(
+  ): Promise<PermissionPreconditions | undefined> {
+    const rows = await tx.query<PermissionPreconditions>(
       `select self.id, self.path, self.status,
          coalesce((
            select json_agg(json_build_object('tenant_id', p.tenant_id, 'mode', p.mode) order by t.depth)

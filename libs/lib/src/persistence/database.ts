@@ -15,7 +15,7 @@ import { Snapshot } from "./snapshot";
 import { statement, type PreparedStatements, type Sql } from "./sql";
 import { Transaction, TransactionRestart } from "./transaction";
 
-/** Attempts of a transaction that loses against concurrent ones, or whose premises moved. */
+/** Attempts of a transaction that loses against concurrent ones, or whose preconditions moved. */
 const MAX_ATTEMPTS = 10;
 
 /** Schema `stratum` over the caller's pool: statements, transactions and TypeORM's repositories. */

@@ -8,7 +8,7 @@ import { PlatformSecretEntity } from "../crypto/platform-secret.entity";
 import { PurgeCertificateEntity } from "../gdpr/purge-certificate.entity";
 import { PurgedTenantEntity } from "../gdpr/purged-tenant.entity";
 import { ReplacedContextKeyEntity } from "../context-keys/replaced-context-key.entity";
-import { OperationEntity } from "../long-operations/operation.entity";
+import { OperationEntity } from "../operations/operation.entity";
 import { PermissionBanEntity } from "../permissions/permission-ban.entity";
 import { PermissionPolicyEntity } from "../permissions/permission-policy.entity";
 import { PrincipalRoleEntity } from "../roles/principal-role.entity";

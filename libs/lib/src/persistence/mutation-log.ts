@@ -36,7 +36,7 @@ export class MutationLog {
    * Makes a set-based change and records it in the same statement: one audit row for each tenant
    * touched, one event in all, none where nothing was touched. Returns how many rows were.
    */
-  async applyToSet(tx: Transaction, caller: Caller, change: SetChange): Promise<number> {
+  async recordBulk(tx: Transaction, caller: Caller, change: SetChange): Promise<number> {
     if (change.event !== null) tx.markChanged(change.event.tenant_id);
     return this.store.insertSet(tx, caller, change, this.ids.next());
   }

@@ -9,7 +9,7 @@ import {
   type Tenant,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
-import { requirePlatformAdmin } from "../context/granting";
+import { requirePlatformAdmin } from "../context/authorization";
 import { Database } from "../persistence/database";
 import { MutationLog } from "../persistence/mutation-log";
 import { TenantGate } from "../tenancy/tenant-gate";

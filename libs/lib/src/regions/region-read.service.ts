@@ -9,7 +9,7 @@ import {
   type Region,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
-import { requirePlatformAdmin } from "../context/granting";
+import { requirePlatformAdmin } from "../context/authorization";
 import { complete } from "../tenancy/page-cursor";
 import { RegionStore } from "./region.store";
 

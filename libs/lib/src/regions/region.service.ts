@@ -14,7 +14,7 @@ import {
   type UpdateRegionInput,
 } from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
-import { requirePlatformAdmin } from "../context/granting";
+import { requirePlatformAdmin } from "../context/authorization";
 import { Database } from "../persistence/database";
 import { IdGenerator } from "../persistence/id-generator";
 import { MutationLog } from "../persistence/mutation-log";

@@ -12,7 +12,7 @@ import {
   type UpdateRoleInput,
 } from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
-import { requireGrantable } from "../context/granting";
+import { requireGrantable } from "../context/authorization";
 import { Database } from "../persistence/database";
 import { IdGenerator } from "../persistence/id-generator";
 import { MutationLog } from "../persistence/mutation-log";

@@ -25,7 +25,7 @@ import type {
   FreeSlugs,
   NewConfigRow,
   NewTenantRow,
-  Premises,
+  Preconditions,
   RegionOfTenant,
 } from "./tenant-creation.store";
 import type { TenantRow } from "./tenant-row";
@@ -65,11 +65,11 @@ interface Place {
 /** Decides what to insert for each draft, or why not, from what was read under the locks. */
 export function planCreation(
   drafts: readonly TenantDraft[],
-  premises: Premises,
+  preconditions: Preconditions,
   freeSlugs: FreeSlugs,
   caller: Caller,
 ): CreationPlan {
-  return new Planner(premises, freeSlugs, caller).plan(drafts);
+  return new Planner(preconditions, freeSlugs, caller).plan(drafts);
 }
 
 function strategyOf(draft: TenantDraft, parent: Place | null): IsolationStrategy {
@@ -84,22 +84,24 @@ function statusOf(strategy: IsolationStrategy, parent: Place | null): TenantStat
 }
 
 class Planner {
-  private readonly parents: ReadonlyMap<string, Premises["parents"][number]>;
+  private readonly parents: ReadonlyMap<string, Preconditions["parents"][number]>;
   private readonly placed = new Map<string, Place>();
   private readonly nextOrder = new Map<string | null, number>();
   private readonly slugs: Set<string>;
   private readonly externalIds: Set<string>;
 
   constructor(
-    private readonly premises: Premises,
+    private readonly preconditions: Preconditions,
     private readonly freeSlugs: FreeSlugs,
     private readonly caller: Caller,
   ) {
-    this.parents = new Map(premises.parents.map((parent) => [parent.id, parent]));
-    this.nextOrder.set(null, premises.root_order);
-    for (const parent of premises.parents) this.nextOrder.set(parent.id, parent.next_order);
-    this.slugs = new Set(premises.taken_slugs);
-    this.externalIds = new Set(premises.taken_external_ids.map(([root, id]) => `${root} ${id}`));
+    this.parents = new Map(preconditions.parents.map((parent) => [parent.id, parent]));
+    this.nextOrder.set(null, preconditions.root_order);
+    for (const parent of preconditions.parents) this.nextOrder.set(parent.id, parent.next_order);
+    this.slugs = new Set(preconditions.taken_slugs);
+    this.externalIds = new Set(
+      preconditions.taken_external_ids.map(([root, id]) => `${root} ${id}`),
+    );
   }
 
   plan(drafts: readonly TenantDraft[]): CreationPlan {
@@ -118,7 +120,7 @@ class Planner {
       }
     });
     const limited =
-      this.premises.parents.some((parent) => parent.limited) ||
+      this.preconditions.parents.some((parent) => parent.limited) ||
       config.some(({ key }) => key === MAX_DESCENDANTS_KEY);
     return { tenants, config, limited, errors };
   }
@@ -148,7 +150,7 @@ class Planner {
     if (region instanceof Error) return region;
     const isolation = isolationProblem(strategyOf(draft, parent), this.ruleOf(draft, parent));
     if (isolation !== null) return isolation;
-    const lock = this.premises.above.find(
+    const lock = this.preconditions.above.find(
       ({ key, tenant_id, locked }) =>
         locked && Object.hasOwn(draft.config, key) && isWithin(path, tenant_id),
     );
@@ -161,7 +163,12 @@ class Planner {
     { region_id }: TenantDraft,
     parent: Place | null,
   ): RegionOfTenant | null | StratumError {
-    return creationRegion(region_id, parent?.region ?? null, this.premises.regions, this.caller);
+    return creationRegion(
+      region_id,
+      parent?.region ?? null,
+      this.preconditions.regions,
+      this.caller,
+    );
   }
 
   private ruleOf({ config }: TenantDraft, parent: Place | null): IsolationRule {
@@ -170,7 +177,7 @@ class Planner {
 
   /** Whether a tenant above has made the key sensitive. */
   private isSecret({ path }: NewTenantRow, key: string): boolean {
-    return this.premises.above.some(
+    return this.preconditions.above.some(
       (entry) => entry.sensitive && entry.key === key && isWithin(path, entry.tenant_id),
     );
   }

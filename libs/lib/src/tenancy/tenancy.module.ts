@@ -8,8 +8,8 @@ import { TenantDirectory } from "./tenant-directory";
 import { TenantGate } from "./tenant-gate";
 import { TenantInsertion } from "./tenant-insertion";
 import { TenantListService } from "./tenant-list.service";
-import { TenantPlacementService } from "./tenant-placement.service";
-import { TenantPlacementStore } from "./tenant-placement.store";
+import { TenantMoveService } from "./tenant-move.service";
+import { TenantMoveStore } from "./tenant-move.store";
 import { TenantService } from "./tenant.service";
 import { TenantStatusService } from "./tenant-status.service";
 import { TenantStatusStore } from "./tenant-status.store";
@@ -23,7 +23,7 @@ const SERVICES = [
   TenantCreationService,
   TenantListService,
   TenantTreeService,
-  TenantPlacementService,
+  TenantMoveService,
   TenantStatusService,
 ];
 
@@ -36,7 +36,7 @@ const SERVICES = [
     TenantCreationStore,
     TenantInsertion,
     TenantStorages,
-    TenantPlacementStore,
+    TenantMoveStore,
     TenantStatusStore,
     TreeLocksStore,
     TenantGate,

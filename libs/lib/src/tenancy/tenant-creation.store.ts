@@ -17,7 +17,7 @@ import type { TenantRow } from "./tenant-row";
 import { TENANT_COLUMNS } from "./tenant.store";
 
 /** What a creation asks about the tree that it adds to. */
-export interface PremisesQuery {
+export interface PreconditionsQuery {
   readonly parents: readonly string[];
   /** Whether roots are among what is created. */
   readonly roots: boolean;
@@ -56,8 +56,8 @@ export interface EntryAbove {
   readonly sensitive: boolean;
 }
 
-/** The answers to a {@link PremisesQuery}; they hold until the transaction's locks go. */
-export interface Premises {
+/** The answers to a {@link PreconditionsQuery}; they hold until the transaction's locks go. */
+export interface Preconditions {
   readonly parents: readonly ParentRow[];
   /** The sort_order of the next root. */
   readonly root_order: number;
@@ -179,7 +179,7 @@ export class TenantCreationStore {
   constructor(private readonly encryption: Encryption) {}
 
   /** Reads under the locks whatever the creation depends on, in one statement. */
-  async premises(tx: Transaction, query: PremisesQuery): Promise<Premises> {
+  async preconditions(tx: Transaction, query: PreconditionsQuery): Promise<Preconditions> {
     const values: unknown[] = [];
     const amongParents = among(values, query.parents, "uuid");
     // Planning a question costs more than answering it with nothing.
@@ -187,7 +187,7 @@ export class TenantCreationStore {
       list.length === 0
         ? "'[]'::json"
         : `coalesce(${question(among(values, list, "text"), amongParents)}, '[]')`;
-    const rows = await tx.query<Premises>(
+    const rows = await tx.query<Preconditions>(
       `select
          coalesce((select json_agg(json_build_object(
             'id', p.id, 'path', p.path::text, 'status', p.status,
@@ -205,7 +205,7 @@ export class TenantCreationStore {
          ${unlessEmpty(query.configKeys, entriesAbove)} as above`,
       values,
     );
-    return rows[0] as Premises;
+    return rows[0] as Preconditions;
   }
 
   /**

@@ -8,7 +8,7 @@ import { namesOfExternalId, namesOfSlug, namesOfSlugBase, slugBaseOf } from "./s
 import {
   TenantCreationStore,
   type NewConfigRow,
-  type PremisesQuery,
+  type PreconditionsQuery,
 } from "./tenant-creation.store";
 import type { TenantRow } from "./tenant-row";
 import { TenantStorages } from "./tenant-storages";
@@ -76,7 +76,7 @@ export class TenantInsertion {
     drafts: readonly TenantDraft[],
     caller: Caller,
   ): Promise<CreationPlan> {
-    const query = premisesOf(drafts);
+    const query = preconditionsOf(drafts);
     const held = await this.locks.lock(tx, {
       tenants: query.parents,
       tree: "shared",
@@ -88,18 +88,18 @@ export class TenantInsertion {
         ...namesOfExternalId(draft.external_id),
       ]),
     });
-    const premises = await this.store.premises(tx, query);
-    for (const parent of premises.parents) requireSameTree(held, parent);
+    const preconditions = await this.store.preconditions(tx, query);
+    for (const parent of preconditions.parents) requireSameTree(held, parent);
     const freeSlugs = await this.store.freeSlugs(
       tx,
-      crowdedBases(drafts, premises.taken_slugs),
+      crowdedBases(drafts, preconditions.taken_slugs),
       drafts.flatMap(({ slug }) => slug ?? []),
     );
-    return planCreation(drafts, premises, freeSlugs, caller);
+    return planCreation(drafts, preconditions, freeSlugs, caller);
   }
 }
 
-function premisesOf(drafts: readonly TenantDraft[]): PremisesQuery {
+function preconditionsOf(drafts: readonly TenantDraft[]): PreconditionsQuery {
   const created = new Set(drafts.map((draft) => draft.id));
   const parents = drafts.flatMap(({ parent_id }) =>
     parent_id === null || created.has(parent_id) ? [] : [parent_id],

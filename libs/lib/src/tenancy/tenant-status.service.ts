@@ -150,7 +150,7 @@ export class TenantStatusService {
       if (operation === "resume") await this.requireResumable(tx, tenant, caller);
       else await this.requireNoActiveChildren(tx, tenant, operation, options);
       requireVersion(tenant, options.expected_version);
-      await this.log.applyToSet(tx, caller, {
+      await this.log.recordBulk(tx, caller, {
         ...change.statement(tenant, tx),
         action: change.type,
         event: {

@@ -1,10 +1,6 @@
 import { Injectable, type OnModuleInit } from "@nestjs/common";
-import type {
-  OperationHandler,
-  OperationStep,
-  StepOutcome,
-} from "../long-operations/operation-handler";
-import { OperationRunner } from "../long-operations/operation-runner";
+import type { OperationHandler, OperationStep, StepOutcome } from "../operations/operation-handler";
+import { OperationRunner } from "../operations/operation-runner";
 import { DATABASE_STAGES, DatabaseMaker, type DatabaseStage } from "./database-maker";
 import { TenantActivation } from "./tenant-activation";
 

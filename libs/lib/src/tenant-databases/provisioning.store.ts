@@ -1,6 +1,6 @@
 import { Injectable } from "@nestjs/common";
-import { OPERATION_COLUMNS, OPERATION_SOURCE } from "../long-operations/operation.store";
-import type { OperationRow } from "../long-operations/operation-row";
+import { OPERATION_COLUMNS, OPERATION_SOURCE } from "../operations/operation.store";
+import type { OperationRow } from "../operations/operation-row";
 import { Database } from "../persistence/database";
 import type { Sql } from "../persistence/sql";
 import type { Transaction } from "../persistence/transaction";

@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from "@nestjs/common";
 import { chainOf } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
-import type { OperationRow } from "../long-operations/operation-row";
-import { OperationRunner } from "../long-operations/operation-runner";
+import type { OperationRow } from "../operations/operation-row";
+import { OperationRunner } from "../operations/operation-runner";
 import type { Transaction } from "../persistence/transaction";
 import type { TenantRow } from "../tenancy/tenant-row";
 import { TenantStorages, type DeferredProvisioning } from "../tenancy/tenant-storages";

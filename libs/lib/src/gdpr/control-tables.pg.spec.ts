@@ -1,5 +1,5 @@
 import { useStratum } from "../../../../test/support/use-stratum";
-import { TENANT_TABLES } from "./tenant-tables";
+import { CONTROL_TABLES } from "./control-tables";
 
 /** Tables that know a tenant's id and hold nothing of it while it is there. */
 const OTHERS: readonly string[] = ["purge_certificates", "purged_tenants"];
@@ -26,11 +26,11 @@ describe("the list of tenants' tables", () => {
        where k.contype = 'f' and k.confrelid = 'stratum.tenants'::regclass
        union select 'tenants'`,
     );
-    const listed = TENANT_TABLES.map(({ table }) => table);
+    const listed = CONTROL_TABLES.map(({ table }) => table);
     expect([...listed, ...OTHERS].sort()).toEqual(rows.map(({ name }) => name).sort());
   });
 
-  it.each(TENANT_TABLES)("accounts for every column of $table once", async (table) => {
+  it.each(CONTROL_TABLES)("accounts for every column of $table once", async (table) => {
     const { tenant, key, exported, withheld, disclosing = [], sealed } = table;
     expect([...exported, ...withheld].sort()).toEqual((await columnsOf(table.table)).sort());
     const flagged = sealed === undefined ? [] : [sealed.column, sealed.flag, sealed.row];
@@ -38,7 +38,7 @@ describe("the list of tenants' tables", () => {
     expect(named.filter((column) => !exported.includes(column))).toEqual([]);
   });
 
-  it.each(TENANT_TABLES)("orders the rows that a tenant has in $table totally", async (table) => {
+  it.each(CONTROL_TABLES)("orders the rows that a tenant has in $table totally", async (table) => {
     const uniques = await t.rows<{ columns: string[] }>(
       `select array(select a.attname from unnest(i.indkey) as k
                     join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k)::text[] as columns
@@ -56,7 +56,7 @@ describe("the list of tenants' tables", () => {
        join pg_class f on f.oid = k.conrelid join pg_class p on p.oid = k.confrelid
        where k.contype = 'f' and f.relnamespace = 'stratum'::regnamespace and f.oid <> p.oid`,
     );
-    const order = TENANT_TABLES.map(({ table }) => table);
+    const order = CONTROL_TABLES.map(({ table }) => table);
     const early = references.filter(
       ({ from, to }) =>
         [from, to].every((table) => order.includes(table)) &&

@@ -12,7 +12,7 @@ import { schemaOf, SHARED_SCHEMA } from "./storage-names";
  * then which key contexts are to be signed with.
  */
 @Injectable()
-export class TenantPlacements {
+export class TenantRouter {
   readonly #shared: Placement;
 
   constructor(

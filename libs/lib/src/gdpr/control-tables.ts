@@ -1,11 +1,11 @@
-import type { TenantTable } from "./tenant-table";
+import type { ControlTable } from "./control-table";
 
-export type { TenantTable } from "./tenant-table";
+export type { ControlTable } from "./control-table";
 
 const OWN = { schema: "stratum", tenant: "tenant_id", erasure: "rows" } as const;
 const TIMES = ["created_at", "updated_at"] as const;
 
-const CONTROL: readonly TenantTable[] = [
+const CONTROL: readonly ControlTable[] = [
   {
     ...OWN,
     table: "config_entries",
@@ -106,7 +106,7 @@ const CONTROL: readonly TenantTable[] = [
   },
 ];
 
-const RECORDS: readonly TenantTable[] = [
+const RECORDS: readonly ControlTable[] = [
   {
     ...OWN,
     table: "operations",
@@ -144,7 +144,7 @@ const RECORDS: readonly TenantTable[] = [
   },
 ];
 
-const TENANT: TenantTable = {
+const TENANT: ControlTable = {
   schema: "stratum",
   table: "tenants",
   part: "tenant",
@@ -177,4 +177,4 @@ const TENANT: TenantTable = {
  * end: each table comes after those that it refers to. A test holds the list against the
  * database: a table or a column that is missing here fails it.
  */
-export const TENANT_TABLES: readonly TenantTable[] = [TENANT, ...CONTROL, ...RECORDS];
+export const CONTROL_TABLES: readonly ControlTable[] = [TENANT, ...CONTROL, ...RECORDS];

@@ -6,7 +6,7 @@ import type { Transaction } from "../persistence/transaction";
 import { TENANT_RESOURCE } from "./tenant-row";
 
 /** What a move needs to know of the place it goes to, and of what it takes along. */
-export interface MovePremises {
+export interface MovePreconditions {
   /** The `depth` of the deepest tenant of the subtree; 0 where it was not asked for. */
   readonly deepest: number;
   readonly next_order: number;
@@ -29,19 +29,19 @@ export interface Move {
 
 /** The statements of moveTenant and reorderTenant, whatever the number of tenants. */
 @Injectable()
-export class TenantPlacementStore {
+export class TenantMoveStore {
   /**
    * @param left ancestors that will be none any more
    * @param deepens whether the subtree gets deeper; measuring it means reading all of it
    */
-  async movePremises(
+  async movePreconditions(
     tx: Transaction,
     path: TenantPath,
     parentId: string | null,
     left: readonly string[],
     deepens: boolean,
-  ): Promise<MovePremises> {
-    const rows = await tx.query<MovePremises>(
+  ): Promise<MovePreconditions> {
+    const rows = await tx.query<MovePreconditions>(
       `select
          (select coalesce(max(depth), 0) from stratum.tenants
           where ${deepens} and path >= $1::ltree and path < $2::ltree) as deepest,
@@ -53,7 +53,7 @@ export class TenantPlacementStore {
           order by depth limit 1) as held`,
       [path, subtreeUpperBound(path), left, ...(parentId === null ? [] : [parentId])],
     );
-    return rows[0] as MovePremises;
+    return rows[0] as MovePreconditions;
   }
 
   /** Rebases the paths of a subtree. Every row gets the same two states: an ancestor of it moved. */

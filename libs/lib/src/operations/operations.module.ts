@@ -27,4 +27,4 @@ const SERVICES = [OperationReadService, OperationControlService];
   ],
   exports: [...SERVICES, OperationRunner, OperationAttendant, OperationStore],
 })
-export class LongOperationsModule {}
+export class OperationsModule {}

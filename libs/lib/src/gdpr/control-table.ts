@@ -15,7 +15,7 @@ export interface SealedValues {
 }
 
 /** A table that holds rows of tenants: what an export has of them, and how purge takes them away. */
-export interface TenantTable {
+export interface ControlTable {
   readonly schema: string;
   readonly table: string;
   /** What an export calls its rows. */

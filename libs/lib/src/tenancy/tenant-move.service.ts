@@ -26,7 +26,7 @@ import { MutationLog } from "../persistence/mutation-log";
 import { TransactionRestart, type Transaction } from "../persistence/transaction";
 import { requireActive, requireVersion, requireVisible } from "./access";
 import { requireDescendantLimits } from "./descendant-limits.store";
-import { TenantPlacementStore, type Move } from "./tenant-placement.store";
+import { TenantMoveStore, type Move } from "./tenant-move.store";
 import { knownTo, tenantFor } from "./disclosure";
 import type { TenantRow } from "./tenant-row";
 import { TenantStore } from "./tenant.store";
@@ -34,12 +34,12 @@ import { requireSameTree, TreeLocksStore, type HeldTrees } from "./tree-locks.st
 
 /** Changes where tenants stand in the tree. */
 @Injectable()
-export class TenantPlacementService {
+export class TenantMoveService {
   constructor(
     private readonly database: Database,
     private readonly locks: TreeLocksStore,
     private readonly tenants: TenantStore,
-    private readonly store: TenantPlacementStore,
+    private readonly store: TenantMoveStore,
     private readonly log: MutationLog,
   ) {}
 
@@ -105,7 +105,7 @@ export class TenantPlacementService {
       if ((tenant.parent_id === null) !== roots) throw new TransactionRestart("moved meanwhile");
       requireVersion(tenant, call.options.expected_version);
       const statement = this.store.reorder(tenantId, tenant.parent_id, index);
-      const changed = await this.log.applyToSet(tx, call.caller, {
+      const changed = await this.log.recordBulk(tx, call.caller, {
         ...statement,
         action: "tenant.reordered",
         event: { type: "tenant.updated", tenant_id: tenantId, data: { position: index } },
@@ -160,7 +160,7 @@ export class TenantPlacementService {
     const to = childPath(parent?.path ?? null, tenant.id);
     const parentId = parent?.id ?? null;
     const left = ancestorsOf(tenant.path).filter((ancestor) => !isWithin(to, ancestor));
-    const { deepest, next_order, limited, held } = await this.store.movePremises(
+    const { deepest, next_order, limited, held } = await this.store.movePreconditions(
       tx,
       tenant.path,
       parentId,
@@ -184,7 +184,7 @@ export class TenantPlacementService {
       before,
       after,
     };
-    await this.log.applyToSet(tx, caller, {
+    await this.log.recordBulk(tx, caller, {
       ...this.store.move(move),
       action: "tenant.moved",
       event: {
