@@ -196,6 +196,19 @@ describe("the packed packages, installed into an empty folder", () => {
       'config.updated {"key":"smtp.password","value":"[masked]","locked":false,"version":1,"sensitive":false}\n' +
         "TENANT_NOT_FOUND\n3\n{ deleted_count: 0 } { deleted_count: 0 }\n",
     ],
+    [
+      "docs/tenants.md",
+      "tenants",
+      "guarded > north_partner 2\ntrue\nNorth Partner, Bakery, Brewery\ntrue\nVERSION_CONFLICT\n" +
+        "suspended\nactive\n",
+    ],
+    [
+      "docs/configuration.md",
+      "configuration",
+      "15 false\n60 config_partner true\nCONFIG_LOCKED\n" +
+        "config_partner=60:true config_customer=15:false\n" +
+        "theme ok, session.minutes error CONFIG_LOCKED\nconflict session.minutes: conflict, theme: missing\n15\n",
+    ],
     ["docs/encryption.md", "encryption", "hunter2 true\n[masked]\n"],
     ["docs/gdpr.md", "purge", "2 1 1\ntrue system\nTENANT_ON_LEGAL_HOLD\n"],
     ["docs/gdpr.md", "export", "stratum-tenant-export 1 newsletter\n1\n"],

@@ -88,7 +88,7 @@ const PAYLOADS: Record<string, Payloads> = {
   listDescendantsSchema: { good: [{ include_archived: true }], bad: [{ include_archived: "yes" }] },
   configKeySchema: {
     good: ["a", "A.b_c:d-e", "k".repeat(255)],
-    bad: ["", "a b", "ä", "k".repeat(256), 1],
+    bad: ["", ".", "..", "a b", "ä", "k".repeat(256), 1],
   },
   jsonValueSchema: {
     good: [null, 0, "", [], {}, deep(100)],

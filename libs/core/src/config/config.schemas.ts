@@ -3,12 +3,16 @@ import { BATCH_CONFIG_MAX_ENTRIES, CONFIG_KEY_MAX_LENGTH } from "../constants";
 import { jsonValueSchema, type JsonValue } from "../json/json-value";
 import { expectedVersionSchema } from "../tenant/tenant.schemas";
 
-/** A key: letters, digits and `.` `_` `:` `-`. Keys `stratum.*` are reserved. */
+/**
+ * A key: letters, digits and `.` `_` `:` `-`, not dots alone, which paths of URLs cannot hold. Keys `stratum.*`
+ * are reserved.
+ */
 export const configKeySchema = z
   .string()
   .min(1)
   .max(CONFIG_KEY_MAX_LENGTH)
-  .regex(/^[A-Za-z0-9._:-]*$/, { error: "expected letters, digits and . _ : - only" });
+  .regex(/^[A-Za-z0-9._:-]*$/, { error: "expected letters, digits and . _ : - only" })
+  .regex(/[^.]|^$/, { error: "expected more than dots" });
 
 /** Flags left out keep their current value: a plain set never unlocks or declassifies. */
 export const setConfigSchema = z.strictObject({
