@@ -21,8 +21,15 @@ export const CONFIG_MUTANTS = [
   {
     name: "two transactions write one tenant's entries at once",
     file: "libs/lib/src/tenancy/tree-locks.store.ts",
-    find: `request.entriesOf === undefined ? [] : [lockKeyOf(request.entriesOf)],`,
+    find: `entriesOf === undefined ? [] : [lockKeyOf(entriesOf)],`,
     replace: `[],`,
+    test: [RACES, "two dozen sets of one key"],
+  },
+  {
+    name: "configuration is written without a lock on the tenant's entries",
+    file: `${CONFIG}/config-write.service.ts`,
+    find: `lock: { keys: { of: keys, mode }, entriesOf: tenant },`,
+    replace: `lock: { keys: { of: keys, mode } },`,
     test: [RACES, "two dozen sets of one key"],
   },
   {
@@ -35,8 +42,8 @@ export const CONFIG_MUTANTS = [
   {
     name: "a mutation forgets its audit row",
     file: `${CONFIG}/config-write.service.ts`,
-    find: `await this.log.record(tx, caller, ...record(written, before));`,
-    replace: `void [caller, record, before];`,
+    find: `await m.record(...record(written, before));`,
+    replace: `void [record, before];`,
     test: [
       "libs/lib/src/audit/audit-mutators.pg.spec.ts",
       "that changes something: setConfig leaves rows",

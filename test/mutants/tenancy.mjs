@@ -96,8 +96,8 @@ export const TENANCY_MUTANTS = [
   {
     name: "names are not locked before they are taken",
     file: `${TENANCY}/tree-locks.store.ts`,
-    find: `lockSlots(request.names ?? [], NAME_LOCK_SLOTS),`,
-    replace: `lockSlots([], NAME_LOCK_SLOTS),`,
+    find: `lockSlots(names, NAME_LOCK_SLOTS);`,
+    replace: `lockSlots(names && [], NAME_LOCK_SLOTS);`,
     test: [RACES, "sixty-four siblings"],
   },
   {

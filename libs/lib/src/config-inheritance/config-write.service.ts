@@ -18,11 +18,9 @@ import {
 } from "@stratum-hq/core";
 import { readOptions } from "../context/call-options";
 import { currentCaller, type Caller } from "../context/caller";
-import { Database } from "../persistence/database";
-import { MutationLog } from "../persistence/mutation-log";
-import { TransactionRestart, type Transaction } from "../persistence/transaction";
-import { requireActive, requireVisible } from "../tenancy/access";
-import { requireSameTree, TreeLocksStore } from "../tenancy/tree-locks.store";
+import { TransactionRestart } from "../persistence/transaction";
+import type { Mutation } from "../tenancy/mutation";
+import { Mutations, type MutationRequest } from "../tenancy/mutations";
 import { keyOf, parseEntry, parseItem } from "./config-input";
 import { ConfigEncryption } from "./config-encryption";
 import { planWrites, writtenEntry, type ConfigInput, type WritePlan } from "./config-plan";
@@ -34,11 +32,9 @@ import { ConfigStore, type WritePreconditions } from "./config.store";
 @Injectable()
 export class ConfigWriteService {
   constructor(
-    private readonly database: Database,
-    private readonly locks: TreeLocksStore,
+    private readonly mutations: Mutations,
     private readonly store: ConfigStore,
     private readonly encryption: ConfigEncryption,
-    private readonly log: MutationLog,
   ) {}
 
   /**
@@ -107,18 +103,17 @@ export class ConfigWriteService {
     const tenantId = validate(tenantIdSchema, id, "id");
     const valid = validate(configKeySchema, key, "key");
     const call = readOptions(versionedSchema, options, audit);
-    await this.database.transaction(async (tx) => {
-      const preconditions = await this.lock(tx, tenantId, [valid], "shared", call.caller);
-      const reserved = reservation(preconditions, valid, call.caller);
+    await this.mutations.run(this.change(tenantId, [valid], "shared", call.caller), async (m) => {
+      const reserved = reservation(m.tenant, valid, call.caller);
       if (reserved !== null) throw reserved;
-      const [entry] = preconditions.own;
+      const [entry] = m.tenant.own;
       if (entry === undefined) throw new ConfigNotFoundError(tenantId, valid);
       const { expected_version } = call.options;
       if (expected_version !== undefined && expected_version !== entry.version) {
         throw new VersionConflictError(`Config entry "${valid}"`, expected_version, entry.version);
       }
-      await this.store.delete(tx, tenantId, valid);
-      await this.log.record(tx, call.caller, ...deletionRecords(entry));
+      await this.store.delete(m.tx, tenantId, valid);
+      await m.record(...deletionRecords(entry));
     });
   }
 
@@ -131,63 +126,52 @@ export class ConfigWriteService {
   ): Promise<Map<string, ConfigEntry | StratumError>> {
     const keys = inputs.map(({ key }) => key);
     const mode = inputs.some(({ locked }) => locked === true) ? "exclusive" : "shared";
-    return this.database.transaction(async (tx) => {
-      const preconditions = await this.lock(tx, tenantId, keys, mode, caller);
+    return this.mutations.run(this.change(tenantId, keys, mode, caller), async (m) => {
       const plan = planWrites(
         inputs,
-        await this.encryption.openOwn(preconditions),
-        secretAbove(preconditions),
-        (input, entry) => writeRefusal(preconditions, input, entry, caller),
+        await this.encryption.openOwn(m.tenant),
+        secretAbove(m.tenant),
+        (input, entry) => writeRefusal(m.tenant, input, entry, caller),
       );
-      return this.carryOut(tx, tenantId, plan, caller, record);
+      return this.carryOut(m, plan, record);
     });
   }
 
   private async carryOut(
-    tx: Transaction,
-    tenantId: string,
+    m: Mutation<WritePreconditions>,
     plan: WritePlan,
-    caller: Caller,
     record: typeof entryRecords,
   ): Promise<Map<string, ConfigEntry | StratumError>> {
+    const { id } = m.tenant;
     const { outcomes, writes, before } = plan;
     if (writes.size === 0) return outcomes;
-    const sealed = await this.encryption.seal(tx, tenantId, [...writes.values()]);
-    const { at, count } = await this.store.write(tx, tenantId, sealed);
+    const sealed = await this.encryption.seal(m.tx, id, [...writes.values()]);
+    const { at, count } = await this.store.write(m.tx, id, sealed);
     if (count < writes.size) {
       throw new TransactionRestart("an entry changed although the tenant's entries are locked");
     }
     const written = [...writes.values()].map((write) =>
-      writtenEntry(tenantId, write, before.get(write.key), at),
+      writtenEntry(id, write, before.get(write.key), at),
     );
     for (const entry of written) outcomes.set(entry.key, entry);
-    await this.log.record(tx, caller, ...record(written, before));
+    await m.record(...record(written, before));
     return outcomes;
   }
 
-  private async lock(
-    tx: Transaction,
-    tenantId: string,
+  /** A change of some keys, with what decides whether they may be written. */
+  private change(
+    tenant: string,
     keys: readonly string[],
     mode: "shared" | "exclusive",
     caller: Caller,
-  ): Promise<WritePreconditions> {
-    const held = await this.locks.lock(tx, {
-      tenants: [tenantId],
-      tree: "shared",
-      keys: { of: keys, mode },
-      entriesOf: tenantId,
-    });
-    const preconditions = requireVisible(
-      await this.store.writePreconditions(tx, tenantId, keys),
+  ): MutationRequest<string, WritePreconditions> {
+    return {
+      tenant,
       caller,
-      {
-        tenant_id: tenantId,
-      },
-    );
-    requireSameTree(held, preconditions);
-    requireActive(preconditions, "configure");
-    return preconditions;
+      operation: "configure",
+      lock: { keys: { of: keys, mode }, entriesOf: tenant },
+      read: (tx) => this.store.writePreconditions(tx, tenant, keys),
+    };
   }
 }
 

@@ -4,7 +4,7 @@ import { currentCaller } from "../context/caller";
 import { isStrong, type ReadOptions } from "../context/read-options";
 import type { Cached } from "../persistence/chain-cache";
 import { requireOnChain } from "../tenancy/access";
-import { requirePlatform } from "../tenancy/tenant-gate";
+import { requirePlatform } from "../tenancy/access";
 import { parsePrincipal } from "./principal-role.service";
 import { PrincipalRoleStore, type Principal } from "./principal-role.store";
 import { PrincipalScopesCache } from "./principal-scopes.cache";

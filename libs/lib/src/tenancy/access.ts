@@ -1,5 +1,6 @@
 import {
   chainOf,
+  ForbiddenError,
   InvalidTenantStateError,
   isWithin,
   TenantArchivedError,
@@ -49,6 +50,14 @@ export function requireOnChain(
     noteProbe(caller, { resource_type: "tenant", resource_id: tenant_id });
     throw new TenantNotFoundError(lookup ?? { tenant_id });
   }
+}
+
+/** Refuses callers bound to a tenant. @throws ForbiddenError */
+export function requirePlatform({ bound_to }: Caller): void {
+  if (bound_to === null) return;
+  throw new ForbiddenError("Only the platform may do this. Name a tenant of yours.", {
+    tenant_id: bound_to,
+  });
 }
 
 /** The error that a tenant's state causes for an operation that needs it active; null for none. */

@@ -2,6 +2,7 @@ import { Module } from "@nestjs/common";
 import { CryptoModule } from "../crypto/crypto.module";
 import { PersistenceModule } from "../persistence/persistence.module";
 import { ApartStore } from "./apart.store";
+import { Mutations } from "./mutations";
 import { TenantCreationService } from "./tenant-creation.service";
 import { TenantCreationStore } from "./tenant-creation.store";
 import { TenantDirectory } from "./tenant-directory";
@@ -31,6 +32,7 @@ const SERVICES = [
   imports: [PersistenceModule, CryptoModule],
   providers: [
     ...SERVICES,
+    Mutations,
     ApartStore,
     TenantStore,
     TenantCreationStore,
@@ -42,6 +44,14 @@ const SERVICES = [
     TenantGate,
     TenantDirectory,
   ],
-  exports: [...SERVICES, TenantStore, TreeLocksStore, TenantGate, TenantStorages, TenantDirectory],
+  exports: [
+    ...SERVICES,
+    Mutations,
+    TenantStore,
+    TreeLocksStore,
+    TenantGate,
+    TenantStorages,
+    TenantDirectory,
+  ],
 })
 export class TenancyModule {}

@@ -1,8 +1,7 @@
 import { Injectable } from "@nestjs/common";
-import { ForbiddenError } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
 import type { Transaction } from "../persistence/transaction";
-import { requireActive, requireVisible } from "./access";
+import { requireActive, requirePlatform, requireVisible } from "./access";
 import type { TenantRow } from "./tenant-row";
 import { TenantStore } from "./tenant.store";
 import { requireSameTree, TreeLocksStore } from "./tree-locks.store";
@@ -51,12 +50,4 @@ export class TenantGate {
     requireSameTree(held, row);
     return row;
   }
-}
-
-/** Refuses callers bound to a tenant. @throws ForbiddenError */
-export function requirePlatform({ bound_to }: Caller): void {
-  if (bound_to === null) return;
-  throw new ForbiddenError("Only the platform may do this. Name a tenant of yours.", {
-    tenant_id: bound_to,
-  });
 }

@@ -46,9 +46,12 @@ export class TreeLocksStore {
   /**
    * Takes all locks of a transaction in one statement. Each CTE asks for the one before it, so that
    * trees come before keys, keys before names and names before entries, each kind in the order of its lock keys.
+   * Sends none where there is nothing to lock.
    */
   async lock(tx: Transaction, request: LockRequest): Promise<HeldTrees> {
-    const { keys } = request;
+    const { tenants, roots = false, keys, entriesOf, names = [] } = request;
+    const slots = lockSlots(names, NAME_LOCK_SLOTS);
+    if (tenants.length + slots.length === 0 && !roots && entriesOf === undefined) return {};
     const rows = await tx.query<{ roots: HeldTrees }>(
       `with target as materialized (
          select id, substr(path::text, 1, 32) as root,
@@ -70,11 +73,11 @@ export class TreeLocksStore {
          from unnest($5::int[]) as tenant where (select held from names) is not null)
        select coalesce((select json_object_agg(id, root) from target), '{}') as roots from entries`,
       [
-        request.tenants,
+        tenants,
         (keys?.of ?? []).map(lockKeyOf),
-        lockSlots(request.names ?? [], NAME_LOCK_SLOTS),
-        request.roots ?? false,
-        request.entriesOf === undefined ? [] : [lockKeyOf(request.entriesOf)],
+        slots,
+        roots,
+        entriesOf === undefined ? [] : [lockKeyOf(entriesOf)],
       ],
     );
     return rows[0]?.roots ?? {};
