@@ -5,36 +5,38 @@ const CONSENT_RACES = "test/concurrency/consent-races.pg.spec.ts";
 const GDPR = "libs/lib/src/gdpr";
 const EXPORT_SPEC = `${GDPR}/tenant-export.pg.spec.ts`;
 const CALLERS_SPEC = `${GDPR}/export-callers.pg.spec.ts`;
-const TABLES = "libs/lib/src/gdpr/control-tables.ts";
 const TABLES_SPEC = "libs/lib/src/gdpr/control-tables.pg.spec.ts";
 
 export const GDPR_MUTANTS = [
   {
     name: "gdpr: a table of tenants is not on the list",
-    file: TABLES,
-    find: `[TENANT, ...CONTROL, ...RECORDS]`,
-    replace: `[TENANT, ...CONTROL, ...RECORDS.slice(1)]`,
+    file: "libs/lib/src/declarations.ts",
+    find: `features.flatMap(({ controlTables = [] }) => controlTables)`,
+    replace: `features.flatMap(({ controlTables = [] }) => controlTables.slice(0, 1))`,
     test: [TABLES_SPEC, "has every table that names a tenant"],
   },
   {
     name: "gdpr: a column is not accounted for",
-    file: TABLES,
+    file: "libs/lib/src/api-keys/api-keys.feature.ts",
     find: `withheld: ["key_hash"],`,
     replace: `withheld: [],`,
     test: [TABLES_SPEC, "accounts for every column of api_keys"],
   },
   {
     name: "gdpr: two rows of a tenant have no order",
-    file: TABLES,
+    file: "libs/lib/src/usage/usage.feature.ts",
     find: `key: ["metric", "occurred_at", "id"],`,
     replace: `key: ["metric", "occurred_at"],`,
     test: [TABLES_SPEC, "orders the rows that a tenant has in usage_events"],
   },
   {
     name: "gdpr: what refers to a row comes before it",
-    file: TABLES,
-    find: `[TENANT, ...CONTROL, ...RECORDS]`,
-    replace: `[...CONTROL, ...RECORDS, TENANT]`,
+    file: "libs/lib/src/features.ts",
+    find: `export const FEATURES = [
+  TENANCY,`,
+    replace: `export const FEATURES = [
+  CONSENT,
+  TENANCY,`,
     test: [TABLES_SPEC, "comes to what refers to a row after that row"],
   },
   {
@@ -118,15 +120,15 @@ export const GDPR_MUTANTS = [
   {
     name: "consent: it makes caches forget",
     file: "libs/lib/src/persistence/mutation-log.ts",
-    find: `events.filter(concernsCaches)`,
-    replace: `events.filter((event) => concernsCaches(event) || true)`,
+    find: `if (invalidated === "subtree") tx`,
+    replace: `tx`,
     test: [CONSENT_SPEC, "makes no cache forget"],
   },
   {
     name: "consent: it makes other processes' caches forget",
     file: "libs/lib/src/persistence/change-feed.store.ts",
-    find: `and type not like '\${UNCACHED}%'`,
-    replace: `and type not like 'none'`,
+    find: `type <> all($3::text[])`,
+    replace: `($3::text[] is not null)`,
     test: [CONSENT_SPEC, "makes no cache forget"],
   },
   {

@@ -2,7 +2,7 @@ export * from "@stratum-hq/core";
 export { runAs, type Actor } from "./context/caller";
 export { RequireScope } from "./context/require-scope.decorator";
 export type { TenantContext } from "./context/tenant-context";
-export type { ResolvedTenantContext } from "./context/tenant-context.service";
+export type { ResolvedTenantContext } from "./tenant-context/tenant-context.service";
 export type { ReadOptions } from "./context/read-options";
 export {
   enableRls,

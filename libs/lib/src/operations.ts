@@ -13,7 +13,7 @@ import { ConfigWriteService } from "./config-inheritance/config-write.service";
 import { ContextKeyRotationService } from "./context-key-rotation/context-key-rotation.service";
 import { ConsentReadService } from "./consent/consent-read.service";
 import { ConsentService } from "./consent/consent.service";
-import { TenantContextService } from "./context/tenant-context.service";
+import { TenantContextService } from "./tenant-context/tenant-context.service";
 import { PurgeCertificateService } from "./gdpr/purge-certificate.service";
 import { PurgeService } from "./gdpr/purge.service";
 import { ReferenceTablesService } from "./isolation/reference-tables.service";

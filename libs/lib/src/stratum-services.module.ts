@@ -1,48 +1,16 @@
-import { Module } from "@nestjs/common";
-import { AbacModule } from "./abac/abac.module";
-import { AuditModule } from "./audit/audit.module";
-import { ConsentModule } from "./consent/consent.module";
-import { RefusalsModule } from "./audit/refusals.module";
-import { ContextModule } from "./context/context.module";
-import { ConfigInheritanceModule } from "./config-inheritance/config-inheritance.module";
-import { ConfigurableModuleClass } from "./stratum.module-definition";
+import { Global, Module } from "@nestjs/common";
+import { DECLARATIONS, MODULES } from "./declarations";
 import { STRATUM_OPTIONS } from "./stratum-options";
-import { ExportModule } from "./gdpr/export.module";
-import { ApiKeysModule } from "./api-keys/api-keys.module";
-import { ContextKeyRotationModule } from "./context-key-rotation/context-key-rotation.module";
-import { IsolationModule } from "./isolation/isolation.module";
-import { OperationsModule } from "./operations/operations.module";
-import { PurgeModule } from "./gdpr/purge.module";
-import { KeyRotationModule } from "./key-rotation/key-rotation.module";
-import { PermissionsModule } from "./permissions/permissions.module";
-import { RegionsModule } from "./regions/regions.module";
-import { RetentionModule } from "./retention/retention.module";
-import { RolesModule } from "./roles/roles.module";
-import { TenancyModule } from "./tenancy/tenancy.module";
-import { UsageModule } from "./usage/usage.module";
+import { ConfigurableModuleClass } from "./stratum.module-definition";
 
-export const FEATURES = [
-  TenancyModule,
-  ConfigInheritanceModule,
-  ContextModule,
-  PermissionsModule,
-  AbacModule,
-  RolesModule,
-  ApiKeysModule,
-  UsageModule,
-  ConsentModule,
-  ExportModule,
-  RegionsModule,
-  AuditModule,
-  RefusalsModule,
-  RetentionModule,
-  OperationsModule,
-  PurgeModule,
-  KeyRotationModule,
-  IsolationModule,
-  ContextKeyRotationModule,
-];
+/** Gives each feature what all of them declare. */
+@Global()
+@Module({ providers: DECLARATIONS, exports: DECLARATIONS.map(({ provide }) => provide) })
+class DeclarationsModule {}
+
+/** The features' modules, with what they share. */
+export const FEATURE_MODULES = [DeclarationsModule, ...MODULES];
 
 /** The services alone, which `new Stratum` and {@link StratumModule} both stand on. */
-@Module({ imports: FEATURES, exports: [...FEATURES, STRATUM_OPTIONS] })
+@Module({ imports: FEATURE_MODULES, exports: [...FEATURE_MODULES, STRATUM_OPTIONS] })
 export class StratumServicesModule extends ConfigurableModuleClass {}

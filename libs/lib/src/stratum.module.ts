@@ -5,7 +5,7 @@ import { HttpModule } from "./http/http.module";
 import { IsolationStart } from "./isolation/isolation-start";
 import { Stratum, type ServiceHost } from "./stratum";
 import { STRATUM_OPTIONS, type StratumOptions } from "./stratum-options";
-import { FEATURES, StratumServicesModule } from "./stratum-services.module";
+import { FEATURE_MODULES, StratumServicesModule } from "./stratum-services.module";
 import type { Entity } from "./tenant-orm/tenant-entities";
 import { TenantFeatureModule, type TenantFeatureOptions } from "./tenant-orm/tenant-feature.module";
 import { TenantOrmModule } from "./tenant-orm/tenant-orm.module";
@@ -39,7 +39,7 @@ class HostedStratum extends Stratum implements OnApplicationBootstrap {
  * {@link Stratum}. The application's start migrates the database, and its end leaves the pool open.
  */
 @Module({
-  imports: [...FEATURES, HttpModule, TenantOrmModule, TransactionsModule],
+  imports: [...FEATURE_MODULES, HttpModule, TenantOrmModule, TransactionsModule],
   providers: [
     {
       provide: Stratum,

@@ -2,7 +2,7 @@ import { Injectable } from "@nestjs/common";
 import type { JsonValue } from "@stratum-hq/core";
 import { Encryption } from "../crypto/encryption";
 import type { Opened } from "../crypto/encryption";
-import { configPlace } from "../crypto/sealed-columns";
+import { configPlace } from "./config-value-column";
 import type { Transaction } from "../persistence/transaction";
 import type { OwnEntry } from "./config-plan";
 import type { EntryWrite, LevelRow, WritePreconditions } from "./config.store";

@@ -1,6 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from "typeorm";
 import { ISO_TIME } from "../persistence/iso-time";
-import { TenantEntity } from "../tenancy/tenant.entity";
 
 /** Table `tenant_keys`. */
 @Entity({ name: "tenant_keys" })
@@ -20,7 +19,7 @@ export class DataKeyEntity {
 
   /** Null for the platform's. */
   @Column("uuid", { nullable: true })
-  @ForeignKey(() => TenantEntity, { name: "tenant_keys_tenant_fkey", onDelete: "CASCADE" })
+  @ForeignKey("TenantEntity", { name: "tenant_keys_tenant_fkey", onDelete: "CASCADE" })
   tenant_id!: string | null;
 
   @Column("integer")

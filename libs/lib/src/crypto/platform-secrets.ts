@@ -6,7 +6,7 @@ import type { Transaction } from "../persistence/transaction";
 import { Encryption } from "./encryption";
 import { versionOf } from "./envelope";
 import { PlatformSecretStore } from "./platform-secret.store";
-import { platformSecretPlace } from "./sealed-columns";
+import { platformSecretPlace } from "./platform-secret-column";
 
 /** Secrets of the deployment that it makes for itself, one for all of its processes, encrypted at rest. */
 @Injectable()

@@ -1,5 +1,7 @@
 import { useStratum } from "../../../../test/support/use-stratum";
-import { CONTROL_TABLES } from "./control-tables";
+import { DECLARED } from "../declarations";
+
+const CONTROL_TABLES = DECLARED.controlTables;
 
 /** Tables that know a tenant's id and hold nothing of it while it is there. */
 const OTHERS: readonly string[] = ["purge_certificates", "purged_tenants"];

@@ -10,7 +10,7 @@ import { TenantStorages } from "../tenancy/tenant-storages";
 import { TenantStore } from "../tenancy/tenant.store";
 import type { ExportTarget } from "./export-access";
 import { ExportStore, type ExportedRow } from "./export.store";
-import type { SealedValues, ControlTable } from "./control-table";
+import type { SealedValues, ControlTable } from "../persistence/control-table";
 
 function parsed(json: string): JsonObject {
   return JSON.parse(json) as JsonObject;
@@ -26,6 +26,11 @@ export class ExportRows {
     private readonly keys: DataKeyStore,
     private readonly storages: TenantStorages,
   ) {}
+
+  /** The tables of schema `stratum` that hold rows of tenants, in the order of an export. */
+  get tables(): readonly ControlTable[] {
+    return this.store.tables;
+  }
 
   /**
    * The tables of the host application in which the tenant has rows, wherever these are.

@@ -7,7 +7,6 @@ import type { ExportTarget } from "./export-access";
 import type { ExportRows } from "./export-rows";
 import { ManifestWriter } from "./export-manifest";
 import { exportRecord } from "./export-records";
-import type { ControlTable } from "./control-table";
 
 /** Rows of one part. */
 export interface ExportedBatch {
@@ -29,7 +28,6 @@ interface ExportMeans {
   readonly database: Database;
   readonly log: MutationLog;
   readonly rows: ExportRows;
-  readonly tables: readonly ControlTable[];
 }
 
 /**
@@ -62,8 +60,8 @@ export class ExportRun {
 
   /** Everything that there is, part by part. @throws OperationCancelledError */
   async *batches(): AsyncGenerator<ExportedBatch> {
-    const { tables, rows } = this.means;
-    for (const table of tables) {
+    const { rows } = this.means;
+    for (const table of rows.tables) {
       yield* this.part(table.part, rows.of(this.snapshot, table, this.target));
     }
     for await (const { part, batches } of rows.stored(this.snapshot, this.target)) {

@@ -12,7 +12,6 @@ import { requireExportable, requireReveal, type ExportTarget } from "./export-ac
 import { ExportRows } from "./export-rows";
 import { exportRecord } from "./export-records";
 import { ExportRun } from "./export-run";
-import { CONTROL_TABLES } from "./control-tables";
 
 /** Begins exports: decides whether there may be one, puts it on record, and opens its snapshot. */
 @Injectable()
@@ -43,8 +42,7 @@ export class ExportStarter {
       if ((await this.tenants.findById(tenant_id, snapshot)) === undefined)
         throw new TenantNotFoundError({ tenant_id });
       const { database, log, rows } = this;
-      const means = { database, log, rows, tables: CONTROL_TABLES };
-      return new ExportRun(means, snapshot, attended, target, exportedAt);
+      return new ExportRun({ database, log, rows }, snapshot, attended, target, exportedAt);
     } catch (error) {
       await snapshot?.close();
       await attended.fail(error);

@@ -1,7 +1,7 @@
 import { MASK } from "@stratum-hq/core";
-import { Injectable } from "@nestjs/common";
+import { Inject, Injectable } from "@nestjs/common";
+import { CONTROL_TABLES, type ControlTable } from "../persistence/control-table";
 import type { Snapshot } from "../persistence/snapshot";
-import type { ControlTable } from "./control-table";
 
 /** A row of a table as an export has it. */
 export interface ExportedRow {
@@ -22,6 +22,11 @@ function quoted(name: string): string {
 /** Reads what an export has. */
 @Injectable()
 export class ExportStore {
+  constructor(
+    /** Those of schema `stratum`, in the order of an export. */
+    @Inject(CONTROL_TABLES) readonly tables: readonly ControlTable[],
+  ) {}
+
   /**
    * A tenant's rows of a table as JSON, in their order. PostgreSQL writes it: with numbers as they are,
    * however long, and quicker than columns are read here and written again.

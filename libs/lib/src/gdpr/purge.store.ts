@@ -2,7 +2,7 @@ import { Injectable } from "@nestjs/common";
 import { chainOf, subtreeUpperBound } from "@stratum-hq/core";
 import type { Transaction } from "../persistence/transaction";
 import type { TenantRow } from "../tenancy/tenant-row";
-import type { ControlTable } from "./control-table";
+import type { ControlTable } from "../persistence/control-table";
 
 /** What stands against a purge. */
 export interface PurgeObstacles {

@@ -1,10 +1,10 @@
-import { Injectable } from "@nestjs/common";
+import { Inject, Injectable } from "@nestjs/common";
 import { AuditErasureStore } from "../audit/audit-erasure.store";
 import { DataKeys } from "../crypto/data-keys";
+import { CONTROL_TABLES, type ControlTable } from "../persistence/control-table";
 import type { Transaction } from "../persistence/transaction";
 import { TenantStorages } from "../tenancy/tenant-storages";
 import { PurgeStore } from "./purge.store";
-import { CONTROL_TABLES } from "./control-tables";
 
 /** What a step took away. */
 export interface Erased {
@@ -16,18 +16,21 @@ export interface Erased {
   readonly complete: boolean;
 }
 
-/** What refers to other rows goes before them. */
-const TABLES = CONTROL_TABLES.filter(({ erasure }) => erasure !== "last").toReversed();
-
 /** Takes the rows of tenants out of every table that holds any. */
 @Injectable()
 export class TenantEraser {
+  /** What refers to other rows goes before them. */
+  readonly #tables: readonly ControlTable[];
+
   constructor(
     private readonly store: PurgeStore,
     private readonly audit: AuditErasureStore,
     private readonly keys: DataKeys,
     private readonly storages: TenantStorages,
-  ) {}
+    @Inject(CONTROL_TABLES) tables: readonly ControlTable[],
+  ) {
+    this.#tables = tables.filter(({ erasure }) => erasure !== "last").toReversed();
+  }
 
   /**
    * Refuses where this login could not take audit rows away, before anything is destroyed.
@@ -60,7 +63,7 @@ export class TenantEraser {
       }
       if (!erased.complete || left <= 0) return { keyIds, deleted, complete: false };
     }
-    for (const table of TABLES) {
+    for (const table of this.#tables) {
       const gone =
         table.erasure === "audit"
           ? await this.eraseAudit(tx, tenantIds, left)

@@ -3,7 +3,9 @@ import { text } from "node:stream/consumers";
 import { verifyExport } from "../../../../examples/verify-export";
 import { exportedRows as rowsOf, furnishTenant, HUSH, ODD } from "../../../../test/support/exports";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
-import { CONTROL_TABLES } from "./control-tables";
+import { DECLARED } from "../declarations";
+
+const CONTROL_TABLES = DECLARED.controlTables;
 
 type Row = Record<string, unknown>;
 

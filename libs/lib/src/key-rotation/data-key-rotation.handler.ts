@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from "@nestjs/common";
 import type { JsonObject } from "@stratum-hq/core";
 import { DataKeyStore } from "../crypto/data-key.store";
 import { Encryption } from "../crypto/encryption";
-import { placeIn, sealedColumnsOf, type SealedColumn } from "../crypto/sealed-columns";
+import { placeIn, type SealedColumn } from "../crypto/sealed-column";
 import type { OperationHandler, OperationStep, StepOutcome } from "../operations/operation-handler";
 import { OperationRunner } from "../operations/operation-runner";
 import type { Transaction } from "../persistence/transaction";
@@ -56,7 +56,7 @@ export class DataKeyRotationHandler implements OperationHandler, OnModuleInit {
     const { tenant_id, progress } = operation;
     const owner = { tenant_id, version: operation.params["version"] as number };
     const at: Checkpoint = { ...FIRST_OF_PASS, ...operation.checkpoint };
-    const column = sealedColumnsOf(tenant_id)[at.column];
+    const column = this.store.columnsOf(tenant_id)[at.column];
     if (column === undefined) return this.finish(step, owner, at);
     const page = { after: at.after, limit: BATCH };
     const values = await this.store.sealedBefore(tx, column, owner, page);
@@ -126,7 +126,7 @@ export class DataKeyRotationHandler implements OperationHandler, OnModuleInit {
   }
 
   private async isAnythingLeft(tx: Transaction, owner: Owner): Promise<boolean> {
-    for (const column of sealedColumnsOf(owner.tenant_id)) {
+    for (const column of this.store.columnsOf(owner.tenant_id)) {
       const page = { after: "", limit: 1 };
       if ((await this.store.sealedBefore(tx, column, owner, page)).length > 0) return true;
     }

@@ -1,6 +1,6 @@
-import { Injectable } from "@nestjs/common";
+import { Inject, Injectable } from "@nestjs/common";
 import type { Transaction } from "../persistence/transaction";
-import type { SealedColumn } from "../crypto/sealed-columns";
+import { SEALED_COLUMNS, type SealedColumn } from "../crypto/sealed-column";
 
 /** A ciphertext with the row that it stands in. */
 export interface SealedValue {
@@ -17,6 +17,13 @@ function ownRows({ tenant, where, text }: SealedColumn): string {
 /** Reads and writes ciphertexts, whatever column they stand in. */
 @Injectable()
 export class SealedValueStore {
+  constructor(@Inject(SEALED_COLUMNS) private readonly columns: readonly SealedColumn[]) {}
+
+  /** The columns with ciphertexts under a tenant's key, or under the platform's: what its rotation writes anew. */
+  columnsOf(tenantId: string | null): readonly SealedColumn[] {
+    return this.columns.filter(({ tenant }) => (tenant === null) === (tenantId === null));
+  }
+
   /**
    * Values that a version before the one given has sealed, in the order of their rows, locked.
    *

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from "@nestjs/common";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
+import { EVENT_TYPES, type EventTypes } from "./event-types";
 import { statement } from "./sql";
 
 /** What committed since a snapshot, and the snapshot to go on from. */
@@ -11,21 +12,21 @@ export interface FeedPage {
 /** Events beyond these are not fetched: the reader forgets its whole cache instead. */
 export const MAX_FEED_EVENTS = 10_000;
 
-/** What types of events begin with that change nothing which caches hold. */
-const UNCACHED = "consent.";
-
-/** Whether what caches hold can depend on what the event tells. */
-export function concernsCaches({ type }: { readonly type: string }): boolean {
-  return !type.startsWith(UNCACHED);
-}
-
 /**
  * Reads the events that an earlier snapshot could not see. A watermark on ids or times would miss
  * what commits late, or stall on any open transaction of the server; a snapshot does neither.
  */
 @Injectable()
 export class ChangeFeedStore {
-  constructor(@Inject(STRATUM_OPTIONS) private readonly options: StratumOptions) {}
+  /** Types of events that change nothing which caches hold. */
+  readonly #uncached: readonly string[];
+
+  constructor(
+    @Inject(STRATUM_OPTIONS) private readonly options: StratumOptions,
+    @Inject(EVENT_TYPES) types: EventTypes,
+  ) {
+    this.#uncached = Object.keys(types).filter((type) => types[type] === "nothing");
+  }
 
   async currentSnapshot(): Promise<string> {
     const [row] = await this.query<{ snapshot: string }>(
@@ -42,9 +43,9 @@ export class ChangeFeedStore {
                 select tenant_id from stratum.webhook_events
                 where tx >= pg_snapshot_xmin($1::pg_snapshot)
                   and not pg_visible_in_snapshot(tx, $1::pg_snapshot)
-                  and type not like '${UNCACHED}%'
+                  and type <> all($3::text[])
                 limit $2) as unseen), '[]') as tenant_ids`,
-      [snapshot, MAX_FEED_EVENTS + 1],
+      [snapshot, MAX_FEED_EVENTS + 1, this.#uncached],
     );
     return page;
   }

@@ -1,8 +1,9 @@
 import { StratumError, ValidationError } from "@stratum-hq/core";
 import { useStratum } from "../../../../test/support/use-stratum";
-import { constraintError, KNOWN_CONSTRAINTS } from "./constraint-errors";
+import { DECLARED } from "../declarations";
 import { translateDatabaseError } from "./database-errors";
 
+const KNOWN = Object.keys(DECLARED.constraintErrors).sort();
 const HEX = "a".repeat(32);
 const ID = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
 const OTHER = "bbbbbbbb-bbbb-bbbb-bbbb-bbbbbbbbbbbb";
@@ -265,8 +266,8 @@ describe("the database's constraints", () => {
          join pg_namespace n on n.oid = c.relnamespace
        where n.nspname = 'stratum' and i.indisunique and c.relname not like 'PK_%'`,
     );
-    expect(rows.map(({ name }) => name).sort()).toEqual([...KNOWN_CONSTRAINTS].sort());
-    expect(Object.keys(VIOLATIONS).sort()).toEqual([...KNOWN_CONSTRAINTS].sort());
+    expect(rows.map(({ name }) => name).sort()).toEqual(KNOWN);
+    expect(Object.keys(VIOLATIONS).sort()).toEqual(KNOWN);
   });
 
   it.each(Object.keys(VIOLATIONS))("%s is answered by a typed error", async (constraint) => {
@@ -277,9 +278,9 @@ describe("the database's constraints", () => {
       (error: unknown) => error,
     );
     expect(failure).toMatchObject({ constraint });
-    const translated = translateDatabaseError(failure);
+    const translated = translateDatabaseError(failure, DECLARED.constraintErrors);
     expect(translated).toBeInstanceOf(StratumError);
-    expect(translated).toEqual(constraintError(constraint));
+    expect(translated).toEqual(DECLARED.constraintErrors[constraint]!());
     expect(translated.code).not.toBe("DATABASE_ERROR");
     if (translated instanceof ValidationError) expect(translated.details.issues).toHaveLength(1);
   });

@@ -9,7 +9,7 @@ import {
   TenantTreeBusyError,
   TransactionConflictError,
 } from "@stratum-hq/core";
-import { constraintError } from "./constraint-errors";
+import type { ConstraintErrors } from "./constraint-errors";
 
 /** What a driver's error says that we act on. */
 interface DriverError {
@@ -46,8 +46,15 @@ export function isRetryable(error: unknown): boolean {
   return state === SERIALIZATION_FAILURE || state === DEADLOCK_DETECTED;
 }
 
-/** The typed error that a caller sees in place of what the driver threw. */
-export function translateDatabaseError(error: unknown): StratumError {
+/**
+ * The typed error that a caller sees in place of what the driver threw.
+ *
+ * @param constraints of schema `stratum`, where the statement may have violated one of them
+ */
+export function translateDatabaseError(
+  error: unknown,
+  constraints: ConstraintErrors = {},
+): StratumError {
   if (error instanceof StratumError) return error;
   const state = sqlStateOf(error);
   if (state === null)
@@ -57,7 +64,7 @@ export function translateDatabaseError(error: unknown): StratumError {
   if (state === LOCK_NOT_AVAILABLE) return new TenantTreeBusyError(LOCK_WAIT_MS, error);
   if (isRetryable(error)) return new TransactionConflictError(1, error);
   const { constraint } = driverError(error);
-  const typed = typeof constraint === "string" ? constraintError(constraint) : null;
+  const typed = typeof constraint === "string" ? constraints[constraint]?.() : undefined;
   return typed ?? new DatabaseError(state, error);
 }
 

@@ -1,10 +1,17 @@
 import { DatabaseUnavailableError, LOCK_WAIT_MS, TransactionConflictError } from "@stratum-hq/core";
-import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from "@nestjs/common";
+import {
+  Inject,
+  Injectable,
+  type OnModuleDestroy,
+  type OnModuleInit,
+  type Type,
+} from "@nestjs/common";
 import type { Pool, PoolClient } from "pg";
 import type { DataSource } from "typeorm";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { borrowed, type BorrowedDriver } from "./borrowed-pool";
 import { ChangeFeed } from "./change-feed";
+import { CONSTRAINT_ERRORS, type ConstraintErrors } from "./constraint-errors";
 import { createDataSource } from "./data-source";
 import { isRetryable, translateDatabaseError } from "./database-errors";
 import { ENTITIES } from "./entities";
@@ -31,11 +38,13 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
     @Inject(STRATUM_OPTIONS) private readonly options: StratumOptions,
     private readonly ids: IdGenerator,
     private readonly feed: ChangeFeed,
+    @Inject(ENTITIES) entities: Type[],
+    @Inject(CONSTRAINT_ERRORS) private readonly constraints: ConstraintErrors,
   ) {
     this.#pool = options.pool;
     this.#prepared = options.preparedStatements ?? "auto";
     this.#driver = borrowed(options.pool);
-    this.dataSource = createDataSource(this.#driver, ENTITIES);
+    this.dataSource = createDataSource(this.#driver, entities);
   }
 
   async onModuleInit(): Promise<void> {
@@ -74,7 +83,7 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
     try {
       return await work();
     } catch (error) {
-      throw translateDatabaseError(error);
+      throw translateDatabaseError(error, this.constraints);
     }
   }
 
@@ -90,7 +99,9 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
       } catch (error) {
         const again = error instanceof TransactionRestart || isRetryable(error);
         if (again && attempt < MAX_ATTEMPTS) continue;
-        throw again ? new TransactionConflictError(attempt, error) : translateDatabaseError(error);
+        throw again
+          ? new TransactionConflictError(attempt, error)
+          : translateDatabaseError(error, this.constraints);
       }
     }
   }

@@ -5,9 +5,9 @@ import { Pool } from "pg";
 import { runChild } from "../../../../test/support/child";
 import { createTestDatabase, type TestDatabase } from "../../../../test/support/test-database";
 import { codeOf } from "../../../../test/support/use-stratum";
+import { DECLARED } from "../declarations";
 import { borrowed } from "./borrowed-pool";
 import { createDataSource } from "./data-source";
-import { ENTITIES } from "./entities";
 
 const PROGRAM = join(__dirname, "..", "..", "..", "..", "test", "programs", "migrate.ts");
 
@@ -152,7 +152,7 @@ describe("migrate", () => {
 
   it("leaves no difference between the entities and the database", async () => {
     await migrate(database.pool);
-    const dataSource = createDataSource(borrowed(database.pool), ENTITIES);
+    const dataSource = createDataSource(borrowed(database.pool), [...DECLARED.entities]);
     await dataSource.initialize();
     try {
       // TypeORM reads how generated columns are made from a table of its own; it is for this test alone.

@@ -1,6 +1,6 @@
-import { Injectable } from "@nestjs/common";
+import { Inject, Injectable } from "@nestjs/common";
 import type { Caller } from "../context/caller";
-import { concernsCaches } from "./change-feed.store";
+import { EVENT_TYPES, type EventTypes } from "./event-types";
 import { IdGenerator } from "./id-generator";
 import {
   MutationLogStore,
@@ -19,6 +19,7 @@ export class MutationLog {
   constructor(
     private readonly store: MutationLogStore,
     private readonly ids: IdGenerator,
+    @Inject(EVENT_TYPES) private readonly types: EventTypes,
   ) {}
 
   /** Records changes that the transaction made. */
@@ -28,7 +29,7 @@ export class MutationLog {
     changes: readonly AuditChange[],
     events: readonly OutboxEvent[],
   ): Promise<void> {
-    for (const { tenant_id } of events.filter(concernsCaches)) tx.markChanged(tenant_id);
+    for (const event of events) this.announce(tx, event);
     await this.store.insert(tx, caller, changes, events, this.ids.next());
   }
 
@@ -37,7 +38,15 @@ export class MutationLog {
    * touched, one event in all, none where nothing was touched. Returns how many rows were.
    */
   async recordBulk(tx: Transaction, caller: Caller, change: SetChange): Promise<number> {
-    if (change.event !== null) tx.markChanged(change.event.tenant_id);
+    if (change.event !== null) this.announce(tx, change.event);
     return this.store.insertSet(tx, caller, change, this.ids.next());
+  }
+
+  /** Has caches forget what the event changes. */
+  private announce(tx: Transaction, { type, tenant_id }: OutboxEvent): void {
+    const invalidated = this.types[type];
+    if (invalidated === undefined)
+      throw new Error(`Declare the event "${type}" in the *.feature.ts of its feature`);
+    if (invalidated === "subtree") tx.markChanged(tenant_id);
   }
 }

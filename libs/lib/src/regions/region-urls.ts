@@ -1,7 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import type { Region } from "@stratum-hq/core";
 import { Encryption } from "../crypto/encryption";
-import { regionPlace } from "../crypto/sealed-columns";
+import { regionPlace } from "./region-url-column";
 import type { Sql } from "../persistence/sql";
 import type { Transaction } from "../persistence/transaction";
 import { RegionUrlStore } from "./region-url.store";

@@ -3,7 +3,7 @@ import { runAs, type Region, type Tenant } from "@stratum-hq/lib";
 import { text } from "node:stream/consumers";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
 import { Encryption } from "../crypto/encryption";
-import { regionPlace } from "../crypto/sealed-columns";
+import { regionPlace } from "./region-url-column";
 import { Database } from "../persistence/database";
 import { StratumServicesModule } from "../stratum-services.module";
 

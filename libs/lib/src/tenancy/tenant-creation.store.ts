@@ -8,7 +8,7 @@ import {
   type TenantStatus,
 } from "@stratum-hq/core";
 import { Encryption } from "../crypto/encryption";
-import { configPlace } from "../crypto/sealed-columns";
+import { placeIn } from "../crypto/sealed-column";
 import { among } from "../persistence/sql";
 import type { Transaction } from "../persistence/transaction";
 import { isLimited } from "./descendant-limits.store";
@@ -164,6 +164,9 @@ const chosenRegions = (among: string): string => `
   (select json_agg(json_build_object('id', id, 'status', status)) from stratum.regions
    where id::text ${among})`;
 
+/** The column that {@link configured} writes. */
+const CONFIG_VALUE = { table: "config_entries", column: "value" };
+
 const configured = (rows: string): string => `
   insert into stratum.config_entries (tenant_id, key, value, sensitive)
   select tenant_id, key, coalesce(value, 'null'), sensitive
@@ -258,7 +261,7 @@ export class TenantCreationStore {
     const sealed = await this.encryption.seal(
       tx,
       entries.map(({ tenant_id, key, value }) => ({
-        place: configPlace(tenant_id, key),
+        place: placeIn(CONFIG_VALUE, tenant_id, key),
         plaintext: JSON.stringify(value),
       })),
     );

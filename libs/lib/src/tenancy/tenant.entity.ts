@@ -1,7 +1,6 @@
 import type { IsolationStrategy, JsonObject, TenantStatus } from "@stratum-hq/core";
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from "typeorm";
 import { ISO_TIME } from "../persistence/iso-time";
-import { RegionEntity } from "../regions/region.entity";
 import type { TenantRow } from "./tenant-row";
 
 /** Table `tenants`. */
@@ -75,7 +74,7 @@ export class TenantEntity implements TenantRow {
   isolation_strategy!: IsolationStrategy;
 
   @Column("uuid", { nullable: true })
-  @ForeignKey(() => RegionEntity, { name: "tenants_region_fkey" })
+  @ForeignKey("RegionEntity", { name: "tenants_region_fkey" })
   region_id!: string | null;
 
   @Column("text", { default: "active" })

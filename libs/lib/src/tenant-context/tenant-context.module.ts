@@ -9,4 +9,4 @@ import { TenantContextService } from "./tenant-context.service";
   providers: [TenantContextService],
   exports: [TenantContextService],
 })
-export class ContextModule {}
+export class TenantContextModule {}

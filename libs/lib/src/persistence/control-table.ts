@@ -33,3 +33,12 @@ export interface ControlTable {
   readonly sealed?: SealedValues;
   readonly erasure: Erasure;
 }
+
+/** Injects the control tables that all features declare, in the order of an export. */
+export const CONTROL_TABLES = Symbol("stratum.control_tables");
+
+/** What most control tables have in common. */
+export const TENANT_ROWS = { schema: "stratum", tenant: "tenant_id", erasure: "rows" } as const;
+
+/** When a row was made, and when it changed last. */
+export const TIMES = ["created_at", "updated_at"] as const;
