@@ -9,8 +9,8 @@ export const ABAC_MUTANTS = [
   {
     name: "abac: a policy is changed without the lock of its key",
     file: `${ABAC}/abac-authority.ts`,
-    find: 'keys: { of: [`abac:${abacPolicyKey(policy)}`], mode: "exclusive" },',
-    replace: "",
+    find: 'lock: { keys: { of: [`abac:${abacPolicyKey(policy)}`], mode: "exclusive" } },',
+    replace: `lock: {},`,
     test: [RACES, "after the lock above it"],
   },
   {
@@ -23,15 +23,15 @@ export const ABAC_MUTANTS = [
   {
     name: "abac: a creation does not ask whether it is delegated",
     file: `${ABAC}/abac-write.service.ts`,
-    find: `this.authority.require(preconditions, fields, fields.mode, caller);`,
-    replace: "",
+    find: `this.authority.require(m.tenant, fields, fields.mode, caller);`,
+    replace: ``,
     test: [`${ABAC}/abac-table.pg.spec.ts`, "creates with mode"],
   },
   {
     name: "abac: a deletion does not ask for locks above",
     file: `${ABAC}/abac-write.service.ts`,
-    find: `this.authority.require(preconditions, policy, null, call.caller);`,
-    replace: "",
+    find: `this.authority.require(m.tenant, policy, null, call.caller);`,
+    replace: ``,
     test: [`${ABAC}/abac-table.pg.spec.ts`, "deletes one of mode"],
   },
   {
@@ -43,9 +43,9 @@ export const ABAC_MUTANTS = [
   },
   {
     name: "abac: a change does not ask whether the caller sees the tenant",
-    file: `${ABAC}/abac-authority.ts`,
-    find: `const preconditions = requireVisible(found, caller, lookup);`,
-    replace: `const preconditions = requireVisible(found, { ...caller, bound_to: null }, lookup);`,
+    file: `${ABAC}/abac-write.service.ts`,
+    find: `const request = { tenant: tenant_id, caller, operation`,
+    replace: `const request = { tenant: tenant_id, caller: { ...caller, bound_to: null }, operation`,
     test: [POLICIES, "to a bound caller"],
   },
   {
@@ -71,9 +71,9 @@ export const ABAC_MUTANTS = [
   },
   {
     name: "abac: a change does not ask for the tenant's status",
-    file: `${ABAC}/abac-authority.ts`,
-    find: `requireActive(preconditions, "change the ABAC policies of");`,
-    replace: `void requireActive;`,
+    file: `${ABAC}/abac-write.service.ts`,
+    find: `tenant: tenant_id, caller, operation: CHANGE_POLICIES };`,
+    replace: `tenant: tenant_id, caller, operation: null };`,
     test: [POLICIES, "answer 404, 409 and 412"],
   },
   {

@@ -21,8 +21,8 @@ export const CONFIG_MUTANTS = [
   {
     name: "two transactions write one tenant's entries at once",
     file: "libs/lib/src/tenancy/tree-locks.store.ts",
-    find: `entriesOf === undefined ? [] : [lockKeyOf(entriesOf)],`,
-    replace: `[],`,
+    find: `request.entriesOf === undefined ? [] : [lockKeyOf(request.entriesOf)];`,
+    replace: `[];`,
     test: [RACES, "two dozen sets of one key"],
   },
   {

@@ -92,8 +92,8 @@ export const GDPR_MUTANTS = [
   {
     name: "consent: it is recorded in tenants that are shut",
     file: `${CONSENT}/consent.service.ts`,
-    find: `await this.gate.enter(tx, tenant_id, "record a consent in", caller, [nameOf(of)]);`,
-    replace: `await this.gate.hold(tx, tenant_id, caller, [nameOf(of)]);`,
+    find: `tenant: tenant_id, caller, operation, lock`,
+    replace: `tenant: tenant_id, caller, operation: operation && null, lock`,
     test: [CONSENT_SPEC, "in active tenants alone"],
   },
   {
@@ -113,8 +113,8 @@ export const GDPR_MUTANTS = [
   {
     name: "consent: two that are given at once do not wait for each other",
     file: `${CONSENT}/consent.service.ts`,
-    find: `"record a consent in", caller, [nameOf(of)]);`,
-    replace: `"record a consent in", caller, []);`,
+    find: `tenant: tenant_id, caller, operation, lock: { names: [nameOf(of)] }`,
+    replace: `tenant: tenant_id, caller, operation, lock: {}`,
     test: [CONSENT_RACES, "that give it at once"],
   },
   {

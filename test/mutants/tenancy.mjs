@@ -122,6 +122,13 @@ export const TENANCY_MUTANTS = [
     test: [TREE, "sees its own tenant and below"],
   },
   {
+    name: "a mutation does not ask whether the caller sees the tenant",
+    file: "libs/lib/src/tenancy/mutations.ts",
+    find: `requireVisible(found, caller, { tenant_id: tenant })`,
+    replace: `requireVisible(found, { ...caller, bound_to: null }, { tenant_id: tenant })`,
+    test: ["libs/lib/src/consent/consent.pg.spec.ts", "that a bound caller cannot see"],
+  },
+  {
     name: "the audit argument lifts the caller's bound",
     file: "libs/lib/src/context/caller.ts",
     find: `const caller = complete(validate(auditContextSchema, audit, "audit"), inContext);`,

@@ -7,17 +7,14 @@ import {
 } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
 import { requireDelegated, type WantedPolicy } from "../permissions/delegation";
-import type { Transaction } from "../persistence/transaction";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
-import { requireActive, requireVisible } from "../tenancy/access";
-import { requireSameTree, TreeLocksStore } from "../tenancy/tree-locks.store";
+import type { MutationApproach } from "../tenancy/mutations";
 import { AbacStore, type AbacPreconditions } from "./abac.store";
 
 /** Decides who may do what with a policy at a tenant, from what its chain says. */
 @Injectable()
 export class AbacAuthority {
   constructor(
-    private readonly locks: TreeLocksStore,
     private readonly store: AbacStore,
     @Inject(STRATUM_OPTIONS) private readonly options: StratumOptions,
   ) {}
@@ -25,26 +22,15 @@ export class AbacAuthority {
   /**
    * Locks the policy's key in the tenant's tree, then reads what the chain says of it. Any change of a
    * policy changes what tenants below may do, so that writers of one key follow each other.
-   *
-   * @throws TenantNotFoundError, TenantSuspendedError, TenantArchivedError
    */
-  async preconditions(
-    tx: Transaction,
-    tenantId: string,
+  approach(
+    tenant: string,
     policy: AbacPolicyIdentity,
-    caller: Caller,
-  ): Promise<AbacPreconditions> {
-    const held = await this.locks.lock(tx, {
-      tenants: [tenantId],
-      tree: "shared",
-      keys: { of: [`abac:${abacPolicyKey(policy)}`], mode: "exclusive" },
-    });
-    const lookup = { tenant_id: tenantId };
-    const found = await this.store.preconditions(tx, tenantId, policy);
-    const preconditions = requireVisible(found, caller, lookup);
-    requireSameTree(held, preconditions);
-    requireActive(preconditions, "change the ABAC policies of");
-    return preconditions;
+  ): Required<MutationApproach<AbacPreconditions>> {
+    return {
+      lock: { keys: { of: [`abac:${abacPolicyKey(policy)}`], mode: "exclusive" } },
+      read: (tx) => this.store.preconditions(tx, tenant, policy),
+    };
   }
 
   /**

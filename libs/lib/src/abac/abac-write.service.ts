@@ -14,12 +14,11 @@ import {
   type DeleteAbacPolicyInput,
 } from "@stratum-hq/core";
 import { readOptions } from "../context/call-options";
-import { currentCaller, type Caller } from "../context/caller";
-import { Database } from "../persistence/database";
+import { currentCaller } from "../context/caller";
 import { IdGenerator } from "../persistence/id-generator";
-import { MutationLog } from "../persistence/mutation-log";
 import type { Transaction } from "../persistence/transaction";
 import { requireVersion } from "../tenancy/access";
+import { Mutations, type MutationApproach } from "../tenancy/mutations";
 import { AbacAuthority } from "./abac-authority";
 import { creationRecords, deletionEvent } from "./abac-records";
 import { AbacStore, type AbacPreconditions } from "./abac.store";
@@ -27,14 +26,19 @@ import { AbacStore, type AbacPreconditions } from "./abac.store";
 /** Stands for the key of a policy that is not there, so that the tenant is looked at all the same. */
 const NO_POLICY: AbacPolicyIdentity = { resource_type: "", action: "", name: "" };
 
+/** What every change does to the tenant, for the error of one that is not active. */
+const CHANGE_POLICIES = "change the ABAC policies of";
+
+/** What the chain says of a policy's key, with the tenant's own policy of it. */
+type PolicySubject = AbacPreconditions & { readonly policy: AbacPolicy | undefined };
+
 /** Creates and deletes tenants' own ABAC policies. */
 @Injectable()
 export class AbacWriteService {
   constructor(
-    private readonly database: Database,
+    private readonly mutations: Mutations,
     private readonly authority: AbacAuthority,
     private readonly store: AbacStore,
-    private readonly log: MutationLog,
     private readonly ids: IdGenerator,
   ) {}
 
@@ -54,14 +58,15 @@ export class AbacWriteService {
     const caller = currentCaller(audit);
     const tenant_id = validate(tenantIdSchema, tenantId, "tenantId");
     const fields = validate(createAbacPolicySchema, input, "input");
-    return this.database.transaction(async (tx) => {
-      const preconditions = await this.authority.preconditions(tx, tenant_id, fields, caller);
-      this.authority.require(preconditions, fields, fields.mode, caller);
-      if ((await this.store.find(tx, tenant_id, fields)) !== undefined) {
+    const request = { tenant: tenant_id, caller, operation: CHANGE_POLICIES };
+    const approach = this.authority.approach(tenant_id, fields);
+    return this.mutations.run({ ...request, ...approach }, async (m) => {
+      this.authority.require(m.tenant, fields, fields.mode, caller);
+      if ((await this.store.find(m.tx, tenant_id, fields)) !== undefined) {
         throw new AbacPolicyAlreadyExistsError(tenant_id, abacPolicyKey(fields));
       }
-      const created = await this.store.insert(tx, { id: this.ids.next(), tenant_id, ...fields });
-      await this.log.record(tx, caller, ...creationRecords(created));
+      const created = await this.store.insert(m.tx, { id: this.ids.next(), tenant_id, ...fields });
+      await m.record(...creationRecords(created));
       return created;
     });
   }
@@ -81,39 +86,34 @@ export class AbacWriteService {
     const validTenantId = validate(tenantIdSchema, tenantId, "tenantId");
     const validPolicyId = validate(tenantIdSchema, policyId, "policyId");
     const call = readOptions(deleteAbacPolicySchema, options, audit);
-    await this.database.transaction(async (tx) => {
-      const { policy, preconditions } = await this.found(
-        tx,
-        validTenantId,
-        validPolicyId,
-        call.caller,
-      );
-      this.authority.require(preconditions, policy, null, call.caller);
+    const request = { tenant: validTenantId, caller: call.caller, operation: CHANGE_POLICIES };
+    const prepare = (tx: Transaction) => this.approach(tx, validTenantId, validPolicyId);
+    await this.mutations.run({ ...request, prepare }, async (m) => {
+      const { path, policy } = m.tenant;
+      if (policy === undefined) throw new AbacPolicyNotFoundError(validTenantId, validPolicyId);
+      this.authority.require(m.tenant, policy, null, call.caller);
       requireVersion(policy, call.options.expected_version, "ABAC policy");
-      await this.log.recordBulk(tx, call.caller, {
-        ...this.store.cascade(preconditions.path, policy),
+      await m.recordBulk({
+        ...this.store.cascade(path, policy),
         action: "abac_policy.deleted",
         event: deletionEvent(policy),
       });
     });
   }
 
-  /** The policy, read under the lock of its key; which key that is never changes. */
-  private async found(
+  /** Reads the policy under the lock of its key; which key that is never changes. */
+  private async approach(
     tx: Transaction,
     tenantId: string,
     policyId: string,
-    caller: Caller,
-  ): Promise<{ policy: AbacPolicy; preconditions: AbacPreconditions }> {
+  ): Promise<MutationApproach<PolicySubject>> {
     const before = await this.store.findById(tx, tenantId, policyId);
-    const preconditions = await this.authority.preconditions(
-      tx,
-      tenantId,
-      before ?? NO_POLICY,
-      caller,
-    );
-    const policy = before && (await this.store.findById(tx, tenantId, policyId));
-    if (policy === undefined) throw new AbacPolicyNotFoundError(tenantId, policyId);
-    return { policy, preconditions };
+    const { lock, read } = this.authority.approach(tenantId, before ?? NO_POLICY);
+    const readPolicy = async (): Promise<PolicySubject | undefined> => {
+      const preconditions = await read(tx);
+      const policy = before && (await this.store.findById(tx, tenantId, policyId));
+      return preconditions && { ...preconditions, policy };
+    };
+    return { lock, read: readPolicy };
   }
 }

@@ -13,12 +13,10 @@ import {
 } from "@stratum-hq/core";
 import { readOptions } from "../context/call-options";
 import { currentCaller } from "../context/caller";
-import { Database } from "../persistence/database";
 import { IdGenerator } from "../persistence/id-generator";
-import { MutationLog } from "../persistence/mutation-log";
 import type { Transaction } from "../persistence/transaction";
 import { requireVersion } from "../tenancy/access";
-import { TenantGate } from "../tenancy/tenant-gate";
+import { Mutations } from "../tenancy/mutations";
 import { consentRecords } from "./consent-records";
 import { ConsentStore, type ConsentIdentity, type LockedConsent } from "./consent.store";
 
@@ -26,10 +24,8 @@ import { ConsentStore, type ConsentIdentity, type LockedConsent } from "./consen
 @Injectable()
 export class ConsentService {
   constructor(
-    private readonly database: Database,
-    private readonly gate: TenantGate,
+    private readonly mutations: Mutations,
     private readonly store: ConsentStore,
-    private readonly log: MutationLog,
     private readonly ids: IdGenerator,
   ) {}
 
@@ -49,16 +45,17 @@ export class ConsentService {
     const tenant_id = validate(tenantIdSchema, id, "id");
     const { subject_id, purpose, ...given } = validate(grantConsentSchema, input, "input");
     const of = { tenant_id, subject_id, purpose };
-    return this.database.transaction(async (tx) => {
-      await this.gate.enter(tx, tenant_id, "record a consent in", caller, [nameOf(of)]);
-      const before = await this.current(tx, of, given.expected_version);
-      const after = await this.store.grant(tx, {
+    const operation = "record a consent in";
+    const request = { tenant: tenant_id, caller, operation, lock: { names: [nameOf(of)] } };
+    return this.mutations.run(request, async (m) => {
+      const before = await this.current(m.tx, of, given.expected_version);
+      const after = await this.store.grant(m.tx, {
         id: this.ids.next(),
         ...of,
         expires_at: given.expires_at ?? null,
         metadata: given.metadata ?? {},
       });
-      await this.log.record(tx, caller, ...consentRecords("consent.granted", before, after));
+      await m.record(...consentRecords("consent.granted", before, after));
       return after;
     });
   }
@@ -82,13 +79,14 @@ export class ConsentService {
       purpose: validate(consentPurposeSchema, purpose, "purpose"),
     };
     const call = readOptions(versionedSchema, options, audit);
-    return this.database.transaction(async (tx) => {
-      await this.gate.hold(tx, of.tenant_id, call.caller, [nameOf(of)]);
-      const before = await this.current(tx, of, call.options.expected_version);
+    const lock = { names: [nameOf(of)] };
+    const request = { tenant: of.tenant_id, caller: call.caller, operation: null, lock };
+    return this.mutations.run(request, async (m) => {
+      const before = await this.current(m.tx, of, call.options.expected_version);
       if (before === null) return false;
       if (!before.granted) return true;
-      const after = await this.store.revoke(tx, before.id);
-      await this.log.record(tx, call.caller, ...consentRecords("consent.revoked", before, after));
+      const after = await this.store.revoke(m.tx, before.id);
+      await m.record(...consentRecords("consent.revoked", before, after));
       return true;
     });
   }

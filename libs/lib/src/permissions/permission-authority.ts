@@ -6,49 +6,43 @@ import {
   type PermissionMode,
 } from "@stratum-hq/core";
 import { isPlatformAdmin, type Caller } from "../context/caller";
-import type { Transaction } from "../persistence/transaction";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
-import { requireActive, requireVisible } from "../tenancy/access";
 import { knownTo } from "../tenancy/disclosure";
-import { requireSameTree, TreeLocksStore } from "../tenancy/tree-locks.store";
+import type { MutationApproach, MutationRequest } from "../tenancy/mutations";
 import { requireDelegated, type WantedPolicy } from "./delegation";
 import { PermissionStore, type PermissionPreconditions } from "./permission.store";
+
+/** What every change of permissions does to the tenant, for the error of one that is not active. */
+export const CHANGE_PERMISSIONS = "change the permissions of";
+
+type PermissionApproach = Required<MutationApproach<PermissionPreconditions>>;
 
 /** Decides who may do what with a key at a tenant, from what its chain says. */
 @Injectable()
 export class PermissionAuthority {
   constructor(
-    private readonly locks: TreeLocksStore,
     private readonly store: PermissionStore,
     @Inject(STRATUM_OPTIONS) private readonly options: StratumOptions,
   ) {}
 
+  /** A change of a key's policies at a tenant. */
+  change(
+    tenant: string,
+    key: string,
+    caller: Caller,
+  ): MutationRequest<string, PermissionPreconditions> {
+    return { tenant, caller, operation: CHANGE_PERMISSIONS, ...this.approach(tenant, key) };
+  }
+
   /**
    * Locks the key in the tenant's tree, then reads what its chain says. Any change of a policy changes
    * what tenants below may do, so that writers of one key follow each other.
-   *
-   * @throws TenantNotFoundError, TenantSuspendedError, TenantArchivedError
    */
-  async preconditions(
-    tx: Transaction,
-    tenantId: string,
-    key: string,
-    caller: Caller,
-  ): Promise<PermissionPreconditions> {
-    const held = await this.locks.lock(tx, {
-      tenants: [tenantId],
-      tree: "shared",
-      keys: { of: [`permission:${key}`], mode: "exclusive" },
-    });
-    const lookup = { tenant_id: tenantId };
-    const preconditions = requireVisible(
-      await this.store.preconditions(tx, tenantId, key),
-      caller,
-      lookup,
-    );
-    requireSameTree(held, preconditions);
-    requireActive(preconditions, "change the permissions of");
-    return preconditions;
+  approach(tenant: string, key: string): PermissionApproach {
+    return {
+      lock: { keys: { of: [`permission:${key}`], mode: "exclusive" } },
+      read: (tx) => this.store.preconditions(tx, tenant, key),
+    };
   }
 
   /**

@@ -15,10 +15,9 @@ import {
 } from "@stratum-hq/core";
 import { readOptions } from "../context/call-options";
 import { currentCaller, type Caller } from "../context/caller";
-import { Database } from "../persistence/database";
-import { MutationLog } from "../persistence/mutation-log";
-import type { Transaction } from "../persistence/transaction";
 import { knownTo } from "../tenancy/disclosure";
+import type { Mutation } from "../tenancy/mutation";
+import { Mutations } from "../tenancy/mutations";
 import { PermissionAuthority, requireForce } from "./permission-authority";
 import { PermissionBanStore, type BanRow } from "./permission-ban.store";
 import { banRecords, forcedMetadata, liftRecords } from "./permission-records";
@@ -28,11 +27,10 @@ import { PermissionStore, type PermissionPreconditions } from "./permission.stor
 @Injectable()
 export class PermissionBanService {
   constructor(
-    private readonly database: Database,
+    private readonly mutations: Mutations,
     private readonly authority: PermissionAuthority,
     private readonly policies: PermissionStore,
     private readonly bans: PermissionBanStore,
-    private readonly log: MutationLog,
   ) {}
 
   /**
@@ -56,14 +54,13 @@ export class PermissionBanService {
     const call = readOptions(banPermissionSchema, options, audit);
     const { force } = call.options;
     requireForce(force, call.caller);
-    return this.database.transaction(async (tx) => {
-      const preconditions = await this.authority.preconditions(tx, tenantId, valid, call.caller);
-      requireNotLockedAbove(preconditions, valid, call.caller);
+    return this.mutations.run(this.authority.change(tenantId, valid, call.caller), async (m) => {
+      requireNotLockedAbove(m.tenant, valid, call.caller);
       const ban = { tenant_id: tenantId, key: valid, banned_by: call.caller.bound_to };
-      const made = await this.bans.insert(tx, ban);
-      if (made === undefined) return toBan((await this.bans.find(tx, tenantId, valid)) as BanRow);
-      await this.revoke(tx, preconditions, valid, force, call.caller);
-      await this.log.record(tx, call.caller, ...banRecords(made, force));
+      const made = await this.bans.insert(m.tx, ban);
+      if (made === undefined) return toBan((await this.bans.find(m.tx, tenantId, valid)) as BanRow);
+      await this.revoke(m, valid, force);
+      await m.record(...banRecords(made, force));
       return toBan(made);
     });
   }
@@ -79,28 +76,26 @@ export class PermissionBanService {
     const caller = currentCaller(audit);
     const tenantId = validate(tenantIdSchema, id, "id");
     const valid = validate(permissionKeySchema, key, "key");
-    await this.database.transaction(async (tx) => {
-      const preconditions = await this.authority.preconditions(tx, tenantId, valid, caller);
-      const ban = await this.bans.find(tx, tenantId, valid);
+    await this.mutations.run(this.authority.change(tenantId, valid, caller), async (m) => {
+      const ban = await this.bans.find(m.tx, tenantId, valid);
       if (ban === undefined) throw new PermissionNotFoundError({ tenant_id: tenantId, key: valid });
-      requireAuthority(preconditions, ban, caller);
-      await this.bans.delete(tx, tenantId, valid);
-      await this.log.record(tx, caller, ...liftRecords(ban));
+      requireAuthority(m.tenant, ban, caller);
+      await this.bans.delete(m.tx, tenantId, valid);
+      await m.record(...liftRecords(ban));
     });
   }
 
   private async revoke(
-    tx: Transaction,
-    { path }: PermissionPreconditions,
+    m: Mutation<PermissionPreconditions>,
     key: string,
     force: boolean | undefined,
-    caller: Caller,
   ): Promise<void> {
+    const { path } = m.tenant;
     if (force !== true) {
-      const permanent = await this.policies.permanentWithin(tx, path, key);
+      const permanent = await this.policies.permanentWithin(m.tx, path, key);
       if (permanent !== undefined) throw new PermissionRevocationDeniedError({ key, ...permanent });
     }
-    await this.log.recordBulk(tx, caller, {
+    await m.recordBulk({
       ...this.policies.cascade(path, key, true),
       action: "permission.deleted",
       event: null,

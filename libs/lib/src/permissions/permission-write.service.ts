@@ -17,13 +17,13 @@ import {
 } from "@stratum-hq/core";
 import { readOptions } from "../context/call-options";
 import { currentCaller, type Caller } from "../context/caller";
-import { Database } from "../persistence/database";
 import { IdGenerator } from "../persistence/id-generator";
-import { MutationLog } from "../persistence/mutation-log";
 import type { SetStatement } from "../persistence/mutation-log.store";
 import type { Transaction } from "../persistence/transaction";
 import { requireVersion } from "../tenancy/access";
-import { PermissionAuthority, requireForce } from "./permission-authority";
+import type { Mutation } from "../tenancy/mutation";
+import { Mutations } from "../tenancy/mutations";
+import { CHANGE_PERMISSIONS, PermissionAuthority, requireForce } from "./permission-authority";
 import { forcedMetadata, policyRecords } from "./permission-records";
 import {
   PermissionStore,
@@ -31,20 +31,16 @@ import {
   type PolicyFields,
 } from "./permission.store";
 
-/** A policy that is there, with what its chain says of it. */
-interface Found {
-  readonly policy: PermissionPolicy;
-  readonly preconditions: PermissionPreconditions;
-}
+/** What its chain says of a key, with the tenant's own policy of it. */
+type PolicySubject = PermissionPreconditions & { readonly policy: PermissionPolicy | undefined };
 
 /** Creates, changes and deletes tenants' own policies. */
 @Injectable()
 export class PermissionWriteService {
   constructor(
-    private readonly database: Database,
+    private readonly mutations: Mutations,
     private readonly authority: PermissionAuthority,
     private readonly store: PermissionStore,
-    private readonly log: MutationLog,
     private readonly ids: IdGenerator,
   ) {}
 
@@ -63,15 +59,14 @@ export class PermissionWriteService {
     const caller = currentCaller(audit);
     const tenantId = validate(tenantIdSchema, id, "id");
     const { key, ...fields } = validate(createPermissionSchema, input, "input");
-    return this.database.transaction(async (tx) => {
-      const preconditions = await this.authority.preconditions(tx, tenantId, key, caller);
-      this.authority.require(preconditions, key, fields.mode, caller);
-      if ((await this.store.find(tx, tenantId, key)) !== undefined) {
+    return this.mutations.run(this.authority.change(tenantId, key, caller), async (m) => {
+      this.authority.require(m.tenant, key, fields.mode, caller);
+      if ((await this.store.find(m.tx, tenantId, key)) !== undefined) {
         throw new PermissionAlreadyExistsError(tenantId, key);
       }
       const policy = { id: this.ids.next(), tenant_id: tenantId, key, ...fields };
-      const created = await this.store.insert(tx, policy);
-      await this.log.record(tx, caller, ...policyRecords("permission.created", null, created));
+      const created = await this.store.insert(m.tx, policy);
+      await m.record(...policyRecords("permission.created", null, created));
       return created;
     });
   }
@@ -95,20 +90,18 @@ export class PermissionWriteService {
     const validPolicyId = validate(tenantIdSchema, policyId, "policyId");
     const update = validate(updatePermissionSchema, input, "input");
     requireForce(update.force, caller);
-    return this.database.transaction(async (tx) => {
-      const { policy, preconditions } = await this.found(tx, tenantId, validPolicyId, caller);
+    return this.change(tenantId, validPolicyId, caller, async (m, policy) => {
       const fields: PolicyFields = {
         value: update.value === undefined ? policy.value : update.value,
         mode: update.mode ?? policy.mode,
         revocation_mode: update.revocation_mode ?? policy.revocation_mode,
       };
-      this.authority.require(preconditions, policy.key, fields.mode, caller);
+      this.authority.require(m.tenant, policy.key, fields.mode, caller);
       requireVersion(policy, update.expected_version, "Permission policy");
       if (unchanged(policy, fields)) return policy;
       requireRevocable(policy, update.force);
-      const updated = await this.store.update(tx, policy.id, fields);
-      const records = policyRecords("permission.updated", policy, updated, update.force);
-      await this.log.record(tx, caller, ...records);
+      const updated = await this.store.update(m.tx, policy.id, fields);
+      await m.record(...policyRecords("permission.updated", policy, updated, update.force));
       return updated;
     });
   }
@@ -133,14 +126,13 @@ export class PermissionWriteService {
     const call = readOptions(deletePermissionSchema, options, audit);
     const { force, expected_version } = call.options;
     requireForce(force, call.caller);
-    await this.database.transaction(async (tx) => {
-      const { policy, preconditions } = await this.found(tx, tenantId, validPolicyId, call.caller);
-      this.authority.require(preconditions, policy.key, null, call.caller);
+    await this.change(tenantId, validPolicyId, call.caller, async (m, policy) => {
+      this.authority.require(m.tenant, policy.key, null, call.caller);
       requireRevocable(policy, force);
       requireVersion(policy, expected_version, "Permission policy");
       const { key, revocation_mode } = policy;
-      await this.log.recordBulk(tx, call.caller, {
-        ...this.deletion(policy, preconditions),
+      await m.recordBulk({
+        ...this.deletion(policy, m.tenant),
         action: "permission.deleted",
         event: {
           type: "permission.deleted",
@@ -161,20 +153,31 @@ export class PermissionWriteService {
       : this.store.removal(id);
   }
 
-  /** The policy, read under the lock of its key; which key that is never changes. */
-  private async found(
-    tx: Transaction,
-    tenantId: string,
+  /** Changes a policy, read under the lock of its key; which key that is never changes. */
+  private async change<T>(
+    tenant: string,
     policyId: string,
     caller: Caller,
-  ): Promise<Found> {
-    const key = await this.store.keyOf(tx, tenantId, policyId);
-    const preconditions = await this.authority.preconditions(tx, tenantId, key ?? "", caller);
-    const policy = key === undefined ? undefined : await this.store.find(tx, tenantId, key);
-    if (policy?.id !== policyId) {
-      throw new PermissionNotFoundError({ tenant_id: tenantId, policy_id: policyId });
-    }
-    return { policy, preconditions };
+    work: (m: Mutation<PolicySubject>, policy: PermissionPolicy) => Promise<T>,
+  ): Promise<T> {
+    const prepare = async (tx: Transaction) => {
+      const key = await this.store.keyOf(tx, tenant, policyId);
+      const { lock, read } = this.authority.approach(tenant, key ?? "");
+      const readPolicy = async (): Promise<PolicySubject | undefined> => {
+        const preconditions = await read(tx);
+        const policy = key === undefined ? key : await this.store.find(tx, tenant, key);
+        return preconditions && { ...preconditions, policy };
+      };
+      return { lock, read: readPolicy };
+    };
+    const request = { tenant, caller, operation: CHANGE_PERMISSIONS, prepare };
+    return this.mutations.run(request, async (m) => {
+      const { policy } = m.tenant;
+      if (policy?.id !== policyId) {
+        throw new PermissionNotFoundError({ tenant_id: tenant, policy_id: policyId });
+      }
+      return work(m, policy);
+    });
   }
 }
 

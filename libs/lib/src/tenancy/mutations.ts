@@ -139,18 +139,30 @@ export class Mutations {
     const { tenant, caller, operation, prepare } = request;
     if (tenant === null) requirePlatform(caller);
     const { lock = {}, read } = prepare === undefined ? request : await prepare(tx);
-    const { tree = "shared", others = [], row: lockRow = false, ...rest } = lock;
-    const tenants = tenant === null ? others : [tenant, ...others];
-    const held = tree === "none" ? null : await this.locks.lock(tx, { ...rest, tree, tenants });
+    const held = await this.lock(tx, tenant, lock);
     if (tenant === null) return [null as SubjectOf<TenantId, Subject>, held ?? {}];
-    const found = read === undefined ? await this.find(tx, tenant, lockRow) : await read(tx);
+    const found = await (read === undefined ? this.find(tx, tenant, lock) : read(tx));
     const subject = requireVisible(found, caller, { tenant_id: tenant });
     if (held !== null) requireSameTree(held, subject);
     if (operation !== null) requireActive(subject, operation);
     return [subject as SubjectOf<TenantId, Subject>, held ?? {}];
   }
 
-  private async find(tx: Transaction, id: string, lock: boolean): Promise<TenantRow | undefined> {
-    return lock ? (await this.tenants.findForUpdate(tx, [id]))[0] : this.tenants.findById(id, tx);
+  private async lock(
+    tx: Transaction,
+    tenant: string | null,
+    { tree = "shared", others = [], ...rest }: MutationLock,
+  ): Promise<HeldTrees | null> {
+    if (tree === "none") return null;
+    const tenants = tenant === null ? others : [tenant, ...others];
+    return this.locks.lock(tx, { ...rest, tree, tenants });
+  }
+
+  private async find(
+    tx: Transaction,
+    id: string,
+    { row = false }: MutationLock,
+  ): Promise<TenantRow | undefined> {
+    return row ? (await this.tenants.findForUpdate(tx, [id]))[0] : this.tenants.findById(id, tx);
   }
 }

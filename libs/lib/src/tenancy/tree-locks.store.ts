@@ -49,9 +49,10 @@ export class TreeLocksStore {
    * Sends none where there is nothing to lock.
    */
   async lock(tx: Transaction, request: LockRequest): Promise<HeldTrees> {
-    const { tenants, roots = false, keys, entriesOf, names = [] } = request;
-    const slots = lockSlots(names, NAME_LOCK_SLOTS);
-    if (tenants.length + slots.length === 0 && !roots && entriesOf === undefined) return {};
+    const { tenants, roots = false, keys, names = [] } = request;
+    const nameSlots = lockSlots(names, NAME_LOCK_SLOTS);
+    const entries = request.entriesOf === undefined ? [] : [lockKeyOf(request.entriesOf)];
+    if (tenants.length + nameSlots.length + entries.length === 0 && !roots) return {};
     const rows = await tx.query<{ roots: HeldTrees }>(
       `with target as materialized (
          select id, substr(path::text, 1, 32) as root,
@@ -72,13 +73,7 @@ export class TreeLocksStore {
          select count(pg_advisory_xact_lock(${ENTRIES_LOCK}, tenant)) as held
          from unnest($5::int[]) as tenant where (select held from names) is not null)
        select coalesce((select json_object_agg(id, root) from target), '{}') as roots from entries`,
-      [
-        tenants,
-        (keys?.of ?? []).map(lockKeyOf),
-        slots,
-        roots,
-        entriesOf === undefined ? [] : [lockKeyOf(entriesOf)],
-      ],
+      [tenants, (keys?.of ?? []).map(lockKeyOf), nameSlots, roots, entries],
     );
     return rows[0]?.roots ?? {};
   }
