@@ -56,7 +56,7 @@ export const ACCESS_MUTANTS = [
   },
   {
     name: "a key's own scopes are not looked at",
-    file: `${KEYS}/key-issuer.ts`,
+    file: "libs/lib/src/api-keys/api-key-issue.service.ts",
     find: `    requireGrantable(caller, scopes, tenant_id);
     if (role_id`,
     replace: `    if (role_id`,
@@ -64,16 +64,16 @@ export const ACCESS_MUTANTS = [
   },
   {
     name: "the scopes of a key's role are not looked at",
-    file: `${KEYS}/key-issuer.ts`,
-    find: `    requireGrantable(caller, effectiveScopes(role.scopes, key.tenant_id), key.tenant_id);`,
-    replace: "",
+    file: "libs/lib/src/api-keys/api-key-scopes.ts",
+    find: `  requireGrantable(caller, effectiveScopes(role.scopes, key.tenant_id), key.tenant_id);`,
+    replace: `  void [requireGrantable, role];`,
     test: [ROLE_SPEC, "give nobody what the caller lacks"],
   },
   {
     name: "whoever sees a key may rotate it into their hands",
     file: `${KEYS}/api-key-issue.service.ts`,
-    find: `requireGrantable(caller, await this.issuer.scopesOf(old, tx), old.tenant_id);`,
-    replace: `void requireGrantable;`,
+    find: `requireGrantable(caller, await scopesOf(this.roles, old, m.tx), old.tenant_id);`,
+    replace: `void scopesOf;`,
     test: [ESCALATION, "no sequence"],
   },
   {
@@ -142,25 +142,30 @@ export const ACCESS_MUTANTS = [
   {
     name: "a principal's role is changed by two at once",
     file: `${ROLES}/principal-role.service.ts`,
-    find: `const tenant = await this.gate.enter(tx, who.tenant_id, "assign a role in", caller, [
-        nameOf(who),
-      ]);`,
-    replace: `const tenant = await this.gate.enter(tx, who.tenant_id, "assign a role in", caller);`,
+    find: `const request = { tenant: who.tenant_id, caller, operation, lock: { names: [nameOf(who)] } };`,
+    replace: `const request = { tenant: who.tenant_id, caller, operation };`,
     test: [ROLE_SPEC, "given to one principal by many at once"],
   },
   {
     name: "the platform's own is everybody's",
-    file: `${TENANCY}/tenant-gate.ts`,
-    find: `if (tenantId === null) requirePlatform(caller);`,
-    replace: "",
+    file: "libs/lib/src/tenancy/mutations.ts",
+    find: `if (tenant === null) requirePlatform(caller);`,
+    replace: `void requirePlatform;`,
     test: [KEY_SPEC, "are answered as unknown ones"],
   },
   {
     name: "keys are made for tenants that are shut",
-    file: `${TENANCY}/tenant-gate.ts`,
-    find: `if (row !== null) requireActive(row, operation);`,
-    replace: `void [requireActive, operation];`,
+    file: "libs/lib/src/api-keys/api-key-issue.service.ts",
+    find: `operation: "create an API key for" };`,
+    replace: `operation: null };`,
     test: [KEY_SPEC, "of a tenant that is shut"],
+  },
+  {
+    name: "a mutation does not ask for its tenant's status",
+    file: "libs/lib/src/tenancy/mutations.ts",
+    find: `if (operation !== null) requireActive(subject, operation);`,
+    replace: `void requireActive;`,
+    test: ["libs/lib/src/consent/consent.pg.spec.ts", "in active tenants alone"],
   },
   {
     name: "keys of others are seen",

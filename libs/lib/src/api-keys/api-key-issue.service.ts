@@ -5,6 +5,7 @@ import {
   rotateApiKeySchema,
   tenantIdSchema,
   validate,
+  type ApiKey,
   type AuditContext,
   type CreateApiKeyInput,
   type CreatedApiKey,
@@ -12,23 +13,37 @@ import {
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
 import { requireGrantable } from "../context/authorization";
-import { Database } from "../persistence/database";
-import { MutationLog } from "../persistence/mutation-log";
-import { TenantGate } from "../tenancy/tenant-gate";
+import type { Transaction } from "../persistence/transaction";
+import { RoleStore } from "../roles/role.store";
+import type { Mutation } from "../tenancy/mutation";
+import { Mutations } from "../tenancy/mutations";
+import type { TenantRow } from "../tenancy/tenant-row";
 import { isKeyVisible, requireUsable } from "./api-key-access";
 import { keyRecords } from "./api-key-records";
-import { ApiKeyStore } from "./api-key.store";
-import { KeyIssuer } from "./key-issuer";
+import { requireGrantableRole, scopesOf } from "./api-key-scopes";
+import { ApiKeyStore, type NewApiKey } from "./api-key.store";
+import { KeyHash, type NewKey } from "./key-hash";
 
-/** Creates and rotates API keys. */
+/** What a key is to be able to do, and for whom. */
+type KeyTerms = Pick<
+  ApiKey,
+  | "tenant_id"
+  | "name"
+  | "scopes"
+  | "role_id"
+  | "rate_limit_max"
+  | "rate_limit_window"
+  | "expires_at"
+>;
+
+/** Creates and rotates API keys, and sees to it that nobody hands out what they do not hold. */
 @Injectable()
 export class ApiKeyIssueService {
   constructor(
-    private readonly database: Database,
-    private readonly gate: TenantGate,
-    private readonly issuer: KeyIssuer,
+    private readonly mutations: Mutations,
+    private readonly hash: KeyHash,
+    private readonly roles: RoleStore,
     private readonly store: ApiKeyStore,
-    private readonly log: MutationLog,
   ) {}
 
   /**
@@ -55,12 +70,12 @@ export class ApiKeyIssueService {
         : { name: nameOrOptions };
     const input = { ...options, ...(expiresAt == null ? {} : { expires_at: expiresAt }) };
     const terms = { ...validate(createApiKeySchema, input, "nameOrOptions"), tenant_id };
-    const key = await this.issuer.make();
-    return this.database.transaction(async (tx) => {
-      const tenant = await this.gate.enter(tx, tenant_id, "create an API key for", caller);
-      await this.issuer.requireTerms(tx, terms, tenant?.path ?? null, caller);
-      const created = await this.issuer.issue(tx, key, terms);
-      await this.log.record(tx, caller, ...keyRecords("api_key.created", null, created));
+    const key = await this.make();
+    const request = { tenant: tenant_id, caller, operation: "create an API key for" };
+    return this.mutations.run(request, async (m) => {
+      await this.requireTerms(m, terms);
+      const created = await this.issue(m.tx, key, terms);
+      await m.record(...keyRecords("api_key.created", null, created));
       return created;
     });
   }
@@ -85,17 +100,58 @@ export class ApiKeyIssueService {
     const { name, overlap_ms } = validate(rotateApiKeySchema, options, "nameOrOptions");
     const seen = await this.store.find(keyId);
     if (seen === undefined || !isKeyVisible(caller, seen)) throw new ApiKeyNotFoundError(keyId);
-    const key = await this.issuer.make();
-    return this.database.transaction(async (tx) => {
-      await this.gate.enter(tx, seen.tenant_id, "rotate an API key of", caller);
-      const old = await this.store.findForUpdate(tx, keyId);
+    const key = await this.make();
+    const request = { tenant: seen.tenant_id, caller, operation: "rotate an API key of" };
+    return this.mutations.run(request, async (m) => {
+      const old = await this.store.findForUpdate(m.tx, keyId);
       if (old === undefined) throw new ApiKeyNotFoundError(keyId);
       requireUsable(old);
-      requireGrantable(caller, await this.issuer.scopesOf(old, tx), old.tenant_id);
-      const created = await this.issuer.issue(tx, key, { ...old, name: name ?? old.name });
-      await this.store.replace(tx, keyId, created.id, overlap_ms);
-      await this.log.record(tx, caller, ...keyRecords("api_key.rotated", old, created));
+      requireGrantable(caller, await scopesOf(this.roles, old, m.tx), old.tenant_id);
+      const created = await this.issue(m.tx, key, { ...old, name: name ?? old.name });
+      await this.store.replace(m.tx, keyId, created.id, overlap_ms);
+      await m.record(...keyRecords("api_key.rotated", old, created));
       return created;
     });
+  }
+
+  /**
+   * Makes a key. Before the transaction that issues it: hashing may have to ask the database for the
+   * pepper, and a transaction that waits for a second connection may wait for itself.
+   */
+  private async make(): Promise<NewKey> {
+    return this.hash.create();
+  }
+
+  /** Writes a key with the terms given. The text of the key is nowhere but in the result. */
+  private async issue(tx: Transaction, key: NewKey, terms: KeyTerms): Promise<CreatedApiKey> {
+    const { plaintext, prefix, hint, hash } = key;
+    const row: NewApiKey = {
+      tenant_id: terms.tenant_id,
+      name: terms.name,
+      key_prefix: prefix,
+      key_hint: hint,
+      key_hash: hash,
+      scopes: terms.scopes,
+      role_id: terms.role_id,
+      rate_limit_max: terms.rate_limit_max,
+      rate_limit_window: terms.rate_limit_window,
+      expires_at: terms.expires_at,
+    };
+    return { ...(await this.store.insert(tx, row)), plaintext_key: plaintext };
+  }
+
+  /**
+   * Refuses terms that give more than the caller holds: the key's own scopes and its role's.
+   *
+   * @throws RoleNotFoundError, ScopeEscalationError
+   */
+  private async requireTerms(
+    { tx, caller, tenant }: Mutation<TenantRow | null>,
+    { tenant_id, scopes, role_id }: KeyTerms,
+  ): Promise<void> {
+    requireGrantable(caller, scopes, tenant_id);
+    if (role_id === null) return;
+    const key = { tenant_id, path: tenant?.path ?? null };
+    await requireGrantableRole(tx, this.roles, role_id, key, caller);
   }
 }

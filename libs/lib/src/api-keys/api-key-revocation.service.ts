@@ -8,10 +8,7 @@ import {
 } from "@stratum-hq/core";
 import { readOptions } from "../context/call-options";
 import { currentCaller } from "../context/caller";
-import { Database } from "../persistence/database";
-import { MutationLog } from "../persistence/mutation-log";
-import type { TenantRow } from "../tenancy/tenant-row";
-import { TenantGate } from "../tenancy/tenant-gate";
+import { Mutations } from "../tenancy/mutations";
 import { isKeyVisible } from "./api-key-access";
 import { keyRecords } from "./api-key-records";
 import { ApiKeyStore } from "./api-key.store";
@@ -20,10 +17,8 @@ import { ApiKeyStore } from "./api-key.store";
 @Injectable()
 export class ApiKeyRevocationService {
   constructor(
-    private readonly database: Database,
-    private readonly gate: TenantGate,
+    private readonly mutations: Mutations,
     private readonly store: ApiKeyStore,
-    private readonly log: MutationLog,
   ) {}
 
   /**
@@ -36,12 +31,11 @@ export class ApiKeyRevocationService {
     const keyId = validate(tenantIdSchema, id, "id");
     const seen = await this.store.find(keyId);
     if (seen === undefined || !isKeyVisible(caller, seen)) return false;
-    return this.database.transaction(async (tx) => {
-      await this.gate.hold(tx, seen.tenant_id, caller);
-      const key = await this.store.findForUpdate(tx, keyId);
+    return this.mutations.run({ tenant: seen.tenant_id, caller, operation: null }, async (m) => {
+      const key = await this.store.findForUpdate(m.tx, keyId);
       if (key === undefined || key.revoked_at !== null) return false;
-      const revoked = await this.store.revoke(tx, keyId);
-      await this.log.record(tx, caller, ...keyRecords("api_key.revoked", key, revoked));
+      const revoked = await this.store.revoke(m.tx, keyId);
+      await m.record(...keyRecords("api_key.revoked", key, revoked));
       return true;
     });
   }
@@ -60,13 +54,12 @@ export class ApiKeyRevocationService {
     const id = validate(tenantIdSchema, tenantId, "tenantId");
     const call = readOptions(revokeApiKeysSchema, options, audit);
     const subtree = call.options.subtree ?? false;
-    return this.database.transaction(async (tx) => {
-      const { path } = (await this.gate.hold(tx, id, call.caller)) as TenantRow;
-      return this.log.recordBulk(tx, call.caller, {
-        ...this.store.revocation(path, subtree),
+    return this.mutations.run({ tenant: id, caller: call.caller, operation: null }, async (m) =>
+      m.recordBulk({
+        ...this.store.revocation(m.tenant.path, subtree),
         action: "api_key.revoked",
         event: { type: "api_key.revoked", tenant_id: id, data: { subtree } },
-      });
-    });
+      }),
+    );
   }
 }

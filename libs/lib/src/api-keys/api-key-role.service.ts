@@ -2,24 +2,21 @@ import { Injectable } from "@nestjs/common";
 import { effectiveScopes, tenantIdSchema, validate, type AuditContext } from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
 import { requireGrantable } from "../context/authorization";
-import { Database } from "../persistence/database";
-import { MutationLog } from "../persistence/mutation-log";
 import type { Transaction } from "../persistence/transaction";
 import { assignmentRecords } from "../roles/role-records";
-import { TenantGate } from "../tenancy/tenant-gate";
+import { RoleStore } from "../roles/role.store";
+import { Mutations } from "../tenancy/mutations";
 import { isKeyVisible } from "./api-key-access";
+import { requireGrantableRole, scopesOf } from "./api-key-scopes";
 import { ApiKeyStore, type ApiKeyRow } from "./api-key.store";
-import { KeyIssuer } from "./key-issuer";
 
 /** Gives roles to API keys: a key that has one can do what the role says, and nothing of its own. */
 @Injectable()
 export class ApiKeyRoleService {
   constructor(
-    private readonly database: Database,
-    private readonly gate: TenantGate,
-    private readonly issuer: KeyIssuer,
+    private readonly mutations: Mutations,
+    private readonly roles: RoleStore,
     private readonly store: ApiKeyStore,
-    private readonly log: MutationLog,
   ) {}
 
   /**
@@ -32,7 +29,7 @@ export class ApiKeyRoleService {
   async assignRoleToKey(keyId: string, roleId: string, audit?: AuditContext): Promise<boolean> {
     const role = validate(tenantIdSchema, roleId, "roleId");
     return this.change(keyId, role, currentCaller(audit), async (tx, key, caller) => {
-      await this.issuer.requireRole(tx, role, key, caller);
+      await requireGrantableRole(tx, this.roles, role, key, caller);
     });
   }
 
@@ -56,7 +53,7 @@ export class ApiKeyRoleService {
    */
   async resolveKeyScopes(keyId: string): Promise<string[]> {
     const key = await this.visible(validate(tenantIdSchema, keyId, "keyId"), currentCaller());
-    return key === null || key.revoked_at !== null ? [] : this.issuer.scopesOf(key);
+    return key === null || key.revoked_at !== null ? [] : scopesOf(this.roles, key);
   }
 
   private async change(
@@ -69,15 +66,15 @@ export class ApiKeyRoleService {
     const seen = await this.visible(keyId, caller);
     if (seen === null) return false;
     const { tenant_id } = seen;
-    return this.database.transaction(async (tx) => {
-      await this.gate.enter(tx, tenant_id, "change the role of an API key of", caller);
-      const key = await this.store.findForUpdate(tx, keyId);
+    const request = { tenant: tenant_id, caller, operation: "change the role of an API key of" };
+    return this.mutations.run(request, async (m) => {
+      const key = await this.store.findForUpdate(m.tx, keyId);
       if (key === undefined || key.revoked_at !== null) return false;
-      await requireGrant(tx, key, caller);
+      await requireGrant(m.tx, key, caller);
       if (key.role_id === roleId) return true;
-      await this.store.setRole(tx, keyId, roleId);
+      await this.store.setRole(m.tx, keyId, roleId);
       const holder = { resource_type: "api_key", resource_id: keyId, tenant_id } as const;
-      await this.log.record(tx, caller, ...assignmentRecords(holder, key.role_id, roleId));
+      await m.record(...assignmentRecords(holder, key.role_id, roleId));
       return true;
     });
   }

@@ -13,7 +13,6 @@ import { ApiKeyValidationService } from "./api-key-validation.service";
 import { ApiKeyCache } from "./api-key.cache";
 import { ApiKeyStore } from "./api-key.store";
 import { KeyHash } from "./key-hash";
-import { KeyIssuer } from "./key-issuer";
 import { KeyUseRecorder } from "./key-use-recorder";
 
 const SERVICES = [
@@ -26,15 +25,7 @@ const SERVICES = [
 
 @Module({
   imports: [RefusalsModule, PersistenceModule, CryptoModule, TenancyModule, RolesModule],
-  providers: [
-    ...SERVICES,
-    ApiKeyCache,
-    ApiKeyListStore,
-    ApiKeyStore,
-    KeyHash,
-    KeyIssuer,
-    KeyUseRecorder,
-  ],
+  providers: [...SERVICES, ApiKeyCache, ApiKeyListStore, ApiKeyStore, KeyHash, KeyUseRecorder],
   exports: SERVICES,
 })
 export class ApiKeysModule {}

@@ -6,14 +6,12 @@ import {
   tenantIdSchema,
   validate,
   type AuditContext,
-  type TenantPath,
 } from "@stratum-hq/core";
-import { currentCaller, type Caller } from "../context/caller";
+import { currentCaller } from "../context/caller";
 import { requireGrantable } from "../context/authorization";
-import { Database } from "../persistence/database";
-import { MutationLog } from "../persistence/mutation-log";
-import type { Transaction } from "../persistence/transaction";
-import { TenantGate } from "../tenancy/tenant-gate";
+import type { Mutation } from "../tenancy/mutation";
+import { Mutations } from "../tenancy/mutations";
+import type { TenantRow } from "../tenancy/tenant-row";
 import { PrincipalRoleStore, type Principal } from "./principal-role.store";
 import { requireServing } from "./role-access";
 import { assignmentRecords } from "./role-records";
@@ -23,11 +21,9 @@ import { RoleStore } from "./role.store";
 @Injectable()
 export class PrincipalRoleService {
   constructor(
-    private readonly database: Database,
-    private readonly gate: TenantGate,
+    private readonly mutations: Mutations,
     private readonly roles: RoleStore,
     private readonly store: PrincipalRoleStore,
-    private readonly log: MutationLog,
   ) {}
 
   /**
@@ -49,16 +45,14 @@ export class PrincipalRoleService {
     const caller = currentCaller(audit);
     const who = parsePrincipal(type, principal, tenantId);
     const role = validate(tenantIdSchema, roleId, "roleId");
-    return this.database.transaction(async (tx) => {
-      const tenant = await this.gate.enter(tx, who.tenant_id, "assign a role in", caller, [
-        nameOf(who),
-      ]);
-      await this.requireGrant(tx, role, who, tenant?.path ?? null, caller);
-      const before = await this.store.find(tx, who);
+    const operation = "assign a role in";
+    const request = { tenant: who.tenant_id, caller, operation, lock: { names: [nameOf(who)] } };
+    return this.mutations.run(request, async (m) => {
+      await this.requireGrant(m, role, who);
+      const before = await this.store.find(m.tx, who);
       if (before === role) return true;
-      await this.store.put(tx, who, role);
-      const records = assignmentRecords(holderOf(who), before ?? null, role);
-      await this.log.record(tx, caller, ...records);
+      await this.store.put(m.tx, who, role);
+      await m.record(...assignmentRecords(holderOf(who), before ?? null, role));
       return true;
     });
   }
@@ -77,25 +71,24 @@ export class PrincipalRoleService {
   ): Promise<boolean> {
     const caller = currentCaller(audit);
     const who = parsePrincipal(type, principal, tenantId);
-    return this.database.transaction(async (tx) => {
-      await this.gate.hold(tx, who.tenant_id, caller, [nameOf(who)]);
-      const before = await this.store.find(tx, who);
+    const lock = { names: [nameOf(who)] };
+    const request = { tenant: who.tenant_id, caller, operation: null, lock };
+    return this.mutations.run(request, async (m) => {
+      const before = await this.store.find(m.tx, who);
       if (before === undefined) return false;
-      await this.store.delete(tx, who);
-      await this.log.record(tx, caller, ...assignmentRecords(holderOf(who), before, null));
+      await this.store.delete(m.tx, who);
+      await m.record(...assignmentRecords(holderOf(who), before, null));
       return true;
     });
   }
 
   private async requireGrant(
-    tx: Transaction,
+    { tx, caller, tenant }: Mutation<TenantRow | null>,
     roleId: string,
     { tenant_id }: Principal,
-    path: TenantPath | null,
-    caller: Caller,
   ): Promise<void> {
     const found = await this.roles.findLocked(tx, roleId, "share");
-    const role = requireServing(found, roleId, path, caller);
+    const role = requireServing(found, roleId, tenant?.path ?? null, caller);
     requireGrantable(caller, effectiveScopes(role.scopes, tenant_id), tenant_id);
   }
 }

@@ -13,12 +13,9 @@ import {
 } from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
 import { requireGrantable } from "../context/authorization";
-import { Database } from "../persistence/database";
 import { IdGenerator } from "../persistence/id-generator";
-import { MutationLog } from "../persistence/mutation-log";
-import type { Transaction } from "../persistence/transaction";
 import { requireVersion } from "../tenancy/access";
-import { TenantGate } from "../tenancy/tenant-gate";
+import { Mutations } from "../tenancy/mutations";
 import { isRoleVisible, toRole } from "./role-access";
 import { roleRecords } from "./role-records";
 import { RoleStore, type RoleFields, type RoleRow } from "./role.store";
@@ -27,10 +24,8 @@ import { RoleStore, type RoleFields, type RoleRow } from "./role.store";
 @Injectable()
 export class RoleService {
   constructor(
-    private readonly database: Database,
-    private readonly gate: TenantGate,
+    private readonly mutations: Mutations,
     private readonly store: RoleStore,
-    private readonly log: MutationLog,
     private readonly ids: IdGenerator,
   ) {}
 
@@ -46,15 +41,16 @@ export class RoleService {
     const caller = currentCaller(audit);
     const { name, scopes, ...rest } = validate(createRoleSchema, input, "input");
     const tenant_id = rest.tenant_id ?? null;
-    return this.unique(name, tenant_id, async (tx) => {
-      await this.gate.enter(tx, tenant_id, "create a role for", caller);
+    const request = { tenant: tenant_id, caller, operation: "create a role for" };
+    const creation = this.mutations.run(request, async (m) => {
       requireGrantable(caller, scopes, tenant_id);
       const description = rest.description ?? null;
       const role = { id: this.ids.next(), tenant_id, name, description, scopes };
-      const created = await this.store.insert(tx, role);
-      await this.log.record(tx, caller, ...roleRecords("role.created", null, created));
+      const created = await this.store.insert(m.tx, role);
+      await m.record(...roleRecords("role.created", null, created));
       return created;
     });
+    return named(name, tenant_id, creation);
   }
 
   /**
@@ -71,18 +67,19 @@ export class RoleService {
     const update = validate(updateRoleSchema, input, "input");
     const visible = await this.visible(roleId, caller);
     if (visible === null) return null;
-    return this.unique(update.name ?? null, visible.tenant_id, async (tx) => {
-      await this.gate.enter(tx, visible.tenant_id, "change a role of", caller);
-      const role = await this.store.findLocked(tx, roleId, "update");
+    const request = { tenant: visible.tenant_id, caller, operation: "change a role of" };
+    const change = this.mutations.run(request, async (m) => {
+      const role = await this.store.findLocked(m.tx, roleId, "update");
       if (role === undefined) return null;
       const fields = merged(role, update);
       requireGrantable(caller, added(role.scopes, fields.scopes), role.tenant_id);
       requireVersion(role, update.expected_version, "Role");
       if (unchanged(role, fields)) return toRole(role);
-      const updated = await this.store.update(tx, roleId, fields);
-      await this.log.record(tx, caller, ...roleRecords("role.updated", role, updated));
+      const updated = await this.store.update(m.tx, roleId, fields);
+      await m.record(...roleRecords("role.updated", role, updated));
       return updated;
     });
+    return named(update.name ?? null, visible.tenant_id, change);
   }
 
   /**
@@ -95,14 +92,13 @@ export class RoleService {
     const roleId = validate(tenantIdSchema, id, "id");
     const visible = await this.visible(roleId, caller);
     if (visible === null) return false;
-    return this.database.transaction(async (tx) => {
-      await this.gate.hold(tx, visible.tenant_id, caller);
-      const role = await this.store.findLocked(tx, roleId, "update");
+    return this.mutations.run({ tenant: visible.tenant_id, caller, operation: null }, async (m) => {
+      const role = await this.store.findLocked(m.tx, roleId, "update");
       if (role === undefined) return false;
-      const { api_keys, principals } = await this.store.uses(tx, roleId);
+      const { api_keys, principals } = await this.store.uses(m.tx, roleId);
       if (api_keys + principals > 0) throw new RoleInUseError(roleId, api_keys, principals);
-      await this.store.delete(tx, roleId);
-      await this.log.record(tx, caller, ...roleRecords("role.deleted", role, null));
+      await this.store.delete(m.tx, roleId);
+      await m.record(...roleRecords("role.deleted", role, null));
       return true;
     });
   }
@@ -111,19 +107,19 @@ export class RoleService {
     const role = await this.store.find(roleId);
     return role !== undefined && isRoleVisible(caller, role) ? role : null;
   }
+}
 
-  /** Runs a change that may take a name which its owner has given to another role. */
-  private async unique<T>(
-    name: string | null,
-    tenantId: string | null,
-    work: (tx: Transaction) => Promise<T>,
-  ): Promise<T> {
-    return this.database.transaction(work).catch((error: unknown) => {
-      throw error instanceof RoleAlreadyExistsError
-        ? new RoleAlreadyExistsError(name, tenantId)
-        : error;
-    });
-  }
+/** Waits for a change that may take a name which its owner has given to another role. */
+async function named<T>(
+  name: string | null,
+  tenantId: string | null,
+  change: Promise<T>,
+): Promise<T> {
+  return change.catch((error: unknown) => {
+    throw error instanceof RoleAlreadyExistsError
+      ? new RoleAlreadyExistsError(name, tenantId)
+      : error;
+  });
 }
 
 function merged(role: Role, update: UpdateRoleInput): RoleFields {
