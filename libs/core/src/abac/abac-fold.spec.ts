@@ -1,7 +1,7 @@
 import fc from "fast-check";
+import { PERMISSION_MODES } from "../permissions/permission.schemas";
 import { foldAbacPolicies, type AbacLevel } from "./abac-fold";
 import { compareAbacPolicies } from "./abac-policy";
-import { PERMISSION_MODES } from "../permissions/permission.schemas";
 
 const policy = fc.record({
   id: fc.uuid(),

@@ -1,14 +1,14 @@
 import { z } from "zod";
+import { isPlainObject, jsonProblem, jsonValueSchema, type JsonValue } from "../json/json-value";
+import { printableText } from "../json/text";
+import { PERMISSION_MODES, type PermissionMode } from "../permissions/permission.schemas";
+import { expectedVersionSchema } from "../tenant/tenant.schemas";
 import {
   ABAC_ATTRIBUTE_MAX_LENGTH,
   ABAC_CONDITIONS_MAX,
   ABAC_PATTERN_MAX_LENGTH,
   ABAC_POLICY_NAME_MAX_LENGTH,
-} from "../constants";
-import { isPlainObject, jsonProblem, jsonValueSchema, type JsonValue } from "../json/json-value";
-import { printableText } from "../json/text";
-import { PERMISSION_MODES, type PermissionMode } from "../permissions/permission.schemas";
-import { expectedVersionSchema } from "../tenant/tenant.schemas";
+} from "./limits";
 
 export const ABAC_EFFECTS = ["allow", "deny"] as const;
 export type AbacEffect = (typeof ABAC_EFFECTS)[number];

@@ -1,7 +1,7 @@
 import { attributeReader } from "./abac-attributes";
 import { conditionTest } from "./abac-condition";
-import { compareAbacPolicies } from "./abac-policy";
 import type { EffectiveAbacPolicy } from "./abac-fold";
+import { compareAbacPolicies } from "./abac-policy";
 import type { AbacPolicy, AbacRequest } from "./abac.schemas";
 
 /** What an evaluation reads of a policy. */

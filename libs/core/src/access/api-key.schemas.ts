@@ -1,15 +1,15 @@
 import { z } from "zod";
+import { printableText } from "../json/text";
+import { MAX_PAGE_SIZE } from "../platform/limits";
+import { tenantIdSchema } from "../tenant/tenant.schemas";
+import { instantSchema } from "../time/instant";
+import { milliseconds } from "./duration";
 import {
   API_KEY_DORMANT_DAYS,
   API_KEY_NAME_MAX_LENGTH,
   API_KEY_OVERLAP_MAX_MS,
-  MAX_PAGE_SIZE,
   RATE_LIMIT_WINDOW_MAX_MS,
-} from "../constants";
-import { printableText } from "../json/text";
-import { tenantIdSchema } from "../tenant/tenant.schemas";
-import { instantSchema } from "../time/instant";
-import { milliseconds } from "./duration";
+} from "./limits";
 import { scopesSchema } from "./scopes";
 
 const INT_MAX = 2_147_483_647;

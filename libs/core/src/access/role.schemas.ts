@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { printableText } from "../json/text";
+import { expectedVersionSchema, tenantIdSchema } from "../tenant/tenant.schemas";
 import {
   PRINCIPAL_ID_MAX_LENGTH,
   ROLE_DESCRIPTION_MAX_LENGTH,
   ROLE_NAME_MAX_LENGTH,
-} from "../constants";
-import { printableText } from "../json/text";
-import { expectedVersionSchema, tenantIdSchema } from "../tenant/tenant.schemas";
+} from "./limits";
 import { scopesSchema } from "./scopes";
 
 const name = printableText(ROLE_NAME_MAX_LENGTH);

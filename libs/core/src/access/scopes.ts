@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SCOPE_MAX_LENGTH, SCOPES_MAX } from "../constants";
+import { SCOPE_MAX_LENGTH, SCOPES_MAX } from "./limits";
 
 /** What Stratum's own operations ask for. A host application adds scopes of its own beside them. */
 export const SCOPES = [

@@ -1,19 +1,15 @@
 import { z } from "zod";
 import {
-  AUDIT_FIELD_MAX_LENGTH,
-  DEFAULT_PAGE_SIZE,
-  MAX_PAGE_SIZE,
-  SOURCE_IP_MAX_LENGTH,
-} from "../constants";
-import {
   jsonObjectSchema,
   jsonValueSchema,
   type JsonObject,
   type JsonValue,
 } from "../json/json-value";
 import { printableText } from "../json/text";
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../platform/limits";
 import { tenantIdSchema } from "../tenant/tenant.schemas";
 import { instantSchema } from "../time/instant";
+import { AUDIT_FIELD_MAX_LENGTH, SOURCE_IP_MAX_LENGTH } from "./limits";
 
 export const ACTOR_TYPES = ["api_key", "jwt", "system"] as const;
 export type ActorType = (typeof ACTOR_TYPES)[number];

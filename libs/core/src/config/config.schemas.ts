@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { BATCH_CONFIG_MAX_ENTRIES, CONFIG_KEY_MAX_LENGTH } from "../constants";
 import { jsonValueSchema, type JsonValue } from "../json/json-value";
 import { expectedVersionSchema } from "../tenant/tenant.schemas";
+import { BATCH_CONFIG_MAX_ENTRIES, CONFIG_KEY_MAX_LENGTH } from "./limits";
 
 /**
  * A key: letters, digits and `.` `_` `:` `-`, not dots alone, which paths of URLs cannot hold. Keys `stratum.*`

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { CONSENT_FIELD_MAX_LENGTH } from "../constants";
 import { jsonObjectSchema, type JsonObject } from "../json/json-value";
 import { printableText } from "../json/text";
 import { expectedVersionSchema } from "../tenant/tenant.schemas";
 import { instantSchema } from "../time/instant";
+import { CONSENT_FIELD_MAX_LENGTH } from "./limits";
 
 /** Whose consent it is, as the host application knows that person. */
 export const consentSubjectSchema = printableText(CONSENT_FIELD_MAX_LENGTH);

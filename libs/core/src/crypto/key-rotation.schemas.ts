@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MASTER_KEY_TEXT_MAX_LENGTH } from "../constants";
+import { MASTER_KEY_TEXT_MAX_LENGTH } from "./limits";
 
 /** A master key: its text, or the id by which its provider knows it. */
 export const masterKeySchema = z

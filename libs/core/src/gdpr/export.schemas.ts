@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { EXPORT_FORMAT_VERSION } from "../constants";
 import type { JsonObject } from "../json/json-value";
+import type { EXPORT_FORMAT_VERSION } from "./limits";
 
 /** What an export's manifest calls its format. */
 export const EXPORT_FORMAT = "stratum-tenant-export";

@@ -3,7 +3,7 @@ import {
   CONTEXT_KEY_OVERLAP_MAX_SECONDS,
   CONTEXT_KEY_OVERLAP_MIN_SECONDS,
   CONTEXT_KEY_OVERLAP_SECONDS,
-} from "../constants";
+} from "./limits";
 
 /** How the key is replaced that contexts are signed with. */
 export const rotateContextKeySchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TENANT_WALK_MAX_CONCURRENCY } from "../constants";
+import { TENANT_WALK_MAX_CONCURRENCY } from "./limits";
 
 /** How a tenant is entered: what its code may read, and whether some of it may be missing. */
 export const runInTenantSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { JSON_MAX_BYTES, JSON_MAX_DEPTH } from "../constants";
+import { JSON_MAX_BYTES, JSON_MAX_DEPTH } from "./limits";
 
 /** Any JSON value. */
 export type JsonValue =

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { REGION_NAME_MAX_LENGTH, REGION_URL_MAX_LENGTH } from "../constants";
 import { jsonObjectSchema, type JsonObject } from "../json/json-value";
 import { printableText } from "../json/text";
 import { expectedVersionSchema, slugSchema } from "../tenant/tenant.schemas";
+import { REGION_NAME_MAX_LENGTH, REGION_URL_MAX_LENGTH } from "./limits";
 
 /** `active` takes tenants; `draining` keeps those it has and takes no more; `inactive` is not in use. */
 export const REGION_STATUSES = ["active", "draining", "inactive"] as const;

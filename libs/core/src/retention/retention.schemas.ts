@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { RETENTION_MAX_DAYS } from "../constants";
 import { tenantIdSchema } from "../tenant/tenant.schemas";
+import { RETENTION_MAX_DAYS } from "./limits";
 
 /** For how many days something is kept. */
 export const retentionDaysSchema = z.number().int().min(1).max(RETENTION_MAX_DAYS);

@@ -1,15 +1,11 @@
 import { z } from "zod";
-import {
-  BATCH_CONFIG_MAX_ENTRIES,
-  BATCH_CREATE_MAX_ITEMS,
-  DEFAULT_PAGE_SIZE,
-  MAX_PAGE_SIZE,
-  REASON_MAX_LENGTH,
-} from "../constants";
 import { configKeySchema } from "../config/config.schemas";
+import { BATCH_CONFIG_MAX_ENTRIES } from "../config/limits";
 import { reservedKeyProblem } from "../config/reserved-keys";
 import { jsonValueSchema } from "../json/json-value";
 import { printableText } from "../json/text";
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../platform/limits";
+import { BATCH_CREATE_MAX_ITEMS, REASON_MAX_LENGTH } from "./limits";
 import {
   expectedVersionSchema,
   externalIdSchema,

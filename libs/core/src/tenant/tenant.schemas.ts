@@ -1,12 +1,12 @@
 import { z } from "zod";
+import { jsonObjectSchema } from "../json/json-value";
+import { printableText } from "../json/text";
 import {
   EXTERNAL_ID_MAX_LENGTH,
   MAX_TREE_DEPTH,
   TENANT_NAME_MAX_LENGTH,
   TENANT_SLUG_MAX_LENGTH,
-} from "../constants";
-import { jsonObjectSchema } from "../json/json-value";
-import { printableText } from "../json/text";
+} from "./limits";
 
 /** Where a tenant's rows live: in tables that it shares, in a schema or in a database of its own. */
 export const ISOLATION_STRATEGIES = ["SHARED_RLS", "SCHEMA_PER_TENANT", "DB_PER_TENANT"] as const;

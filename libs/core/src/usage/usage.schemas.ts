@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { USAGE_FIELD_MAX_LENGTH, USAGE_QUANTITY_MAX } from "../constants";
 import { jsonObjectSchema, type JsonObject } from "../json/json-value";
 import { printableText } from "../json/text";
 import { tenantIdSchema } from "../tenant/tenant.schemas";
 import { instantSchema } from "../time/instant";
+import { USAGE_FIELD_MAX_LENGTH, USAGE_QUANTITY_MAX } from "./limits";
 
 const field = printableText(USAGE_FIELD_MAX_LENGTH);
 

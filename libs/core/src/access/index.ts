@@ -1,0 +1,41 @@
+/** API keys, roles and scopes. */
+export * from "./limits";
+export * from "./access.errors";
+export {
+  effectiveScopes,
+  expandScopes,
+  missingScopes,
+  PLATFORM_SCOPE,
+  SCOPE_BUNDLES,
+  SCOPES,
+  scopeProblem,
+  scopeSchema,
+  scopesSchema,
+  withoutPlatformScopes,
+  type Scope,
+  type ScopeBundle,
+} from "./scopes";
+export {
+  createApiKeySchema,
+  dormantDaysSchema,
+  listSchema,
+  ownOrRoleScopes,
+  revokeApiKeysSchema,
+  rotateApiKeySchema,
+  type ApiKey,
+  type CreateApiKeyInput,
+  type CreatedApiKey,
+  type ListInput,
+  type RevokeApiKeysInput,
+  type RotateApiKeyInput,
+  type ValidatedApiKey,
+} from "./api-key.schemas";
+export {
+  createRoleSchema,
+  principalIdSchema,
+  principalTypeSchema,
+  updateRoleSchema,
+  type CreateRoleInput,
+  type Role,
+  type UpdateRoleInput,
+} from "./role.schemas";

@@ -1,0 +1,11 @@
+import type { ErrorDescription } from "../errors/error-description";
+
+/** The catalogue of errors, this feature's part. */
+export const AUDIT_ERRORS = {
+  AUDIT_ENTRY_NOT_FOUND: {
+    status: 404,
+    summary: "No audit entry has this id.",
+    remedy: "Check the id.",
+    details: ["id"],
+  },
+} as const satisfies Record<string, ErrorDescription>;

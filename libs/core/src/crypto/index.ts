@@ -1,0 +1,8 @@
+/** Encryption. */
+export * from "./limits";
+export * from "./crypto.errors";
+export {
+  masterKeySchema,
+  type DataKeyRotationResult,
+  type MasterKeyRotationResult,
+} from "./key-rotation.schemas";

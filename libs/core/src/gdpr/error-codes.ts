@@ -1,0 +1,11 @@
+import type { ErrorDescription } from "../errors/error-description";
+
+/** The catalogue of errors, this feature's part. */
+export const GDPR_ERRORS = {
+  PURGE_CERTIFICATE_NOT_FOUND: {
+    status: 404,
+    summary: "No purge of this id is done, or the caller cannot see its certificate.",
+    remedy: "Pass the certificate's id, or that of a tenant that was purged.",
+    details: ["id"],
+  },
+} as const satisfies Record<string, ErrorDescription>;

@@ -1,0 +1,8 @@
+/** Retention. */
+export * from "./limits";
+export {
+  retentionDaysSchema,
+  retentionScopeSchema,
+  type RetentionResult,
+  type RetentionScopeInput,
+} from "./retention.schemas";

@@ -1,0 +1,2 @@
+/** Time. */
+export { instantSchema } from "./instant";

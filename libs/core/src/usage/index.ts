@@ -1,0 +1,10 @@
+/** Usage. */
+export * from "./limits";
+export {
+  aggregateUsageSchema,
+  recordUsageSchema,
+  type AggregateUsageInput,
+  type RecordUsageInput,
+  type UsageEvent,
+  type UsageTotal,
+} from "./usage.schemas";
