@@ -8,8 +8,8 @@ export const TENANCY_MUTANTS = [
   {
     name: "a move takes its trees' locks shared",
     file: `${TENANCY}/tenant-move.service.ts`,
-    find: `const held = await this.locks.lock(tx, { tenants, tree: "exclusive" });`,
-    replace: `const held = await this.locks.lock(tx, { tenants, tree: "shared" });`,
+    find: `lock: { tree: "exclusive", others },`,
+    replace: `lock: { tree: "shared", others },`,
     // Row locks then still forbid the cycle, by way of a deadlock.
     test: [RACES, "(two moves never close a cycle|none of which PostgreSQL had to end)"],
   },
@@ -36,19 +36,25 @@ export const TENANCY_MUTANTS = [
   },
   {
     name: "a creation takes no lock on its tree",
-    file: `${TENANCY}/tenant-insertion.ts`,
-    find: `      tenants: query.parents,
-      tree: "shared",`,
-    replace: `      tenants: [],
-      tree: "shared",`,
-    also: [`for (const parent of preconditions.parents) requireSameTree(held, parent);`, ""],
+    file: "libs/lib/src/tenancy/creation-locks.ts",
+    find: `    tenants: parents,
+    tree: "shared",`,
+    replace: `    tenants: [],
+    tree: "shared",`,
     test: [RACES, "archiveTenant and createTenant"],
+  },
+  {
+    name: "a creation does not notice that a parent has changed trees",
+    file: "libs/lib/src/tenancy/tenant-creation.service.ts",
+    find: `for (const parent of preconditions.parents) m.requireSameTree(parent);`,
+    replace: ``,
+    test: ["test/concurrency/races.pg.spec.ts", "a tenant created below a moving ancestor"],
   },
   {
     name: "a change of status takes its tree's lock shared",
     file: `${TENANCY}/tenant-status.service.ts`,
-    find: `{ tenants: [id], tree: "exclusive" }`,
-    replace: `{ tenants: [id], tree: "shared" }`,
+    find: `const lock = { tree: "exclusive", row: true } as const;`,
+    replace: `const lock = { tree: "shared", row: true } as const;`,
     test: [RACES, "suspendTenant and createTenant"],
   },
   {
@@ -110,8 +116,8 @@ export const TENANCY_MUTANTS = [
   {
     name: "a reordering takes its tree's lock shared",
     file: `${TENANCY}/tenant-move.service.ts`,
-    find: `{ tenants: [tenantId], tree: "exclusive", roots }`,
-    replace: `{ tenants: [tenantId], tree: "shared", roots }`,
+    find: `lock: { tree: "exclusive", roots }`,
+    replace: `lock: { tree: "shared", roots }`,
     test: [RACES, "reorders of the same siblings"],
   },
   {

@@ -7,7 +7,6 @@ import { TenantCreationService } from "./tenant-creation.service";
 import { TenantCreationStore } from "./tenant-creation.store";
 import { TenantDirectory } from "./tenant-directory";
 import { TenantGate } from "./tenant-gate";
-import { TenantInsertion } from "./tenant-insertion";
 import { TenantListService } from "./tenant-list.service";
 import { TenantMoveService } from "./tenant-move.service";
 import { TenantMoveStore } from "./tenant-move.store";
@@ -36,7 +35,6 @@ const SERVICES = [
     ApartStore,
     TenantStore,
     TenantCreationStore,
-    TenantInsertion,
     TenantStorages,
     TenantMoveStore,
     TenantStatusStore,

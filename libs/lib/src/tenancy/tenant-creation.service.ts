@@ -11,19 +11,21 @@ import {
   type BatchCreateResult,
   type BatchTenantInput,
   type CreateTenantInput,
-  type JsonObject,
   type Tenant,
 } from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
-import { Database } from "../persistence/database";
 import { IdGenerator } from "../persistence/id-generator";
-import { MutationLog } from "../persistence/mutation-log";
-import type { AuditChange, OutboxEvent } from "../persistence/mutation-log.store";
-import type { CreationPlan, TenantDraft } from "./creation-plan";
+import { creationLock, crowdedBases, preconditionsOf } from "./creation-locks";
+import { planCreation, type CreationPlan, type TenantDraft } from "./creation-plan";
+import { creationRecords } from "./creation-records";
+import { requireDescendantLimits } from "./descendant-limits.store";
 import { tenantFor } from "./disclosure";
-import type { NewConfigRow } from "./tenant-creation.store";
-import { TenantInsertion } from "./tenant-insertion";
-import { toTenant, type TenantRow } from "./tenant-row";
+import type { Mutation } from "./mutation";
+import { Mutations } from "./mutations";
+import { TenantCreationStore, type PreconditionsQuery } from "./tenant-creation.store";
+import type { TenantRow } from "./tenant-row";
+import { TenantStorages } from "./tenant-storages";
+import { TenantStore } from "./tenant.store";
 
 type ParsedTenant = ReturnType<typeof createTenantSchema.parse>;
 type ParsedItem = ReturnType<typeof batchTenantSchema.parse>;
@@ -41,9 +43,10 @@ interface Created {
 @Injectable()
 export class TenantCreationService {
   constructor(
-    private readonly database: Database,
-    private readonly insertion: TenantInsertion,
-    private readonly log: MutationLog,
+    private readonly mutations: Mutations,
+    private readonly store: TenantCreationStore,
+    private readonly storages: TenantStorages,
+    private readonly tenants: TenantStore,
     private readonly ids: IdGenerator,
   ) {}
 
@@ -141,49 +144,63 @@ export class TenantCreationService {
         tenant_id: caller.bound_to,
       });
     }
-    const { created, errors } = await this.database.transaction(async (tx) => {
-      const inserted = await this.insertion.insert(tx, drafts, caller);
-      if (inserted.errors.size === 0)
-        await this.log.record(tx, caller, ...recordsOf(inserted.created, inserted.config));
-      return inserted;
-    });
-    const { rows, failures } = await this.insertion.finish(created);
+    const query = preconditionsOf(drafts);
+    const lock = creationLock(drafts, query);
+    const { created, errors } = await this.mutations.runWithoutTenant({ caller, lock }, (m) =>
+      this.insert(m, drafts, query),
+    );
+    const { rows, failures } = await this.finish(created);
     return { tenants: rows.map((row) => tenantFor(caller, row)), errors, failures };
   }
-}
 
-/** One audit row for each tenant; one event for each tenant and each of its configuration entries. */
-function recordsOf(
-  rows: readonly TenantRow[],
-  config: readonly NewConfigRow[],
-): [AuditChange[], OutboxEvent[]] {
-  const states = new Map<string, [string, JsonObject][]>();
-  for (const { tenant_id, key, value, sensitive } of config) {
-    const own = states.get(tenant_id) ?? [];
-    own.push([key, { key, value, locked: false, sensitive, version: 1 }]);
-    states.set(tenant_id, own);
+  /** Inserts all drafts in their order, each with the storage that its rows will be in; or none of them. */
+  private async insert(
+    m: Mutation<null>,
+    drafts: readonly TenantDraft[],
+    query: PreconditionsQuery,
+  ): Promise<{ created: readonly TenantRow[]; errors: CreationPlan["errors"] }> {
+    const { tx, caller } = m;
+    const { tenants, config, limited, errors } = await this.plan(m, drafts, query);
+    if (errors.size > 0) return { created: [], errors };
+    const rows = await this.store.insert(tx, tenants, config);
+    const paths = rows.map(({ path }) => path);
+    if (limited) await requireDescendantLimits(tx, paths, caller);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    const created = drafts.map(({ id }) => byId.get(id) as TenantRow);
+    await this.storages.provision(tx, created, caller);
+    await m.record(...creationRecords(created, config));
+    return { created, errors };
   }
-  const changes = rows.map((row): AuditChange => {
-    const own = states.get(row.id);
-    return {
-      action: "tenant.created",
-      resource_type: "tenant",
-      resource_id: row.id,
-      tenant_id: row.id,
-      before: null,
-      after:
-        own === undefined ? toTenant(row) : { ...toTenant(row), config: Object.fromEntries(own) },
-    };
-  });
-  const events = rows.map((row): OutboxEvent => ({
-    type: "tenant.created",
-    tenant_id: row.id,
-    data: toTenant(row),
-  }));
-  for (const { tenant_id, key } of config) {
-    events.push({ type: "config.updated", tenant_id, data: { key, version: 1 } });
+
+  private async plan(
+    m: Mutation<null>,
+    drafts: readonly TenantDraft[],
+    query: PreconditionsQuery,
+  ): Promise<CreationPlan> {
+    const preconditions = await this.store.preconditions(m.tx, query);
+    for (const parent of preconditions.parents) m.requireSameTree(parent);
+    const freeSlugs = await this.store.freeSlugs(
+      m.tx,
+      crowdedBases(drafts, preconditions.taken_slugs),
+      drafts.flatMap(({ slug }) => slug ?? []),
+    );
+    return planCreation(drafts, preconditions, freeSlugs, m.caller);
   }
-  return [changes, events];
+
+  /**
+   * Waits, after the commit, for storage that no transaction can make: the tenants as they are then, and what
+   * making it failed with.
+   */
+  private async finish(
+    created: readonly TenantRow[],
+  ): Promise<{ rows: readonly TenantRow[]; failures: ReadonlyMap<string, unknown> }> {
+    const waiting = created.flatMap(({ id, status }) => (status === "provisioning" ? id : []));
+    if (waiting.length === 0) return { rows: created, failures: new Map() };
+    const failures = await this.storages.finish(waiting);
+    const found = await this.tenants.findByIds(waiting);
+    const now = new Map(found.map((row) => [row.id, row]));
+    return { rows: created.map((row) => now.get(row.id) ?? row), failures };
+  }
 }
 
 function refused(errors: ReadonlyMap<number, StratumError>): BatchCreateResult<Tenant> {

@@ -21,26 +21,28 @@ import {
 } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
 import { readOptions } from "../context/call-options";
-import { Database } from "../persistence/database";
-import { MutationLog } from "../persistence/mutation-log";
 import { TransactionRestart, type Transaction } from "../persistence/transaction";
 import { requireActive, requireVersion, requireVisible } from "./access";
 import { requireDescendantLimits } from "./descendant-limits.store";
 import { TenantMoveStore, type Move } from "./tenant-move.store";
 import { knownTo, tenantFor } from "./disclosure";
+import type { Mutation } from "./mutation";
+import { Mutations, type MutationApproach } from "./mutations";
 import type { TenantRow } from "./tenant-row";
 import { TenantStore } from "./tenant.store";
-import { requireSameTree, TreeLocksStore, type HeldTrees } from "./tree-locks.store";
+
+/** A tenant that is moved, with the row of where it goes; undefined where that is no tenant. */
+interface MovingTenant extends TenantRow {
+  readonly new_parent: TenantRow | undefined;
+}
 
 /** Changes where tenants stand in the tree. */
 @Injectable()
 export class TenantMoveService {
   constructor(
-    private readonly database: Database,
-    private readonly locks: TreeLocksStore,
+    private readonly mutations: Mutations,
     private readonly tenants: TenantStore,
     private readonly store: TenantMoveStore,
-    private readonly log: MutationLog,
   ) {}
 
   /**
@@ -63,16 +65,20 @@ export class TenantMoveService {
     const parentId = validate(tenantIdSchema.nullable(), newParentId, "newParentId");
     const call = readOptions(versionedSchema, options, audit);
     if (parentId === null) requireUnbound(call.caller);
-    return this.database.transaction(async (tx) => {
-      const tenants = parentId === null ? [tenantId] : [tenantId, parentId];
-      const held = await this.locks.lock(tx, { tenants, tree: "exclusive" });
-      const rows = await this.tenants.findForUpdate(tx, tenants);
-      const tenant = this.movable(rows, tenantId, held, call.caller);
-      const parent =
-        parentId === null ? null : this.newParent(rows, parentId, held, tenant, call.caller);
-      requireVersion(tenant, call.options.expected_version);
-      if (tenant.parent_id === parentId) return tenantFor(call.caller, tenant);
-      return this.move(tx, tenant, parent, call.caller);
+    const others = parentId === null ? [] : [parentId];
+    const request = {
+      tenant: tenantId,
+      caller: call.caller,
+      operation: null,
+      lock: { tree: "exclusive", others },
+      read: (tx: Transaction) => this.readMoving(tx, tenantId, parentId),
+    } as const;
+    return this.mutations.run(request, async (m) => {
+      requireMovable(m.tenant, call.caller);
+      const parent = parentId === null ? null : newParent(m, parentId);
+      requireVersion(m.tenant, call.options.expected_version);
+      if (m.tenant.parent_id === parentId) return tenantFor(call.caller, m.tenant);
+      return this.move(m, parent);
     });
   }
 
@@ -92,71 +98,50 @@ export class TenantMoveService {
     const tenantId = validate(tenantIdSchema, id, "id");
     const index = validate(positionSchema, position, "position");
     const call = readOptions(versionedSchema, options, audit);
-    return this.database.transaction(async (tx) => {
-      const before = await this.tenants.findById(tenantId, tx);
-      const roots = before?.parent_id === null;
-      const held = await this.locks.lock(tx, { tenants: [tenantId], tree: "exclusive", roots });
-      const tenant = this.movable(
-        await this.tenants.findForUpdate(tx, [tenantId]),
-        tenantId,
-        held,
-        call.caller,
-      );
-      if ((tenant.parent_id === null) !== roots) throw new TransactionRestart("moved meanwhile");
-      requireVersion(tenant, call.options.expected_version);
-      const statement = this.store.reorder(tenantId, tenant.parent_id, index);
-      const changed = await this.log.recordBulk(tx, call.caller, {
+    const { caller } = call;
+    const prepare = (tx: Transaction) => this.reorderApproach(tx, tenantId);
+    return this.mutations.run({ tenant: tenantId, caller, operation: null, prepare }, async (m) => {
+      requireMovable(m.tenant, caller);
+      requireVersion(m.tenant, call.options.expected_version);
+      const statement = this.store.reorder(tenantId, m.tenant.parent_id, index);
+      const changed = await m.recordBulk({
         ...statement,
         action: "tenant.reordered",
         event: { type: "tenant.updated", tenant_id: tenantId, data: { position: index } },
       });
-      return changed === 0
-        ? tenantFor(call.caller, tenant)
-        : this.reread(tx, tenantId, call.caller);
+      return changed === 0 ? tenantFor(caller, m.tenant) : this.reread(m);
     });
   }
 
-  private movable(
-    rows: readonly TenantRow[],
-    tenantId: string,
-    held: HeldTrees,
-    caller: Caller,
-  ): TenantRow {
-    const tenant = requireVisible(
-      rows.find((row) => row.id === tenantId),
-      caller,
-      { tenant_id: tenantId },
-    );
-    requireSameTree(held, tenant);
-    requireBelowBound(caller, tenant);
-    requireActive(tenant, "move");
-    return tenant;
-  }
-
-  private newParent(
-    rows: readonly TenantRow[],
-    parentId: string,
-    held: HeldTrees,
-    tenant: TenantRow,
-    caller: Caller,
-  ): TenantRow {
-    const parent = requireVisible(
-      rows.find((row) => row.id === parentId),
-      caller,
-      { tenant_id: parentId },
-    );
-    requireSameTree(held, parent);
-    requireActive(parent, "move a tenant under");
-    if (isWithin(parent.path, tenant.id)) throw new TenantCycleDetectedError(tenant.id, parentId);
-    return parent;
-  }
-
-  private async move(
+  private async readMoving(
     tx: Transaction,
-    tenant: TenantRow,
-    parent: TenantRow | null,
-    caller: Caller,
-  ): Promise<Tenant> {
+    tenantId: string,
+    parentId: string | null,
+  ): Promise<MovingTenant | undefined> {
+    const tenants = parentId === null ? [tenantId] : [tenantId, parentId];
+    const rows = await this.tenants.findForUpdate(tx, tenants);
+    const tenant = rows.find(({ id }) => id === tenantId);
+    return tenant && { ...tenant, new_parent: rows.find(({ id }) => id === parentId) };
+  }
+
+  /** Locks the order of the roots too, where the tenant is one. */
+  private async reorderApproach(
+    tx: Transaction,
+    tenantId: string,
+  ): Promise<MutationApproach<TenantRow>> {
+    const before = await this.tenants.findById(tenantId, tx);
+    const roots = before?.parent_id === null;
+    const read = async (): Promise<TenantRow | undefined> => {
+      const [tenant] = await this.tenants.findForUpdate(tx, [tenantId]);
+      const moved = tenant !== undefined && (tenant.parent_id === null) !== roots;
+      if (moved) throw new TransactionRestart("moved meanwhile");
+      return tenant;
+    };
+    return { lock: { tree: "exclusive", roots }, read };
+  }
+
+  private async move(m: Mutation<MovingTenant>, parent: TenantRow | null): Promise<Tenant> {
+    const { tx, caller, tenant } = m;
     const to = childPath(parent?.path ?? null, tenant.id);
     const parentId = parent?.id ?? null;
     const left = ancestorsOf(tenant.path).filter((ancestor) => !isWithin(to, ancestor));
@@ -184,7 +169,7 @@ export class TenantMoveService {
       before,
       after,
     };
-    await this.log.recordBulk(tx, caller, {
+    await m.recordBulk({
       ...this.store.move(move),
       action: "tenant.moved",
       event: {
@@ -197,12 +182,27 @@ export class TenantMoveService {
       },
     });
     if (limited) await requireDescendantLimits(tx, [to], caller, ancestorsOf(tenant.path));
-    return this.reread(tx, tenant.id, caller);
+    return this.reread(m);
   }
 
-  private async reread(tx: Transaction, tenantId: string, caller: Caller): Promise<Tenant> {
-    return tenantFor(caller, (await this.tenants.findById(tenantId, tx)) as TenantRow);
+  private async reread({ tx, caller, tenant }: Mutation<TenantRow>): Promise<Tenant> {
+    return tenantFor(caller, (await this.tenants.findById(tenant.id, tx)) as TenantRow);
   }
+}
+
+function requireMovable(tenant: TenantRow, caller: Caller): void {
+  requireBelowBound(caller, tenant);
+  requireActive(tenant, "move");
+}
+
+/** Where the tenant goes, if it may go there. */
+function newParent(m: Mutation<MovingTenant>, parentId: string): TenantRow {
+  const { tenant, caller } = m;
+  const parent = requireVisible(tenant.new_parent, caller, { tenant_id: parentId });
+  m.requireSameTree(parent);
+  requireActive(parent, "move a tenant under");
+  if (isWithin(parent.path, tenant.id)) throw new TenantCycleDetectedError(tenant.id, parentId);
+  return parent;
 }
 
 function requireUnbound(caller: Caller): void {

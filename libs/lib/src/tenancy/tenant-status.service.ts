@@ -16,16 +16,14 @@ import {
 } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
 import { readOptions } from "../context/call-options";
-import { Database } from "../persistence/database";
-import { MutationLog } from "../persistence/mutation-log";
-import type { Transaction } from "../persistence/transaction";
-import { requireActive, requireVersion, requireVisible } from "./access";
 import type { SetStatement } from "../persistence/mutation-log.store";
+import type { Transaction } from "../persistence/transaction";
+import { requireActive, requireVersion } from "./access";
 import { knownTo, tenantFor } from "./disclosure";
+import { Mutations } from "./mutations";
 import type { TenantRow } from "./tenant-row";
 import { TenantStatusStore } from "./tenant-status.store";
 import { TenantStore } from "./tenant.store";
-import { requireSameTree, TreeLocksStore } from "./tree-locks.store";
 
 type Options = ReturnType<typeof tenantStatusSchema.parse>;
 
@@ -44,11 +42,9 @@ interface StatusChange {
 @Injectable()
 export class TenantStatusService {
   constructor(
-    private readonly database: Database,
-    private readonly locks: TreeLocksStore,
+    private readonly mutations: Mutations,
     private readonly tenants: TenantStore,
     private readonly store: TenantStatusStore,
-    private readonly log: MutationLog,
   ) {}
 
   /**
@@ -137,12 +133,9 @@ export class TenantStatusService {
 
   private async change(change: StatusChange): Promise<Tenant> {
     const { id, caller, operation, options } = change;
-    return this.database.transaction(async (tx) => {
-      const held = await this.locks.lock(tx, { tenants: [id], tree: "exclusive" });
-      const tenant = requireVisible((await this.tenants.findForUpdate(tx, [id]))[0], caller, {
-        tenant_id: id,
-      });
-      requireSameTree(held, tenant);
+    const lock = { tree: "exclusive", row: true } as const;
+    return this.mutations.run({ tenant: id, caller, operation: null, lock }, async (m) => {
+      const { tx, tenant } = m;
       if (!canTransition(operation, tenant.status)) {
         const { from } = STATUS_TRANSITIONS[operation];
         throw new InvalidTenantStateError(id, tenant.status, operation, from);
@@ -150,7 +143,7 @@ export class TenantStatusService {
       if (operation === "resume") await this.requireResumable(tx, tenant, caller);
       else await this.requireNoActiveChildren(tx, tenant, operation, options);
       requireVersion(tenant, options.expected_version);
-      await this.log.recordBulk(tx, caller, {
+      await m.recordBulk({
         ...change.statement(tenant, tx),
         action: change.type,
         event: {

@@ -19,17 +19,16 @@ import {
 } from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
 import { runInContext } from "../context/tenant-context";
-import { Database } from "../persistence/database";
-import { MutationLog } from "../persistence/mutation-log";
 import { TransactionRestart, type Transaction } from "../persistence/transaction";
 import { ApartStore } from "./apart.store";
 import { requireActive, requireVersion, requireVisible } from "./access";
 import { legalHoldAfter } from "./legal-hold";
 import { namesOfExternalId, namesOfSlug } from "./slug";
 import { tenantFor } from "./disclosure";
+import type { Mutation } from "./mutation";
+import { Mutations, type MutationApproach } from "./mutations";
 import { toTenant, type TenantRow } from "./tenant-row";
 import { TenantStore, type TenantFields } from "./tenant.store";
-import { requireSameTree, TreeLocksStore } from "./tree-locks.store";
 
 type Update = ReturnType<typeof updateTenantSchema.parse>;
 
@@ -37,10 +36,8 @@ type Update = ReturnType<typeof updateTenantSchema.parse>;
 @Injectable()
 export class TenantService {
   constructor(
-    private readonly database: Database,
+    private readonly mutations: Mutations,
     private readonly store: TenantStore,
-    private readonly locks: TreeLocksStore,
-    private readonly log: MutationLog,
     private readonly apart: ApartStore,
   ) {}
 
@@ -106,14 +103,13 @@ export class TenantService {
     const caller = currentCaller(audit);
     const tenantId = validate(tenantIdSchema, id, "id");
     const update = validate(updateTenantSchema, patch, "patch");
-    return this.database.transaction(async (tx) => {
-      const row = requireVisible(await this.lockForUpdate(tx, tenantId, update), caller, {
-        tenant_id: tenantId,
-      });
+    const prepare = (tx: Transaction) => this.updateApproach(tx, tenantId, update);
+    return this.mutations.run({ tenant: tenantId, caller, operation: null, prepare }, async (m) => {
+      const row = m.tenant;
       if (!isHoldOfShutTenant(row, update, caller)) requireActive(row, "update");
       requireVersion(row, update.expected_version);
       const fields = merged(row, update, caller);
-      return unchanged(row, fields) ? tenantFor(caller, row) : this.write(tx, row, fields, caller);
+      return unchanged(row, fields) ? tenantFor(caller, row) : this.write(m, fields);
     });
   }
 
@@ -159,47 +155,30 @@ export class TenantService {
   }
 
   /**
-   * The row, locked; before it, where the update renames, the names that it takes and those that it
-   * gives up, so that two tenants which swap names wait for each other in one order only.
+   * Locks the row; before it, where the update renames, the names that it takes and those that it gives
+   * up, so that two tenants which swap names wait for each other in one order only.
    */
-  private async lockForUpdate(
+  private async updateApproach(
     tx: Transaction,
     tenantId: string,
     update: Update,
-  ): Promise<TenantRow | undefined> {
+  ): Promise<MutationApproach<TenantRow>> {
     const renames = update.slug !== undefined || update.external_id !== undefined;
     // A purge reads holds under the exclusive lock of the tree.
-    if (!renames && update.legal_hold === undefined)
-      return (await this.store.findForUpdate(tx, [tenantId]))[0];
+    if (!renames && update.legal_hold === undefined) return { lock: { tree: "none", row: true } };
     const before = await this.store.findById(tenantId, tx);
-    if (before === undefined) return undefined;
-    const after = {
-      slug: update.slug ?? before.slug,
-      external_id: update.external_id === undefined ? before.external_id : update.external_id,
+    const read = async (): Promise<TenantRow | undefined> => {
+      const [row] = await this.store.findForUpdate(tx, [tenantId]);
+      if (row?.slug !== before?.slug || row?.external_id !== before?.external_id) {
+        throw new TransactionRestart(`tenant ${tenantId} was renamed meanwhile`);
+      }
+      return row;
     };
-    const held = await this.locks.lock(tx, {
-      tenants: [tenantId],
-      tree: "shared",
-      names: (renames ? [before, after] : []).flatMap(({ slug, external_id }) => [
-        ...namesOfSlug(slug),
-        ...namesOfExternalId(external_id),
-      ]),
-    });
-    const row = (await this.store.findForUpdate(tx, [tenantId]))[0];
-    if (row === undefined) return undefined;
-    requireSameTree(held, row);
-    if (row.slug !== before.slug || row.external_id !== before.external_id) {
-      throw new TransactionRestart(`tenant ${tenantId} was renamed meanwhile`);
-    }
-    return row;
+    return { lock: { names: before && renames ? namesOf(before, update) : [] }, read };
   }
 
-  private async write(
-    tx: Transaction,
-    row: TenantRow,
-    fields: TenantFields,
-    caller: Caller,
-  ): Promise<Tenant> {
+  private async write(m: Mutation<TenantRow>, fields: TenantFields): Promise<Tenant> {
+    const { tx, caller, tenant: row } = m;
     const updated = await this.store.update(tx, row.id, fields);
     const after = toTenant(updated);
     const change = {
@@ -211,9 +190,21 @@ export class TenantService {
       after,
     };
     const event = { type: "tenant.updated", tenant_id: row.id, data: after };
-    await this.log.record(tx, caller, [change], [event]);
+    await m.record([change], [event]);
     return tenantFor(caller, updated);
   }
+}
+
+/** The names that a tenant has, and those that an update gives it. */
+function namesOf(before: TenantRow, update: Update): string[] {
+  const after = {
+    slug: update.slug ?? before.slug,
+    external_id: update.external_id === undefined ? before.external_id : update.external_id,
+  };
+  return [before, after].flatMap(({ slug, external_id }) => [
+    ...namesOfSlug(slug),
+    ...namesOfExternalId(external_id),
+  ]);
 }
 
 function merged(row: TenantRow, update: Update, caller: Caller): TenantFields {
