@@ -14,6 +14,7 @@ const STEPS = [
     "boundaries",
     "depcruise --config .dependency-cruiser.cjs libs migrations src test bench examples",
   ],
+  ["features", "depcruise --config .dependency-cruiser.folders.cjs libs/lib/src"],
   ["unused code", "knip --no-config-hints"],
   ["sizes", "node scripts/sizes.mjs"],
   ["mutants", "node scripts/mutants.mjs --check"],

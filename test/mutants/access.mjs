@@ -255,14 +255,14 @@ export const ACCESS_MUTANTS = [
   },
   {
     name: "a handler is called by nobody",
-    file: `${CONTEXT}/scope.guard.ts`,
+    file: "libs/lib/src/guards/scope.guard.ts",
     find: `if (caller === null || isAnonymous(caller)) throw new UnauthorizedError();`,
     replace: `if (caller === null || isAnonymous(caller)) return UnauthorizedError.name !== "";`,
     test: ["test/guards.e2e.spec.ts", "ask for the scopes of the actor"],
   },
   {
     name: "a handler is called for a tenant without the permission",
-    file: "libs/lib/src/permissions/permission.guard.ts",
+    file: "libs/lib/src/guards/permission.guard.ts",
     find: `if (!(await this.stratum.checkPermission(tenantId, key))) {`,
     replace: `if (await this.stratum.checkPermission(tenantId, key).then(() => false)) {`,
     test: ["test/guards.e2e.spec.ts", "ask for the permissions of the tenant"],

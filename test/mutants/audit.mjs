@@ -236,7 +236,7 @@ const REFUSALS = [
   },
   {
     name: "audit: a guard's refusal is not recorded",
-    file: "libs/lib/src/context/scope.guard.ts",
+    file: "libs/lib/src/guards/scope.guard.ts",
     find: `this.refusals?.noteCall(handlerOf(context), error);`,
     replace: `void handlerOf;`,
     test: ["test/guards.e2e.spec.ts", "leave a record of whom they refused"],

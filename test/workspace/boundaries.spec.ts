@@ -33,12 +33,17 @@ describe("the boundaries", () => {
       mkdirSync(dirname(join(planted, file)), { recursive: true });
       writeFileSync(join(planted, file), text);
     };
-    cpSync(join(ROOT, ".dependency-cruiser.cjs"), join(planted, ".dependency-cruiser.cjs"));
+    for (const file of [".dependency-cruiser.cjs", ".dependency-cruiser.folders.cjs"])
+      cpSync(join(ROOT, file), join(planted, file));
     write("tsconfig.check.json", "{}");
     for (const [file, imported] of Object.values(PLANTED)) {
       write(file, imported === "" ? "export const a = 1;" : `import "${imported}";`);
     }
     write("libs/core/src/b.ts", 'import "./a";');
+    write("libs/lib/src/one/a.ts", 'import "../two/a";');
+    write("libs/lib/src/one/b.ts", 'import "./a";');
+    write("libs/lib/src/two/a.ts", "export const a = 1;");
+    write("libs/lib/src/two/b.ts", 'import "../one/b";');
     write("libs/lib/src/a.service.ts", "export const a = 1;");
     write("libs/lib/src/deep.ts", "export const a = 1;");
     write("test/support.ts", "export const a = 1;");
@@ -56,26 +61,58 @@ describe("the boundaries", () => {
   });
   afterAll(() => rmSync(planted, { recursive: true, force: true }));
 
-  it("are crossed by each planted import, and each rule says so", () => {
+  interface Cruise {
+    readonly rules: string[];
+    readonly violations: readonly {
+      readonly from: string;
+      readonly rule: { readonly name: string };
+    }[];
+    /** The folders that the rule against circles of folders knows of. */
+    readonly known: string[];
+  }
+
+  /** What dependency-cruiser finds by a configuration, below a folder. */
+  function cruise(configuration: string, baseDir: string, change = ""): Cruise {
     const script = `
       import { cruise } from "dependency-cruiser";
-      import config from ${JSON.stringify(join(planted, ".dependency-cruiser.cjs"))};
+      import config from ${JSON.stringify(join(baseDir, configuration))};
       const { options, ...ruleSet } = config;
-      const result = await cruise(["libs", "migrations", "src", "test"], { ...options, ruleSet, validate: true, baseDir: ${JSON.stringify(planted)} });
       const rules = config.forbidden.map(({ name }) => name);
-      console.log(JSON.stringify({ rules, violations: result.output.summary.violations }));`;
+      const known = (config.forbidden[0].from.pathNot ?? "").match(/\\((.*)\\)/)?.[1].split("|") ?? [];
+      ${change}
+      const folders = ["libs", "migrations", "src", "test"];
+      const result = await cruise(folders, { ...options, ruleSet, validate: true, baseDir: ${JSON.stringify(baseDir)} });
+      const { violations } = result.output.summary;
+      console.log(JSON.stringify({ rules, known, violations }));`;
     const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], {
       cwd: ROOT,
       encoding: "utf8",
     });
-    const { rules, violations } = JSON.parse(output) as {
-      rules: string[];
-      violations: { from: string; rule: { name: string } }[];
-    };
+    return JSON.parse(output) as Cruise;
+  }
+
+  it("are crossed by each planted import, and each rule says so", () => {
+    const { rules, violations } = cruise(".dependency-cruiser.cjs", planted);
     for (const [rule, [file]] of Object.entries(PLANTED)) {
       const found = violations.filter((each) => each.rule.name === rule).map(({ from }) => from);
       expect({ rule, found }).toEqual({ rule, found: expect.arrayContaining([file]) as string[] });
     }
     expect(Object.keys(PLANTED).sort()).toEqual(rules.sort());
+  });
+
+  it("are crossed by features that depend on each other, though none of their files does", () => {
+    const { violations } = cruise(".dependency-cruiser.folders.cjs", planted);
+    const found = violations.map(({ from, rule }) => [rule.name, from]);
+    expect(found.sort()).toEqual([
+      ["no-cycles-of-features", "libs/lib/src/one"],
+      ["no-cycles-of-features", "libs/lib/src/two"],
+    ]);
+  });
+
+  it("know of no circle of features that is not there any more", () => {
+    const forAll = "delete config.forbidden[0].from.pathNot;";
+    const { known, violations } = cruise(".dependency-cruiser.folders.cjs", ROOT, forAll);
+    const inCircles = new Set(violations.map(({ from }) => from.split("/").at(-1)));
+    expect([...inCircles].sort()).toEqual(known.sort());
   });
 });

@@ -1,6 +1,6 @@
 export * from "@stratum-hq/core";
 export { runAs, type Actor } from "./context/caller";
-export { RequireScope } from "./context/require-scope.decorator";
+export { RequireScope } from "./guards/require-scope.decorator";
 export type { TenantContext } from "./context/tenant-context";
 export type { ResolvedTenantContext } from "./tenant-context/tenant-context.service";
 export type { ReadOptions } from "./context/read-options";
@@ -48,7 +48,7 @@ export { OPERATIONS, type Effect, type Operations } from "./operations";
 export type { ReferenceRefresh } from "./isolation/reference-tables.service";
 export type { ProofOptions } from "./isolation/isolation-proof.service";
 export { migrate } from "./persistence/migrator";
-export { RequirePermission } from "./permissions/require-permission.decorator";
+export { RequirePermission } from "./guards/require-permission.decorator";
 export { Stratum } from "./stratum";
 export { StratumModule } from "./stratum.module";
 export type { StratumOptions } from "./stratum-options";

@@ -10,7 +10,7 @@ import { TenantContextMissingError, UnauthorizedError, ValidationError } from "@
 import { RefusalRecorder } from "../audit/refusal-recorder";
 import { isAnonymous } from "../context/caller";
 import { requireScopes } from "../context/authorization";
-import { handlerOf, requiredScopesOf } from "../context/scope.guard";
+import { handlerOf, requiredScopesOf } from "../guards/scope.guard";
 import { currentTenantContext } from "../context/tenant-context";
 import { PUBLIC } from "./public.decorator";
 import { actFor, requestState, type RequestState } from "./request-state";

@@ -8,7 +8,7 @@ import {
 import { Reflector } from "@nestjs/core";
 import { ForbiddenError } from "@stratum-hq/core";
 import { RefusalRecorder } from "../audit/refusal-recorder";
-import { handlerOf } from "../context/scope.guard";
+import { handlerOf } from "./scope.guard";
 import { currentTenantId } from "../context/tenant-context";
 import { Stratum } from "../stratum";
 

@@ -1,4 +1,4 @@
-import { requirement } from "../context/requirement";
+import { requirement } from "./requirement";
 import { PermissionGuard, RequiredPermissions } from "./permission.guard";
 
 /**

@@ -8,8 +8,8 @@ import {
 import { Reflector } from "@nestjs/core";
 import { UnauthorizedError } from "@stratum-hq/core";
 import { RefusalRecorder } from "../audit/refusal-recorder";
-import { callerInContext, isAnonymous } from "./caller";
-import { requireScopes } from "./authorization";
+import { callerInContext, isAnonymous } from "../context/caller";
+import { requireScopes } from "../context/authorization";
 
 /** The name under which refusals at a handler are recorded. */
 export function handlerOf(context: ExecutionContext): string {
