@@ -32,7 +32,8 @@ function errorsOf({ folder, files }) {
   const [errors] = Object.values(require(join(CORE, folder, "error-codes.ts")));
   const rows = Object.entries(errors).map(([name, { status, summary, remedy, details }]) => {
     const fields = details.length === 0 ? "none" : details.map(code).join(", ");
-    return [code(name), status, summary, remedy, fields];
+    const anchor = `<a id="${name.toLowerCase()}"></a>`;
+    return [`${code(name)} ${anchor}`, status, summary, remedy, fields];
   });
   return table(["code", "status", "when", "remedy", "details"], rows);
 }

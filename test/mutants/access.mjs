@@ -6,12 +6,42 @@ const ROLES = "libs/lib/src/roles";
 const TENANCY = "libs/lib/src/tenancy";
 const KEY_SPEC = `${KEYS}/api-keys.pg.spec.ts`;
 const HASH_SPEC = `${KEYS}/key-hash.pg.spec.ts`;
+const FIRST_KEY = `${KEYS}/first-key.service.ts`;
+const FIRST_KEY_SPEC = `${KEYS}/first-key.pg.spec.ts`;
 const ROLE_SPEC = `${ROLES}/roles.pg.spec.ts`;
 const HIDDEN = `${TENANCY}/disclosure.pg.spec.ts`;
 const COHERENCE = "test/key-coherence.pg.spec.ts";
 const ESCALATION = "test/escalation.pg.spec.ts";
 
 export const ACCESS_MUTANTS = [
+  {
+    name: "processes that start together make a first key each",
+    file: FIRST_KEY,
+    find: `const lock = { names: [LOCK] };`,
+    replace: "const lock = { names: [] };",
+    test: [FIRST_KEY_SPEC, "gives one key to processes"],
+  },
+  {
+    name: "a first key is made beside another one",
+    file: FIRST_KEY,
+    find: `(await this.store.hasPlatformKey(m.tx)) ? null : this.issue(m, key),`,
+    replace: "this.issue(m, key),",
+    test: [FIRST_KEY_SPEC, "gives one key to processes"],
+  },
+  {
+    name: "a first key is installed although it was revoked",
+    file: FIRST_KEY,
+    find: `if ((await this.store.findByHash(key.hash, m.tx)) !== undefined) return false;`,
+    replace: "",
+    test: [FIRST_KEY_SPEC, "installs a given key once"],
+  },
+  {
+    name: "a caller of no rank makes a first key",
+    file: FIRST_KEY,
+    find: `requireGrantable(caller, [PLATFORM_SCOPE], null);`,
+    replace: "",
+    test: [FIRST_KEY_SPEC, "serves no caller who lacks platform:admin"],
+  },
   {
     name: "a key is hashed for each request",
     file: `${KEYS}/key-hash.ts`,

@@ -118,8 +118,8 @@ const REQUESTS = [
   {
     name: "http: errors of the server are told to everybody",
     file: `${HTTP}/problem.ts`,
-    find: `return status >= SERVER_ERROR ? problem`,
-    replace: `return status > 2 * SERVER_ERROR ? problem`,
+    find: `if (status >= SERVER_ERROR) return problem;`,
+    replace: "",
     test: [`${HTTP}/problem.spec.ts`, "tells nobody"],
   },
   {

@@ -17,3 +17,4 @@ export * from "./regions";
 export * from "./gdpr";
 export * from "./consent";
 export * from "./usage";
+export * from "./http";

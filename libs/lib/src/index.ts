@@ -1,5 +1,6 @@
 export * from "@stratum-hq/core";
-export { runAs, type Actor } from "./context/caller";
+export { FirstKeyService } from "./api-keys/first-key.service";
+export { currentActor, runAs, type Actor } from "./context/caller";
 export { RequireScope } from "./guards/require-scope.decorator";
 export type { TenantContext } from "./context/tenant-context";
 export type { ResolvedTenantContext } from "./tenant-context/tenant-context.service";
@@ -22,6 +23,7 @@ export {
 export { FileKeyProvider } from "./crypto/file-key-provider";
 export type { KeyContext, KeyProvider, WrappedKey } from "./crypto/key-provider";
 export { MasterKeyring } from "./crypto/master-keyring";
+export { ActorGuard } from "./http/actor.guard";
 export { ApiKeyResolver } from "./http/api-key.resolver";
 export { CurrentActor } from "./http/current-actor.decorator";
 export { CurrentTenant } from "./http/current-tenant.decorator";
@@ -29,6 +31,7 @@ export { HeaderResolver } from "./http/header.resolver";
 export type { Authorize, HttpOptions, SelectedTenant } from "./http/http-options";
 export { JwtResolver, type JwtOptions } from "./http/jwt.resolver";
 export { PathResolver } from "./http/path.resolver";
+export { problemOf, type Problem, type ProblemContext } from "./http/problem";
 export { Public } from "./http/public.decorator";
 export { StratumExceptionFilter } from "./http/stratum-exception.filter";
 export { SubdomainResolver, type SubdomainOptions } from "./http/subdomain.resolver";

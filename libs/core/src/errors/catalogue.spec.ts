@@ -2,11 +2,20 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as core from "..";
 
+const DOCS = join(__dirname, "..", "..", "..", "..", "docs");
+
 function tableOf(file: string): string[][] {
-  return readFileSync(join(__dirname, "..", "..", "..", "..", "docs", file), "utf8")
+  return readFileSync(join(DOCS, file), "utf8")
     .split("\n")
     .filter((line) => line.startsWith("| `"))
-    .map((line) => line.split("|").map((cell) => cell.trim().replaceAll("`", "")));
+    .map((line) =>
+      line.split("|").map((cell) =>
+        cell
+          .replace(/<a .*?<\/a>/, "")
+          .replaceAll("`", "")
+          .trim(),
+      ),
+    );
 }
 
 describe("docs/errors.md", () => {
@@ -17,6 +26,13 @@ describe("docs/errors.md", () => {
       status,
     ]);
     expect(documented).toEqual(catalogue);
+  });
+
+  it("has an anchor for each code, which problems point to", () => {
+    const page = readFileSync(join(DOCS, "errors.md"), "utf8");
+    const anchors = [...page.matchAll(/<a id="(\w+)"><\/a>/g)].map(([, id]) => id);
+    expect(anchors).toEqual(Object.keys(core.ERROR_CATALOGUE).map((code) => code.toLowerCase()));
+    expect(core.ERROR_PAGE).toMatch(/\/docs\/errors\.md$/);
   });
 });
 

@@ -4,6 +4,7 @@ import { AUDIT_ERRORS } from "../audit/error-codes";
 import { CONFIG_ERRORS } from "../config/error-codes";
 import { CRYPTO_ERRORS } from "../crypto/error-codes";
 import { GDPR_ERRORS } from "../gdpr/error-codes";
+import { HTTP_ERRORS } from "../http/error-codes";
 import { ISOLATION_ERRORS } from "../isolation/error-codes";
 import { OPERATIONS_ERRORS } from "../operations/error-codes";
 import { PERMISSIONS_ERRORS } from "../permissions/error-codes";
@@ -27,7 +28,11 @@ export const ERROR_CATALOGUE = {
   ...OPERATIONS_ERRORS,
   ...REGIONS_ERRORS,
   ...GDPR_ERRORS,
+  ...HTTP_ERRORS,
 };
+
+/** The page that explains every error, each under its code in lower case. */
+export const ERROR_PAGE = "https://github.com/stratum-hq/stratum/blob/main/docs/errors.md";
 
 /** A stable error code. */
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;

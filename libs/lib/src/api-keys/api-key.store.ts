@@ -83,11 +83,18 @@ export class ApiKeyStore {
     return rows[0];
   }
 
+  /** Whether the platform has a key, or has had one that is revoked. */
+  async hasPlatformKey(tx: Transaction): Promise<boolean> {
+    const text = "select from stratum.api_keys where tenant_id is null limit 1";
+    return (await tx.query(text)).length > 0;
+  }
+
   /** Which key a hash is of, also where it is revoked. */
   async findByHash(
     hash: string,
+    sql: Sql = this.database,
   ): Promise<Pick<ApiKey, "id" | "tenant_id" | "revoked_at"> | undefined> {
-    const rows = await this.database.query<Pick<ApiKey, "id" | "tenant_id" | "revoked_at">>(
+    const rows = await sql.query<Pick<ApiKey, "id" | "tenant_id" | "revoked_at">>(
       `select id, tenant_id, revoked_at from stratum.api_keys where key_hash = decode($1, 'hex')`,
       [hash],
     );

@@ -12,6 +12,7 @@ import { ApiKeyRoleService } from "./api-key-role.service";
 import { ApiKeyValidationService } from "./api-key-validation.service";
 import { ApiKeyCache } from "./api-key.cache";
 import { ApiKeyStore } from "./api-key.store";
+import { FirstKeyService } from "./first-key.service";
 import { KeyHash } from "./key-hash";
 import { KeyUseRecorder } from "./key-use-recorder";
 
@@ -21,6 +22,7 @@ const SERVICES = [
   ApiKeyRevocationService,
   ApiKeyRoleService,
   ApiKeyValidationService,
+  FirstKeyService,
 ];
 
 @Module({

@@ -7,6 +7,8 @@ import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 
 /** Bytes of chance in a key. */
 const KEY_BYTES = 32;
+/** Their length in base64url. */
+const SECRET_LENGTH = 43;
 const HINT_LENGTH = 4;
 const DEFAULT_PREFIX = "sk_live_";
 /** A prefix, and 32 bytes in base64url. */
@@ -55,13 +57,14 @@ export class KeyHash implements OnModuleInit {
 
   async create(): Promise<NewKey> {
     const prefix = this.options.keyPrefix ?? DEFAULT_PREFIX;
-    const plaintext = `${prefix}${randomBytes(KEY_BYTES).toString("base64url")}`;
-    return {
-      plaintext,
-      prefix,
-      hint: plaintext.slice(-HINT_LENGTH),
-      hash: await this.of(plaintext),
-    };
+    return this.keyOf(`${prefix}${randomBytes(KEY_BYTES).toString("base64url")}`);
+  }
+
+  /** A key that somebody else has made. @throws ValidationError where the text is no key */
+  async adopt(plaintext: string): Promise<NewKey> {
+    if (KEY.test(plaintext)) return this.keyOf(plaintext);
+    const message = "expected a prefix such as sk_live_, then 32 random bytes in base64url";
+    throw new ValidationError("key", [{ path: "", message }]);
   }
 
   /** The hash of a text that has the form of a key; null for any other. */
@@ -72,6 +75,15 @@ export class KeyHash implements OnModuleInit {
   /** The same without waiting; undefined also while the pepper is not known yet. */
   ofCandidateNow(text: string): string | undefined {
     return this.#pepper !== null && KEY.test(text) ? this.hmac(this.#pepper, text) : undefined;
+  }
+
+  private async keyOf(plaintext: string): Promise<NewKey> {
+    return {
+      plaintext,
+      prefix: plaintext.slice(0, -SECRET_LENGTH),
+      hint: plaintext.slice(-HINT_LENGTH),
+      hash: await this.of(plaintext),
+    };
   }
 
   private async of(plaintext: string): Promise<string> {

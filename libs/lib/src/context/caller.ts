@@ -123,6 +123,21 @@ export function callerInContext(): Caller | null {
   return (cls.isActive() ? cls.get<Caller | undefined>(ACTOR) : undefined) ?? null;
 }
 
+/** The actor in context; null outside of {@link runAs} and of requests, and where nobody has authenticated. */
+export function currentActor(): Actor | null {
+  const caller = callerInContext();
+  if (caller === null || isAnonymous(caller)) return null;
+  const { actor_id, actor_type, source_ip, request_id, bound_to, scopes } = caller;
+  return {
+    actor_id,
+    actor_type,
+    source_ip,
+    request_id,
+    tenant_id: bound_to,
+    ...(scopes === null ? {} : { scopes }),
+  };
+}
+
 /**
  * Who acts right now: `audit` where a method was given one, else the actor in context, else `system`.
  * What bounds the caller always comes from the context, so that no argument widens it.

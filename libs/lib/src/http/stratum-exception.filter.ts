@@ -1,10 +1,16 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from "@nestjs/common";
 import { HttpAdapterHost } from "@nestjs/core";
 import { StratumError } from "@stratum-hq/core";
+import { callerInContext } from "../context/caller";
 import { problemOf } from "./problem";
 
-const UNAUTHORIZED = 401;
 const SERVER_ERROR = 500;
+
+/** The headers that say more of some statuses: how to authenticate, and when to come back (seconds). */
+const HEADERS: Readonly<Record<number, readonly [name: string, value: string]>> = {
+  401: ["WWW-Authenticate", "Bearer"],
+  503: ["Retry-After", "1"],
+};
 
 /**
  * Answers Stratum's errors as problem+json (RFC 9457). Without it Nest answers the same status, and the message
@@ -18,16 +24,22 @@ export class StratumExceptionFilter implements ExceptionFilter<StratumError> {
 
   catch(error: StratumError, host: ArgumentsHost): void {
     if (host.getType() !== "http") throw error;
-    const problem = problemOf(error);
-    if (problem.status >= SERVER_ERROR) this.#logger.error(error.message, error.stack);
     const { httpAdapter } = this.host;
-    const response: unknown = host.switchToHttp().getResponse();
+    const http = host.switchToHttp();
+    const url = String(httpAdapter.getRequestUrl(http.getRequest()));
+    const request_id = callerInContext()?.request_id;
+    const problem = problemOf(error, {
+      instance: url.split("?", 1)[0] ?? url,
+      ...(request_id == null ? {} : { request_id }),
+    });
+    if (problem.status >= SERVER_ERROR) this.#logger.error(error.message, error.stack);
+    const response: unknown = http.getResponse();
     if (httpAdapter.isHeadersSent(response) === true) {
       httpAdapter.end(response);
       return;
     }
-    if (problem.status === UNAUTHORIZED)
-      httpAdapter.setHeader(response, "WWW-Authenticate", "Bearer");
+    const header = HEADERS[problem.status];
+    if (header !== undefined) httpAdapter.setHeader(response, ...header);
     httpAdapter.setHeader(response, "Content-Type", "application/problem+json");
     httpAdapter.reply(response, JSON.stringify(problem), problem.status);
   }

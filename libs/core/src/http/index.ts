@@ -1,0 +1,2 @@
+/** Requests over HTTP. */
+export * from "./http.errors";
