@@ -239,11 +239,9 @@ const OPERATION = [
   ],
   [
     "the switch is not on record",
-    `${ROTATION}/key-switch.ts`,
-    `    await this.log.record(tx, caller, [change], [event]);
-`,
-    `    void [this.log, caller, change, event];
-`,
+    `${ROTATION}/context-key-rotation.handler.ts`,
+    `await this.log.record(tx, caller, [change], [event]);`,
+    `void [this.log, caller, change, event];`,
     SPEC,
     "is on record",
   ],

@@ -161,7 +161,7 @@ export const GDPR_MUTANTS = [
   },
   {
     name: "export: anybody may have secrets",
-    file: `${GDPR}/export-starter.ts`,
+    file: "libs/lib/src/gdpr/tenant-export.service.ts",
     find: `requireReveal(target);`,
     replace: `void requireReveal;`,
     test: [EXPORT_SPEC, "for who may reveal them"],
@@ -203,16 +203,16 @@ export const GDPR_MUTANTS = [
   },
   {
     name: "export: anybody's tenant is anybody's",
-    file: `${GDPR}/export-starter.ts`,
-    find: `requireVisible(await this.tenants.findById(tenant_id, tx), caller, lookup)`,
-    replace: `requireVisible(await this.tenants.findById(tenant_id, tx), { ...caller, bound_to: null }, lookup)`,
+    file: "libs/lib/src/gdpr/tenant-export.service.ts",
+    find: `const request = { tenant: tenant_id, caller, operation: null, lock };`,
+    replace: `const request = { tenant: tenant_id, caller: { ...caller, bound_to: null }, operation: null, lock };`,
     test: [CALLERS_SPEC, "that the caller cannot see"],
   },
   {
     name: "export: it is not on record as it begins",
-    file: `${GDPR}/export-starter.ts`,
-    find: `await this.log.record(tx, caller, [change], []);`,
-    replace: `void change;`,
+    file: "libs/lib/src/gdpr/tenant-export.service.ts",
+    find: `await m.record([exportRecord("tenant.export_started", operation.id, target)], []);`,
+    replace: `void exportRecord;`,
     test: [EXPORT_SPEC, "is on record as it begins"],
   },
   {

@@ -190,7 +190,7 @@ const DECLARED = [
   {
     name: "schemas: a refresh does not wait for placements that are being made",
     file: `${ISOLATION}/reference-tables.service.ts`,
-    find: `await this.store.awaitCreations(tx);`,
+    find: `await this.store.awaitCreations(m.tx);`,
     replace: ``,
     test: [REFERENCE_SPEC, "while they change and are refreshed"],
   },

@@ -11,8 +11,7 @@ import {
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Readable } from "node:stream";
 import { currentCaller } from "../context/caller";
-import { Database } from "../persistence/database";
-import { MutationLog } from "../persistence/mutation-log";
+import { Mutations } from "../tenancy/mutations";
 import { AuditService } from "./audit.service";
 
 /** The page of entries that begins behind an id. */
@@ -22,9 +21,8 @@ type NextPage = (cursor?: string) => Promise<AuditEntry[]>;
 @Injectable()
 export class AuditExportService {
   constructor(
-    private readonly database: Database,
+    private readonly mutations: Mutations,
     private readonly audit: AuditService,
-    private readonly log: MutationLog,
   ) {}
 
   /**
@@ -52,7 +50,7 @@ export class AuditExportService {
       after: null,
       metadata: { filters: given(filters) },
     };
-    await this.database.transaction(async (tx) => this.log.record(tx, caller, [change], []));
+    await this.mutations.runWithoutTenant({ caller }, (m) => m.record([change], []));
     return Readable.from(pagesOfLines(first, page), { objectMode: false });
   }
 }

@@ -2,10 +2,10 @@ import { Injectable, type OnModuleInit } from "@nestjs/common";
 import { ContextKeySecrets } from "../context-keys/context-key-secrets";
 import type { OperationHandler, OperationStep, StepOutcome } from "../operations/operation-handler";
 import { OperationRunner } from "../operations/operation-runner";
+import { MutationLog } from "../persistence/mutation-log";
 import type { ContextKeyRotationOutcome } from "./context-key-rotation.service";
 import { ContextKeyRotationStore } from "./context-key-rotation.store";
 import { KeyRollout } from "./key-rollout";
-import { KeySwitch } from "./key-switch";
 import {
   FIRST_CHECKPOINT,
   FIRST_WALK,
@@ -28,8 +28,8 @@ export class ContextKeyRotationHandler implements OperationHandler, OnModuleInit
     private readonly runner: OperationRunner,
     private readonly secrets: ContextKeySecrets,
     private readonly rollout: KeyRollout,
-    private readonly keySwitch: KeySwitch,
     private readonly store: ContextKeyRotationStore,
+    private readonly log: MutationLog,
   ) {}
 
   onModuleInit(): void {
@@ -48,8 +48,7 @@ export class ContextKeyRotationHandler implements OperationHandler, OnModuleInit
       case "install":
         return this.install(step, at);
       case "switch":
-        await this.keySwitch.make(step.tx, step.caller, at, step.operation.id);
-        return { ...went(step, { ...at, phase: "overlap" }), cancellable: false };
+        return this.switch(step, at);
       case "overlap":
         return this.overlap(step, at);
       case "retire":
@@ -73,6 +72,23 @@ export class ContextKeyRotationHandler implements OperationHandler, OnModuleInit
     const outcome = await this.rollout.install(step.tx, at.from, at.walk);
     if (outcome === null || outcome.ended) return went(step, { ...at, phase: "switch" }, 0);
     return walked(step, at, outcome);
+  }
+
+  /** The moment of the rotation, on record; nothing where another rotation has replaced the key already. */
+  private async switch(step: OperationStep, at: RotationCheckpoint): Promise<StepOutcome> {
+    const { tx, caller, operation } = step;
+    const { from, to } = at;
+    if (await this.rollout.switch(tx, from)) {
+      const change = {
+        ...{ action: "context_key.rotated", resource_type: "context_key", resource_id: to },
+        ...{ tenant_id: null, before: { key_id: from }, after: { key_id: to } },
+        metadata: { operation: operation.id },
+      };
+      const data = { key_id: to, replaced_key_id: from };
+      const event = { type: "context_key.rotated", tenant_id: null, data };
+      await this.log.record(tx, caller, [change], [event]);
+    }
+    return { ...went(step, { ...at, phase: "overlap" }), cancellable: false };
   }
 
   /** It begins when the switch is there for all to see. */

@@ -14,8 +14,7 @@ import { requirePlatformAdmin } from "../context/authorization";
 import { ContextKeys } from "../context-keys/context-keys";
 import type { OperationRow } from "../operations/operation-row";
 import { OperationRunner } from "../operations/operation-runner";
-import { Database } from "../persistence/database";
-import { MutationLog } from "../persistence/mutation-log";
+import { Mutations } from "../tenancy/mutations";
 import { ContextKeyRotationStore } from "./context-key-rotation.store";
 import type { RotationParams } from "./rotation-checkpoint";
 
@@ -23,10 +22,9 @@ import type { RotationParams } from "./rotation-checkpoint";
 @Injectable()
 export class ContextKeyRotationService {
   constructor(
-    private readonly database: Database,
+    private readonly mutations: Mutations,
     private readonly keys: ContextKeys,
     private readonly runner: OperationRunner,
-    private readonly log: MutationLog,
     private readonly store: ContextKeyRotationStore,
   ) {}
 
@@ -58,12 +56,12 @@ export class ContextKeyRotationService {
   }
 
   private async begin(caller: Caller, params: RotationParams): Promise<OperationRow> {
-    return this.database.transaction(async (tx) => {
-      const running = await this.store.lockAndFind(tx);
+    return this.mutations.run({ tenant: null, caller, operation: null }, async (m) => {
+      const running = await this.store.lockAndFind(m.tx);
       if (running !== undefined)
         throw new OperationInProgressError(running.id, running.type, running.tenant_id);
-      const { id } = await this.keys.hold(tx);
-      const started = await this.runner.start(tx, caller, {
+      const { id } = await this.keys.hold(m.tx);
+      const started = await this.runner.start(m.tx, caller, {
         ...{ type: "context_key_rotation", tenant_id: null, params },
       });
       const change = {
@@ -71,7 +69,7 @@ export class ContextKeyRotationService {
         ...{ tenant_id: null, before: { key_id: id }, after: { key_id: id } },
         metadata: { operation: started.id },
       };
-      await this.log.record(tx, caller, [change], []);
+      await m.record([change], []);
       return started;
     });
   }

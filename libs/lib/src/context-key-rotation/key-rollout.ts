@@ -37,6 +37,16 @@ export class KeyRollout {
     return this.walk.step(tx, walk, (tenant) => this.databases.set(tx, tenant, next, []));
   }
 
+  /**
+   * Has processes that look sign with the next key, from the commit on; whether it did: another rotation
+   * may have replaced `from` already.
+   */
+  async switch(tx: Transaction, from: string): Promise<boolean> {
+    if (!(await this.secrets.replace(tx, from))) return false;
+    await this.replaced.add(tx, from);
+    return true;
+  }
+
   /** Has the shared database refuse the key, and those that were replaced before it. */
   async retire(tx: Transaction, keyId: string): Promise<void> {
     await this.replaced.retire(tx, keyId);

@@ -1,8 +1,7 @@
 import { OperationCancelledError, StratumError, type ExportManifest } from "@stratum-hq/core";
 import type { AttendedOperation } from "../operations/attended-operation";
-import type { Database } from "../persistence/database";
-import type { MutationLog } from "../persistence/mutation-log";
 import type { Snapshot } from "../persistence/snapshot";
+import type { Mutations } from "../tenancy/mutations";
 import type { ExportTarget } from "./export-access";
 import type { ExportRows } from "./export-rows";
 import { ManifestWriter } from "./export-manifest";
@@ -25,8 +24,7 @@ function linesOf(part: string, rows: readonly string[]): Buffer {
 
 /** What an export that runs is made of. */
 interface ExportMeans {
-  readonly database: Database;
-  readonly log: MutationLog;
+  readonly mutations: Mutations;
   readonly rows: ExportRows;
 }
 
@@ -121,8 +119,8 @@ export class ExportRun {
     action: Parameters<typeof exportRecord>[0],
     metadata: Parameters<typeof exportRecord>[3],
   ): Promise<void> {
-    const { database, log } = this.means;
+    const { caller } = this.target;
     const change = exportRecord(action, this.attended.operation.id, this.target, metadata);
-    await database.transaction(async (tx) => log.record(tx, this.target.caller, [change], []));
+    await this.means.mutations.runWithoutTenant({ caller }, (m) => m.record([change], []));
   }
 }

@@ -4,7 +4,6 @@ import { OperationsModule } from "../operations/operations.module";
 import { PersistenceModule } from "../persistence/persistence.module";
 import { TenancyModule } from "../tenancy/tenancy.module";
 import { ExportRows } from "./export-rows";
-import { ExportStarter } from "./export-starter";
 import { ExportStore } from "./export.store";
 import { TenantExportService } from "./tenant-export.service";
 
@@ -12,7 +11,7 @@ const SERVICES = [TenantExportService];
 
 @Module({
   imports: [PersistenceModule, TenancyModule, CryptoModule, OperationsModule],
-  providers: [...SERVICES, ExportStarter, ExportRows, ExportStore],
+  providers: [...SERVICES, ExportRows, ExportStore],
   exports: SERVICES,
 })
 export class ExportModule {}

@@ -6,9 +6,7 @@ import { PersistenceModule } from "../persistence/persistence.module";
 import { TenancyModule } from "../tenancy/tenancy.module";
 import { PurgeCertificateService } from "./purge-certificate.service";
 import { PurgeCertificateStore } from "./purge-certificate.store";
-import { PurgeGate } from "./purge-gate";
 import { PurgeHandler } from "./purge.handler";
-import { PurgeMarker } from "./purge-marker";
 import { PurgeService } from "./purge.service";
 import { PurgeStore } from "./purge.store";
 import { TenantEraser } from "./tenant-eraser";
@@ -17,15 +15,7 @@ const SERVICES = [PurgeService, PurgeCertificateService];
 
 @Module({
   imports: [PersistenceModule, TenancyModule, AuditModule, CryptoModule, OperationsModule],
-  providers: [
-    ...SERVICES,
-    PurgeCertificateStore,
-    PurgeGate,
-    PurgeHandler,
-    PurgeMarker,
-    PurgeStore,
-    TenantEraser,
-  ],
+  providers: [...SERVICES, PurgeCertificateStore, PurgeHandler, PurgeStore, TenantEraser],
   exports: SERVICES,
 })
 export class PurgeModule {}

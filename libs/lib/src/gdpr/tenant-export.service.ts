@@ -4,6 +4,7 @@ import {
   exportTenantSchema,
   ResultTooLargeError,
   tenantIdSchema,
+  TenantNotFoundError,
   validate,
   type AuditContext,
   type ExportTenantInput,
@@ -12,13 +13,27 @@ import {
 } from "@stratum-hq/core";
 import { Readable } from "node:stream";
 import { readOptions } from "../context/call-options";
-import type { ExportRun } from "./export-run";
-import { ExportStarter } from "./export-starter";
+import { OperationAttendant } from "../operations/operation-attendant";
+import type { OperationRow } from "../operations/operation-row";
+import { Database } from "../persistence/database";
+import type { Snapshot } from "../persistence/snapshot";
+import { Mutations } from "../tenancy/mutations";
+import { TenantStore } from "../tenancy/tenant.store";
+import { requireExportable, requireReveal, type ExportTarget } from "./export-access";
+import { exportRecord } from "./export-records";
+import { ExportRows } from "./export-rows";
+import { ExportRun } from "./export-run";
 
 /** Hands out everything that Stratum holds on a tenant (GDPR, Article 20). */
 @Injectable()
 export class TenantExportService {
-  constructor(private readonly starter: ExportStarter) {}
+  constructor(
+    private readonly mutations: Mutations,
+    private readonly database: Database,
+    private readonly tenants: TenantStore,
+    private readonly attendant: OperationAttendant,
+    private readonly rows: ExportRows,
+  ) {}
 
   /**
    * Everything that Stratum holds on the tenant, as of one moment: rows by the name of their table, the
@@ -82,7 +97,44 @@ export class TenantExportService {
     const tenant_id = validate(tenantIdSchema, id, "id");
     const { options: given, caller } = readOptions(exportTenantSchema, options, audit);
     const include_secrets = given.include_secrets ?? false;
-    return this.starter.start({ tenant_id, caller, include_secrets });
+    const target = { tenant_id, caller, include_secrets };
+    requireReveal(target);
+    return this.open(await this.begin(target), target);
+  }
+
+  /** Puts on record that it begins: what has been read may have gone out, however it ends. */
+  private async begin(target: ExportTarget): Promise<OperationRow> {
+    const { tenant_id, caller } = target;
+    const lock = { tree: "none" } as const;
+    const request = { tenant: tenant_id, caller, operation: null, lock };
+    return this.mutations.run(request, async (m) => {
+      const { bound_to } = caller;
+      const own = bound_to === null ? undefined : await this.tenants.findById(bound_to, m.tx);
+      requireExportable(m.tenant, own);
+      const operation = await this.attendant.start(m.tx, caller, { type: "export", tenant_id });
+      await m.record([exportRecord("tenant.export_started", operation.id, target)], []);
+      return operation;
+    });
+  }
+
+  /** Opens the snapshot that is exported. @throws TenantNotFoundError for a tenant that is gone by then */
+  private async open(operation: OperationRow, target: ExportTarget): Promise<ExportRun> {
+    const attended = this.attendant.attend(operation);
+    let snapshot: Snapshot | undefined;
+    try {
+      snapshot = await this.database.openSnapshot();
+      const exportedAt = await snapshot.time();
+      await attended.hold(snapshot);
+      const { tenant_id } = target;
+      if ((await this.tenants.findById(tenant_id, snapshot)) === undefined)
+        throw new TenantNotFoundError({ tenant_id });
+      const { mutations, rows } = this;
+      return new ExportRun({ mutations, rows }, snapshot, attended, target, exportedAt);
+    } catch (error) {
+      await snapshot?.close();
+      await attended.fail(error);
+      throw error;
+    }
   }
 }
 

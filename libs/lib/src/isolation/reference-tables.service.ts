@@ -1,10 +1,9 @@
 import { Injectable } from "@nestjs/common";
 import { REFRESH_FAILURES_LISTED, type AuditContext } from "@stratum-hq/core";
-import { currentCaller } from "../context/caller";
+import { currentCaller, type Caller } from "../context/caller";
 import { requirePlatformAdmin } from "../context/authorization";
-import { Database } from "../persistence/database";
 import { translateDatabaseError } from "../persistence/database-errors";
-import { MutationLog } from "../persistence/mutation-log";
+import { Mutations } from "../tenancy/mutations";
 import { TenantStorages } from "../tenancy/tenant-storages";
 import { ReferenceTablesStore } from "./reference-tables.store";
 import { TenantTableRegistry } from "./tenant-table-registry";
@@ -24,11 +23,10 @@ export interface ReferenceRefresh {
 @Injectable()
 export class ReferenceTablesService {
   constructor(
-    private readonly database: Database,
+    private readonly mutations: Mutations,
     private readonly registry: TenantTableRegistry,
     private readonly storages: TenantStorages,
     private readonly store: ReferenceTablesStore,
-    private readonly log: MutationLog,
   ) {}
 
   /**
@@ -45,19 +43,19 @@ export class ReferenceTablesService {
     const { references } = this.registry.tables();
     const result = { placements: 0, rows: 0, failures: 0, failed: [] as Refusal[] };
     if (references.length === 0) return result;
-    await this.database.transaction(async (tx) => {
-      await this.store.awaitCreations(tx);
+    await this.mutations.run({ tenant: null, caller, operation: null }, async (m) => {
+      await this.store.awaitCreations(m.tx);
       const change = {
         action: "reference_tables.refreshed",
         resource_type: "reference_tables",
         ...{ resource_id: null, tenant_id: null, before: null, after: null },
         metadata: { tables: [...references] },
       };
-      await this.log.record(tx, caller, [change], []);
+      await m.record([change], []);
     });
     for await (const id of this.store.placed()) {
       try {
-        result.rows += await this.refresh(id);
+        result.rows += await this.refresh(id, caller);
         result.placements += 1;
       } catch (error) {
         result.failures += 1;
@@ -67,8 +65,8 @@ export class ReferenceTablesService {
     return result;
   }
 
-  private async refresh(id: string): Promise<number> {
-    return this.database.transaction(async (tx) => {
+  private async refresh(id: string, caller: Caller): Promise<number> {
+    return this.mutations.runWithoutTenant({ caller }, async ({ tx }) => {
       const tenant = await this.store.keep(tx, id);
       if (tenant === undefined) return 0;
       const storage = this.storages.of(tenant.isolation_strategy);

@@ -9,19 +9,15 @@ import { currentCaller } from "../context/caller";
 import { requirePlatformAdmin } from "../context/authorization";
 import { DataKeys } from "../crypto/data-keys";
 import { OperationRunner } from "../operations/operation-runner";
-import { Database } from "../persistence/database";
-import { MutationLog } from "../persistence/mutation-log";
-import { TenantGate } from "../tenancy/tenant-gate";
+import { Mutations } from "../tenancy/mutations";
 import type { ReencryptionResult } from "./data-key-rotation.handler";
 
 /** Replaces the data key of a tenant, or of the platform. */
 @Injectable()
 export class DataKeyRotationService {
   constructor(
-    private readonly database: Database,
-    private readonly gate: TenantGate,
+    private readonly mutations: Mutations,
     private readonly runner: OperationRunner,
-    private readonly log: MutationLog,
     private readonly keys: DataKeys,
   ) {}
 
@@ -39,11 +35,11 @@ export class DataKeyRotationService {
     const caller = currentCaller(audit);
     const tenant_id = tenantId === null ? null : validate(tenantIdSchema, tenantId, "tenantId");
     if (tenant_id === null) requirePlatformAdmin(caller);
-    const operation = await this.database.transaction(async (tx) => {
-      await this.gate.hold(tx, tenant_id, caller);
-      const version = (await this.keys.add(tx, [{ tenant_id }])).get(tenant_id) as number;
+    const request = { tenant: tenant_id, caller, operation: null };
+    const operation = await this.mutations.run(request, async (m) => {
+      const version = (await this.keys.add(m.tx, [{ tenant_id }])).get(tenant_id) as number;
       const params = { version };
-      const started = await this.runner.start(tx, caller, {
+      const started = await this.runner.start(m.tx, caller, {
         ...{ type: "data_key_rotation", tenant_id, params },
       });
       const change = {
@@ -55,7 +51,7 @@ export class DataKeyRotationService {
         after: { version },
         metadata: { operation: started.id },
       };
-      await this.log.record(tx, caller, [change], []);
+      await m.record([change], []);
       return started;
     });
     const result = await this.runner.run<ReencryptionResult>(operation);

@@ -13,8 +13,7 @@ import { DataKeyStore } from "../crypto/data-key.store";
 import { KEY_PROVIDER, type KeyProvider } from "../crypto/key-provider";
 import { masterKeyIdOf } from "../crypto/master-keyring";
 import { OperationRunner } from "../operations/operation-runner";
-import { Database } from "../persistence/database";
-import { MutationLog } from "../persistence/mutation-log";
+import { Mutations } from "../tenancy/mutations";
 import type { MasterKeyRotationParams, RewrappingResult } from "./master-key-rotation.handler";
 
 /**
@@ -28,9 +27,8 @@ const NO_KEY = "none";
 export class MasterKeyRotationService {
   constructor(
     @Inject(KEY_PROVIDER) private readonly provider: KeyProvider,
-    private readonly database: Database,
+    private readonly mutations: Mutations,
     private readonly runner: OperationRunner,
-    private readonly log: MutationLog,
     private readonly store: DataKeyStore,
   ) {}
 
@@ -57,10 +55,11 @@ export class MasterKeyRotationService {
     const from = oldKey === undefined ? null : idOf(oldKey, "oldKey");
     const current = await this.currentKeyId();
     if (newKey !== undefined && idOf(newKey, "newKey") !== current) throw notCurrent(current);
-    const operation = await this.database.transaction(async (tx) => {
-      const unused = from !== null && !(await this.store.isWrapping(tx, from));
+    const request = { tenant: null, caller, operation: null };
+    const operation = await this.mutations.run(request, async (m) => {
+      const unused = from !== null && !(await this.store.isWrapping(m.tx, from));
       const params: MasterKeyRotationParams = { from: unused ? NO_KEY : from, to: current };
-      const started = await this.runner.start(tx, caller, {
+      const started = await this.runner.start(m.tx, caller, {
         ...{ type: "key_rotation", tenant_id: null, params },
       });
       const change = {
@@ -72,7 +71,7 @@ export class MasterKeyRotationService {
         after: { master_key_id: current },
         metadata: { operation: started.id },
       };
-      await this.log.record(tx, caller, [change], []);
+      await m.record([change], []);
       return started;
     });
     const { data_keys_rotated } = await this.runner.run<RewrappingResult>(operation);

@@ -13,9 +13,9 @@ import { OperationStore } from "./operation.store";
  * process dies ends as failed with OPERATION_INTERRUPTED.
  *
  * @example
- * const row = await this.database.transaction(async (tx) => {
- *   await this.log.record(tx, caller, [change], []);
- *   return this.attendant.start(tx, caller, { type: "export", tenant_id });
+ * const row = await this.mutations.run(request, async (m) => {
+ *   await m.record([change], []);
+ *   return this.attendant.start(m.tx, caller, { type: "export", tenant_id });
  * });
  * const attended = this.attendant.attend(row);
  * try {

@@ -10,9 +10,8 @@ import {
   type Operation,
 } from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
-import { Database } from "../persistence/database";
-import { MutationLog } from "../persistence/mutation-log";
-import type { Transaction } from "../persistence/transaction";
+import type { Mutation } from "../tenancy/mutation";
+import { Mutations } from "../tenancy/mutations";
 import { requireSeen } from "./operation-read.service";
 import { toOperation, type OperationRow } from "./operation-row";
 import { OperationRunner } from "./operation-runner";
@@ -25,10 +24,9 @@ type LockedOperation = OperationRow & { readonly abandoned: boolean };
 @Injectable()
 export class OperationControlService {
   constructor(
-    private readonly database: Database,
+    private readonly mutations: Mutations,
     private readonly store: OperationStore,
     private readonly runner: OperationRunner,
-    private readonly log: MutationLog,
     private readonly timings: OperationTimings,
   ) {}
 
@@ -42,14 +40,15 @@ export class OperationControlService {
   async cancelOperation(id: string, audit?: AuditContext): Promise<Operation> {
     const caller = currentCaller(audit);
     const operationId = validate(tenantIdSchema, id, "id");
-    return this.database.transaction(async (tx) => {
-      const before = await this.lock(tx, operationId, caller);
+    return this.mutations.runWithoutTenant({ caller }, async (m) => {
+      const { tx } = m;
+      const before = await this.lock(m, operationId);
       if (before.state === "cancelled" || before.cancel_requested) return toOperation(before);
       requireCancellable(before);
       if (before.abandoned) await this.store.end(operationId, before.claim_id, null, tx);
       else await this.store.requestCancel(tx, operationId);
       const after = (await this.store.find(operationId, tx)) as OperationRow;
-      await this.record(tx, caller, "operation.cancelled", before, after);
+      await record(m, "operation.cancelled", before, after);
       return toOperation(after);
     });
   }
@@ -64,42 +63,41 @@ export class OperationControlService {
   async resumeOperation(id: string, audit?: AuditContext): Promise<Operation> {
     const caller = currentCaller(audit);
     const operationId = validate(tenantIdSchema, id, "id");
-    const operation = await this.database.transaction(async (tx) => {
-      const before = await this.lock(tx, operationId, caller);
+    const operation = await this.mutations.runWithoutTenant({ caller }, async (m) => {
+      const before = await this.lock(m, operationId);
       requireResumable(before);
-      const after = await this.runner.takeUp(tx, operationId);
-      await this.record(tx, caller, "operation.resumed", before, after);
+      const after = await this.runner.takeUp(m.tx, operationId);
+      await record(m, "operation.resumed", before, after);
       return after;
     });
     await this.runner.run(operation);
     return toOperation((await this.store.find(operationId)) ?? operation);
   }
 
-  private async lock(tx: Transaction, id: string, caller: Caller): Promise<LockedOperation> {
+  private async lock({ tx, caller }: Mutation<null>, id: string): Promise<LockedOperation> {
     const found = await this.store.findForUpdate(tx, id, this.timings.stale);
     const operation = requireSeen(found, id, caller);
     requireAuthority(operation, caller);
     return operation;
   }
+}
 
-  private async record(
-    tx: Transaction,
-    caller: Caller,
-    action: string,
-    before: OperationRow,
-    after: OperationRow,
-  ): Promise<void> {
-    const stateOf = ({ type, state, cancel_requested }: OperationRow) => ({
-      ...{ type, state, cancel_requested },
-    });
-    const { id, tenant_id } = before;
-    const change = {
-      ...{ action, resource_type: "operation", resource_id: id, tenant_id },
-      before: stateOf(before),
-      after: stateOf(after),
-    };
-    await this.log.record(tx, caller, [change], []);
-  }
+async function record(
+  m: Mutation<null>,
+  action: string,
+  before: OperationRow,
+  after: OperationRow,
+): Promise<void> {
+  const stateOf = ({ type, state, cancel_requested }: OperationRow) => ({
+    ...{ type, state, cancel_requested },
+  });
+  const { id, tenant_id } = before;
+  const change = {
+    ...{ action, resource_type: "operation", resource_id: id, tenant_id },
+    before: stateOf(before),
+    after: stateOf(after),
+  };
+  await m.record([change], []);
 }
 
 /** A caller bound to a tenant may stop and go on with what its own level or one below started. */

@@ -32,9 +32,9 @@ const STEP_ATTEMPTS = 3;
  * it, with the audit row, so that it exists exactly if that commits; and then runs it:
  *
  * @example
- * const operation = await this.database.transaction(async (tx) => {
- *   await this.log.record(tx, caller, [change], []);
- *   return this.runner.start(tx, caller, { type: "purge", tenant_id, params });
+ * const operation = await this.mutations.run(request, async (m) => {
+ *   await m.record([change], []);
+ *   return this.runner.start(m.tx, caller, { type: "purge", tenant_id, params });
  * });
  * return this.runner.run(operation);
  *

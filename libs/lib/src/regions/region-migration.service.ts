@@ -6,26 +6,29 @@ import {
   tenantIdSchema,
   validate,
   type AuditContext,
+  type Region,
   type Tenant,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
 import { requirePlatformAdmin } from "../context/authorization";
-import { Database } from "../persistence/database";
-import { MutationLog } from "../persistence/mutation-log";
-import { TenantGate } from "../tenancy/tenant-gate";
+import type { Transaction } from "../persistence/transaction";
+import { Mutations, type MutationApproach } from "../tenancy/mutations";
 import { toTenant, type TenantRow } from "../tenancy/tenant-row";
 import { TenantStore } from "../tenancy/tenant.store";
 import { RegionStore } from "./region.store";
+
+/** A tenant, with the region that it is to be in; undefined where that is no region. */
+interface RegionMove extends TenantRow {
+  readonly destination: Region | undefined;
+}
 
 /** Puts tenants into other regions, for platform administrators. */
 @Injectable()
 export class RegionMigrationService {
   constructor(
-    private readonly database: Database,
-    private readonly gate: TenantGate,
+    private readonly mutations: Mutations,
     private readonly tenants: TenantStore,
     private readonly store: RegionStore,
-    private readonly log: MutationLog,
   ) {}
 
   /**
@@ -40,17 +43,17 @@ export class RegionMigrationService {
     requirePlatformAdmin(caller);
     const tenant_id = validate(tenantIdSchema, tenantId, "tenantId");
     const region_id = validate(tenantIdSchema, regionId, "regionId");
-    return this.database.transaction(async (tx) => {
-      const region = await this.store.findLocked(tx, region_id, "share");
-      await this.gate.enter(tx, tenant_id, "change the region of", caller);
+    const operation = "change the region of";
+    const prepare = (tx: Transaction) => this.approach(tx, tenant_id, region_id);
+    return this.mutations.run({ tenant: tenant_id, caller, operation, prepare }, async (m) => {
+      const { destination: region, ...row } = m.tenant;
       if (region === undefined) throw new RegionNotFoundError(region_id);
-      const [row] = (await this.tenants.findForUpdate(tx, [tenant_id])) as [TenantRow];
       const before = toTenant(row);
       if (row.region_id === region_id) return before;
       if (row.isolation_strategy === "DB_PER_TENANT")
         throw new StorageNotMovableError(tenant_id, row.isolation_strategy);
       if (region.status !== "active") throw new RegionNotActiveError(region_id, region.status);
-      const after = toTenant(await this.tenants.setRegion(tx, tenant_id, region_id));
+      const after = toTenant(await this.tenants.setRegion(m.tx, tenant_id, region_id));
       const change = {
         action: "tenant.region_changed",
         resource_type: "tenant",
@@ -59,13 +62,22 @@ export class RegionMigrationService {
         before,
         after,
       };
-      await this.log.record(
-        tx,
-        caller,
-        [change],
-        [{ type: "tenant.updated", tenant_id, data: after }],
-      );
+      await m.record([change], [{ type: "tenant.updated", tenant_id, data: after }]);
       return after;
     });
+  }
+
+  /** Keeps the region as it is until the transaction ends, so that nobody takes it out of use meanwhile. */
+  private async approach(
+    tx: Transaction,
+    tenantId: string,
+    regionId: string,
+  ): Promise<MutationApproach<RegionMove>> {
+    const destination = await this.store.findLocked(tx, regionId, "share");
+    const read = async (): Promise<RegionMove | undefined> => {
+      const [tenant] = await this.tenants.findForUpdate(tx, [tenantId]);
+      return tenant && { ...tenant, destination };
+    };
+    return { read };
   }
 }

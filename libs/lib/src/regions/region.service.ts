@@ -13,13 +13,13 @@ import {
   type Region,
   type UpdateRegionInput,
 } from "@stratum-hq/core";
-import { currentCaller, type Caller } from "../context/caller";
+import { currentCaller } from "../context/caller";
 import { requirePlatformAdmin } from "../context/authorization";
-import { Database } from "../persistence/database";
 import { IdGenerator } from "../persistence/id-generator";
-import { MutationLog } from "../persistence/mutation-log";
 import type { Transaction } from "../persistence/transaction";
 import { requireVersion } from "../tenancy/access";
+import type { Mutation } from "../tenancy/mutation";
+import { Mutations } from "../tenancy/mutations";
 import { regionRecords } from "./region-records";
 import { RegionUrls } from "./region-urls";
 import { RegionStore, type RegionFields } from "./region.store";
@@ -28,10 +28,9 @@ import { RegionStore, type RegionFields } from "./region.store";
 @Injectable()
 export class RegionService {
   constructor(
-    private readonly database: Database,
+    private readonly mutations: Mutations,
     private readonly store: RegionStore,
     private readonly urls: RegionUrls,
-    private readonly log: MutationLog,
     private readonly ids: IdGenerator,
   ) {}
 
@@ -52,13 +51,13 @@ export class RegionService {
       status: given.status ?? "active",
       metadata: given.metadata ?? {},
     };
-    const creation = this.database.transaction(async (tx) => {
-      await this.store.lockAll(tx);
-      await this.makeRoom(tx, id, fields, caller);
-      const sealed = await this.urls.seal(tx, id, database_url);
-      const created = await this.store.insert(tx, { id, slug, ...fields }, sealed);
+    const creation = this.mutations.run({ tenant: null, caller, operation: null }, async (m) => {
+      await this.store.lockAll(m.tx);
+      await this.makeRoom(m, id, fields);
+      const sealed = await this.urls.seal(m.tx, id, database_url);
+      const created = await this.store.insert(m.tx, { id, slug, ...fields }, sealed);
       const [change, event] = regionRecords("region.created", null, created);
-      await this.log.record(tx, caller, [change], [event]);
+      await m.record([change], [event]);
       return created;
     });
     return creation.catch((error: unknown) => {
@@ -77,16 +76,16 @@ export class RegionService {
     requirePlatformAdmin(caller);
     const regionId = validate(tenantIdSchema, id, "id");
     const update = validate(updateRegionSchema, input, "input");
-    return this.database.transaction(async (tx) => {
-      const region = await this.locked(tx, regionId);
+    return this.mutations.run({ tenant: null, caller, operation: null }, async (m) => {
+      const region = await this.locked(m.tx, regionId);
       requireVersion(region, update.expected_version, "Region");
       const fields = merged(region, update);
-      const url = await this.urls.change(tx, region, update.database_url);
+      const url = await this.urls.change(m.tx, region, update.database_url);
       if (url === undefined && unchanged(region, fields)) return region;
-      await this.makeRoom(tx, regionId, fields, caller);
-      const updated = await this.store.update(tx, regionId, fields, url);
+      await this.makeRoom(m, regionId, fields);
+      const updated = await this.store.update(m.tx, regionId, fields, url);
       const records = regionRecords("region.updated", region, updated, url !== undefined);
-      await this.log.record(tx, caller, [records[0]], [records[1]]);
+      await m.record([records[0]], [records[1]]);
       return updated;
     });
   }
@@ -100,13 +99,13 @@ export class RegionService {
     const caller = currentCaller(audit);
     requirePlatformAdmin(caller);
     const regionId = validate(tenantIdSchema, id, "id");
-    await this.database.transaction(async (tx) => {
-      const region = await this.locked(tx, regionId);
-      const tenants = await this.store.tenantsIn(tx, regionId);
+    await this.mutations.run({ tenant: null, caller, operation: null }, async (m) => {
+      const region = await this.locked(m.tx, regionId);
+      const tenants = await this.store.tenantsIn(m.tx, regionId);
       if (tenants > 0) throw new RegionInUseError(regionId, tenants);
-      await this.store.delete(tx, regionId);
+      await this.store.delete(m.tx, regionId);
       const [change, event] = regionRecords("region.deleted", region, null);
-      await this.log.record(tx, caller, [change], [event]);
+      await m.record([change], [event]);
     });
   }
 
@@ -120,15 +119,14 @@ export class RegionService {
 
   /** Lets a region be the primary one: at most one is. */
   private async makeRoom(
-    tx: Transaction,
+    m: Mutation<null>,
     regionId: string,
     { is_primary }: RegionFields,
-    caller: Caller,
   ): Promise<void> {
-    const demoted = is_primary ? await this.store.demotePrimary(tx, regionId) : undefined;
+    const demoted = is_primary ? await this.store.demotePrimary(m.tx, regionId) : undefined;
     if (demoted === undefined) return;
     const [change, event] = regionRecords("region.updated", demoted.before, demoted.after);
-    await this.log.record(tx, caller, [change], [event]);
+    await m.record([change], [event]);
   }
 }
 

@@ -2,9 +2,8 @@ import { Injectable } from "@nestjs/common";
 import type { JsonObject } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
 import { Clock } from "../persistence/clock";
-import { Database } from "../persistence/database";
-import { MutationLog } from "../persistence/mutation-log";
 import type { AuditChange } from "../persistence/mutation-log.store";
+import { Mutations } from "../tenancy/mutations";
 import type { RetentionKind } from "./retention-kind";
 import type { RetentionGroup } from "./retention-plan";
 import { RetentionStore } from "./retention.store";
@@ -22,9 +21,8 @@ export interface RetentionRun {
 @Injectable()
 export class RetentionBatches {
   constructor(
-    private readonly database: Database,
+    private readonly mutations: Mutations,
     private readonly store: RetentionStore,
-    private readonly log: MutationLog,
     private readonly clock: Clock,
   ) {}
 
@@ -32,13 +30,13 @@ export class RetentionBatches {
   async take({ kind, caller, limit }: RetentionRun, group: RetentionGroup): Promise<number> {
     const before = this.cutoff(group.days);
     return this.repeat(() =>
-      this.database.transaction(async (tx) => {
-        const ids = await this.store.lock(tx, group.tenant_ids);
-        const expired = ids.length === 0 ? [] : await kind.take(tx, ids, before, limit);
+      this.mutations.runWithoutTenant({ caller }, async (m) => {
+        const ids = await this.store.lock(m.tx, group.tenant_ids);
+        const expired = ids.length === 0 ? [] : await kind.take(m.tx, ids, before, limit);
         const changes = expired.map(({ tenant_id, deleted }) =>
           record(kind, tenant_id, { deleted, older_than: before, days: group.days }),
         );
-        if (changes.length > 0) await this.log.record(tx, caller, changes, []);
+        if (changes.length > 0) await m.record(changes, []);
         return expired.reduce((sum, { deleted }) => sum + deleted, 0);
       }),
     );
@@ -48,10 +46,10 @@ export class RetentionBatches {
   async takeOthers({ kind, caller, limit }: RetentionRun, days: number): Promise<number> {
     const before = this.cutoff(days);
     return this.repeat(() =>
-      this.database.transaction(async (tx) => {
-        const deleted = await kind.takeOthers(tx, before, limit);
+      this.mutations.runWithoutTenant({ caller }, async (m) => {
+        const deleted = await kind.takeOthers(m.tx, before, limit);
         const change = record(kind, null, { deleted, older_than: before, days });
-        if (deleted > 0) await this.log.record(tx, caller, [change], []);
+        if (deleted > 0) await m.record([change], []);
         return deleted;
       }),
     );

@@ -6,7 +6,6 @@ import { Mutations } from "./mutations";
 import { TenantCreationService } from "./tenant-creation.service";
 import { TenantCreationStore } from "./tenant-creation.store";
 import { TenantDirectory } from "./tenant-directory";
-import { TenantGate } from "./tenant-gate";
 import { TenantListService } from "./tenant-list.service";
 import { TenantMoveService } from "./tenant-move.service";
 import { TenantMoveStore } from "./tenant-move.store";
@@ -39,7 +38,6 @@ const SERVICES = [
     TenantMoveStore,
     TenantStatusStore,
     TreeLocksStore,
-    TenantGate,
     TenantDirectory,
   ],
   exports: [
@@ -47,7 +45,6 @@ const SERVICES = [
     Mutations,
     TenantStore,
     TreeLocksStore,
-    TenantGate,
     TenantStorages,
     TenantDirectory,
   ],

@@ -6,26 +6,25 @@ import {
   type AuditContext,
   type Tenant,
 } from "@stratum-hq/core";
-import { currentCaller, type Caller } from "../context/caller";
-import { Database } from "../persistence/database";
-import { MutationLog } from "../persistence/mutation-log";
+import { currentCaller } from "../context/caller";
 import type { Transaction } from "../persistence/transaction";
-import { inactivityOf } from "../tenancy/access";
+import { requireActive, requireVisible } from "../tenancy/access";
 import { tenantFor } from "../tenancy/disclosure";
-import { TenantGate } from "../tenancy/tenant-gate";
+import type { Mutation } from "../tenancy/mutation";
+import { Mutations } from "../tenancy/mutations";
 import { toTenant, type TenantRow } from "../tenancy/tenant-row";
 import { TenantStorages } from "../tenancy/tenant-storages";
+import { TenantStore } from "../tenancy/tenant.store";
 import { ProvisioningStore } from "./provisioning.store";
 
 /** Makes tenants' storage that is lacking. */
 @Injectable()
 export class ProvisioningService {
   constructor(
-    private readonly database: Database,
-    private readonly gate: TenantGate,
+    private readonly mutations: Mutations,
+    private readonly tenants: TenantStore,
     private readonly storages: TenantStorages,
     private readonly store: ProvisioningStore,
-    private readonly log: MutationLog,
   ) {}
 
   /**
@@ -40,19 +39,17 @@ export class ProvisioningService {
   async provisionTenant(id: string, audit?: AuditContext): Promise<Tenant> {
     const caller = currentCaller(audit);
     const tenantId = validate(tenantIdSchema, id, "id");
-    await this.database.transaction(async (tx) => this.begin(tx, tenantId, caller));
+    await this.mutations.run({ tenant: tenantId, caller, operation: null }, (m) => this.begin(m));
     const errors = await this.storages.finish([tenantId]);
     for (const error of errors.values()) throw error;
-    const row = await this.database.transaction(async (tx) => this.gate.hold(tx, tenantId, caller));
-    return tenantFor(caller, row as TenantRow);
+    const row = await this.tenants.findById(tenantId);
+    return tenantFor(caller, requireVisible(row, caller, { tenant_id: tenantId }));
   }
 
-  private async begin(tx: Transaction, tenantId: string, caller: Caller): Promise<void> {
-    const row = (await this.gate.hold(tx, tenantId, caller)) as TenantRow;
-    if (row.status !== "provisioning") {
-      const error = inactivityOf(row, "provision");
-      if (error !== null) throw error;
-    }
+  private async begin(m: Mutation<TenantRow>): Promise<void> {
+    const { tx, caller, tenant: row } = m;
+    const tenantId = row.id;
+    if (row.status !== "provisioning") requireActive(row, "provision");
     await this.requireIdle(tx, tenantId);
     // Of several calls at once, one begins; a step that is under way holds the row for long.
     await this.store.lock(tx, tenantId);
@@ -66,7 +63,7 @@ export class ProvisioningService {
       before: toTenant(row),
       after: toTenant(row),
     };
-    await this.log.record(tx, caller, [change], []);
+    await m.record([change], []);
   }
 
   private async requireIdle(tx: Transaction, tenantId: string): Promise<void> {

@@ -12,10 +12,10 @@ import {
   type UsageEvent,
   type UsageTotal,
 } from "@stratum-hq/core";
-import { currentCaller } from "../context/caller";
-import { Database } from "../persistence/database";
+import { currentCaller, type Caller } from "../context/caller";
 import { IdGenerator } from "../persistence/id-generator";
 import { requireActive, requireVisible } from "../tenancy/access";
+import { Mutations } from "../tenancy/mutations";
 import { TenantStore } from "../tenancy/tenant.store";
 import { UsageStore, type NewUsageEvent, type UsageInsertion } from "./usage.store";
 
@@ -23,7 +23,7 @@ import { UsageStore, type NewUsageEvent, type UsageInsertion } from "./usage.sto
 @Injectable()
 export class UsageService {
   constructor(
-    private readonly database: Database,
+    private readonly mutations: Mutations,
     private readonly tenants: TenantStore,
     private readonly store: UsageStore,
     private readonly ids: IdGenerator,
@@ -76,7 +76,7 @@ export class UsageService {
   private async record(event: NewUsageEvent): Promise<UsageEvent> {
     const caller = currentCaller();
     const lookup = { tenant_id: event.tenant_id };
-    const insertion = requireVisible(await this.insert(event, caller.bound_to), caller, lookup);
+    const insertion = requireVisible(await this.insert(event, caller), caller, lookup);
     requireActive({ id: event.tenant_id, status: insertion.status }, "record usage of");
     if (insertion.event !== null) return insertion.event;
     // Another request was first. A statement of its own sees what it committed; should that be deleted
@@ -85,15 +85,15 @@ export class UsageService {
   }
 
   /** In one round trip, or, where the host's isolation level lets rivals fail, in a transaction of ours. */
-  private async insert(
-    event: NewUsageEvent,
-    boundTo: string | null,
-  ): Promise<UsageInsertion | undefined> {
+  private async insert(event: NewUsageEvent, caller: Caller): Promise<UsageInsertion | undefined> {
+    const { bound_to } = caller;
     try {
-      return await this.store.insert(event, boundTo);
+      return await this.store.insert(event, bound_to);
     } catch (error) {
       if (!(error instanceof TransactionConflictError)) throw error;
-      return this.database.transaction(async (tx) => this.store.insert(event, boundTo, tx));
+      return this.mutations.runWithoutTenant({ caller }, (m) =>
+        this.store.insert(event, bound_to, m.tx),
+      );
     }
   }
 }
