@@ -3,14 +3,11 @@ const { swcOptions } = require("./test/support/swc-options.cjs");
 const common = {
   rootDir: __dirname,
   testEnvironment: "node",
+  // Packages of this repository are their sources, by a condition in their exports; then come Node's own.
+  testEnvironmentOptions: { customExportConditions: ["@stratum-hq/source", "node", "node-addons"] },
   transform: { "\\.ts$": ["@swc/jest", swcOptions], "/jose/.*\\.js$": ["@swc/jest", swcOptions] },
   // An ES module, which Node can require and jest cannot.
   transformIgnorePatterns: ["/node_modules/(?!jose/)"],
-  moduleNameMapper: {
-    "^@stratum-hq/db-adapters/typeorm$": "<rootDir>/libs/db-adapters/src/typeorm/index.ts",
-    "^@stratum-hq/migrations$": "<rootDir>/migrations/src/index.ts",
-    "^@stratum-hq/(core|db-adapters|embedded|lib)$": "<rootDir>/libs/$1/src/index.ts",
-  },
   modulePathIgnorePatterns: ["/dist/"],
 };
 

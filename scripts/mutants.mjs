@@ -3,7 +3,16 @@
 // --check it only looks whether each guard is where its mutant says. Two lanes work side by side, each on a
 // copy of the tree and with a server of its own: what you edit meanwhile is not touched.
 import { execFileSync, fork } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { MUTANTS } from "../test/mutants/mutants.mjs";
@@ -34,8 +43,15 @@ function copyTree() {
   for (const file of listed.split("\n").filter((each) => each !== "" && existsSync(each))) {
     cpSync(file, join(copy, file));
   }
-  for (const packages of ["node_modules", "libs/lib/node_modules"]) {
-    if (existsSync(packages)) symlinkSync(resolve(packages), join(copy, packages));
+  if (existsSync("libs/lib/node_modules"))
+    symlinkSync(resolve("libs/lib/node_modules"), join(copy, "libs/lib/node_modules"));
+  // The repository's own packages are links to their folders, which are to be those of the copy.
+  mkdirSync(join(copy, "node_modules"));
+  for (const name of readdirSync("node_modules")) {
+    const installed = join("node_modules", name);
+    if (name === "@stratum-hq")
+      cpSync(installed, join(copy, installed), { recursive: true, verbatimSymlinks: true });
+    else symlinkSync(resolve(installed), join(copy, installed));
   }
   return copy;
 }

@@ -1,23 +1,25 @@
 // Lets Node run the repository's TypeScript in a child process, as jest does in a suite.
 const { readFileSync } = require("node:fs");
 const Module = require("node:module");
-const { join } = require("node:path");
+const { dirname, join } = require("node:path");
 const { transformSync } = require("@swc/core");
 const { swcOptions } = require("./swc-options.cjs");
 
-const root = join(__dirname, "..", "..");
-const sources = {
-  "@stratum-hq/core": "libs/core/src/index.ts",
-  "@stratum-hq/db-adapters": "libs/db-adapters/src/index.ts",
-  "@stratum-hq/embedded": "libs/embedded/src/index.ts",
-  "@stratum-hq/lib": "libs/lib/src/index.ts",
-  "@stratum-hq/migrations": "migrations/src/index.ts",
-};
+/**
+ * The source of a package of this repository, whoever asks for it, by the condition in its exports. Node 20
+ * takes conditions only as flags.
+ */
+function sourceOf(request) {
+  const [, name, subpath = ""] = /^(@stratum-hq\/[^/]+)(\/.*)?$/.exec(request) ?? [];
+  if (name === undefined) return undefined;
+  const manifest = require.resolve(`${name}/package.json`);
+  const source = require(manifest).exports[`.${subpath}`]?.["@stratum-hq/source"];
+  return source === undefined ? undefined : join(dirname(manifest), source);
+}
 
 const resolve = Module._resolveFilename;
 Module._resolveFilename = function (request, ...rest) {
-  const source = sources[request];
-  return source === undefined ? resolve.call(this, request, ...rest) : join(root, source);
+  return sourceOf(request) ?? resolve.call(this, request, ...rest);
 };
 
 require.extensions[".ts"] = (module, filename) => {

@@ -25,20 +25,20 @@ const PLANTED: readonly [rule: string, file: string, code: string][] = [
     "libs/lib/src/stratum.ts",
     'export * from "@stratum-hq/core/dist/constants";',
   ],
-  ["no-console", "libs/core/src/validate.ts", "console.log(1);"],
+  ["no-console", "libs/core/src/platform/validate.ts", "console.log(1);"],
   [
     "max-params",
     "libs/lib/src/stratum.ts",
     "export function f(a: 1, b: 1, c: 1, d: 1, e: 1, g: 1) { return [a, b, c, d, e, g]; }",
   ],
-  ["max-lines", "libs/core/src/validate.ts", "export const a = 1;\n".repeat(401)],
+  ["max-lines", "libs/core/src/platform/validate.ts", "export const a = 1;\n".repeat(401)],
   [
     "max-lines-per-function",
-    "libs/core/src/validate.ts",
+    "libs/core/src/platform/validate.ts",
     `export function f() {\n${"f();\n".repeat(81)}}`,
   ],
-  ["@typescript-eslint/no-explicit-any", "libs/core/src/validate.ts", "export const a: any = 1;"],
-  ["@typescript-eslint/no-floating-promises", "libs/core/src/validate.ts", "Promise.resolve(1);"],
+  ["@typescript-eslint/no-explicit-any", "libs/core/src/platform/validate.ts", "export const a: any = 1;"],
+  ["@typescript-eslint/no-floating-promises", "libs/core/src/platform/validate.ts", "Promise.resolve(1);"],
 ];
 
 /** Lints texts as if they were files; ESLint reads its configuration in a process of its own. */
