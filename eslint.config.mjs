@@ -32,6 +32,26 @@ const sqlOutsideStores = [
   },
 ];
 
+/** Transactions that no caller of the API asks for; all others are opened by Mutations. */
+const OPENS_TRANSACTIONS = [
+  "libs/lib/src/tenancy/mutations.ts",
+  // Steps of operations, whose start is the caller's mutation; and the worker of consents' expiry.
+  "libs/lib/src/operations/operation-runner.ts",
+  "libs/lib/src/consent/consent-expiry-worker.ts",
+  // What a process makes for itself as it starts: its keys and secrets, and the shared tables.
+  "libs/lib/src/context-keys/context-key-installation.ts",
+  "libs/lib/src/crypto/platform-secrets.ts",
+  "libs/lib/src/isolation/shared-tables.ts",
+  // The signing key of a tenant's database, in the transaction that locks the key.
+  "libs/lib/src/tenant-databases/database-keys.ts",
+];
+
+const transactionsByHand = {
+  selector:
+    "CallExpression[callee.property.name='transaction']:matches([callee.object.property.name='database'], [callee.object.name='database'])",
+  message: "A caller's change goes through Mutations.run (CONTRIBUTING, where code goes).",
+};
+
 const TESTS = ["**/*.spec.ts", "test/**", "libs/*/test/**", "bench/**"];
 
 export default tseslint.config(
@@ -86,6 +106,18 @@ export default tseslint.config(
       "libs/db-adapters/**/*.ts",
     ],
     rules: { "no-restricted-syntax": ["error", weakNames] },
+  },
+  {
+    files: ["libs/lib/src/**/*.ts"],
+    ignores: [...OPENS_TRANSACTIONS, "libs/lib/src/persistence/**", "**/*.store.ts"],
+    rules: {
+      "no-restricted-syntax": ["error", weakNames, ...sqlOutsideStores, transactionsByHand],
+    },
+  },
+  {
+    files: ["libs/lib/src/**/*.store.ts"],
+    ignores: ["libs/lib/src/persistence/**"],
+    rules: { "no-restricted-syntax": ["error", weakNames, transactionsByHand] },
   },
   {
     files: TESTS,
