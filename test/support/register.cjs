@@ -5,6 +5,8 @@ const { dirname, join } = require("node:path");
 const { transformSync } = require("@swc/core");
 const { swcOptions } = require("./swc-options.cjs");
 
+const resolve = Module._resolveFilename;
+
 /**
  * The source of a package of this repository, whoever asks for it, by the condition in its exports. Node 20
  * takes conditions only as flags.
@@ -12,12 +14,11 @@ const { swcOptions } = require("./swc-options.cjs");
 function sourceOf(request) {
   const [, name, subpath = ""] = /^(@stratum-hq\/[^/]+)(\/.*)?$/.exec(request) ?? [];
   if (name === undefined) return undefined;
-  const manifest = require.resolve(`${name}/package.json`);
+  const manifest = resolve.call(Module, `${name}/package.json`, module);
   const source = require(manifest).exports[`.${subpath}`]?.["@stratum-hq/source"];
   return source === undefined ? undefined : join(dirname(manifest), source);
 }
 
-const resolve = Module._resolveFilename;
 Module._resolveFilename = function (request, ...rest) {
   return sourceOf(request) ?? resolve.call(this, request, ...rest);
 };

@@ -50,8 +50,16 @@ const PLANTED: readonly [rule: string, file: string, code: string][] = [
     "libs/core/src/platform/validate.ts",
     `export function f() {\n${"f();\n".repeat(81)}}`,
   ],
-  ["@typescript-eslint/no-explicit-any", "libs/core/src/platform/validate.ts", "export const a: any = 1;"],
-  ["@typescript-eslint/no-floating-promises", "libs/core/src/platform/validate.ts", "Promise.resolve(1);"],
+  [
+    "@typescript-eslint/no-explicit-any",
+    "libs/core/src/platform/validate.ts",
+    "export const a: any = 1;",
+  ],
+  [
+    "@typescript-eslint/no-floating-promises",
+    "libs/core/src/platform/validate.ts",
+    "Promise.resolve(1);",
+  ],
 ];
 
 /** Lints texts as if they were files; ESLint reads its configuration in a process of its own. */
