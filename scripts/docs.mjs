@@ -17,8 +17,12 @@ const code = (text) => `\`${text}\``;
 const table = (head, rows) =>
   [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
-/** The features of core in the order of its index, each with the heading that its own index begins with. */
-const features = [...read(CORE, "index.ts").matchAll(/from "\.\/([\w-]+)"/g)].map(([, folder]) => {
+/** The folders of core, those of its features last, each with the heading that its own index begins with. */
+const features = [
+  ...`${read(CORE, "index.ts")}${read(CORE, "features.ts")}`.matchAll(
+    /from "\.\/((?!features")[\w-]+)"/g,
+  ),
+].map(([, folder]) => {
   const [, heading] = /^\/\*\* (.*?)\.? \*\//.exec(read(CORE, folder, "index.ts")) ?? [];
   if (heading === undefined)
     throw new Error(
@@ -28,8 +32,12 @@ const features = [...read(CORE, "index.ts").matchAll(/from "\.\/([\w-]+)"/g)].ma
 });
 
 function errorsOf({ folder, files }) {
-  if (!files.includes("error-codes.ts")) return "";
-  const [errors] = Object.values(require(join(CORE, folder, "error-codes.ts")));
+  if (!files.includes("codes.ts")) return "";
+  const [, errors] =
+    Object.entries(require(join(CORE, folder, "codes.ts"))).find(([name]) =>
+      name.endsWith("_ERRORS"),
+    ) ?? [];
+  if (errors === undefined) return "";
   const rows = Object.entries(errors).map(([name, { status, summary, remedy, details }]) => {
     const fields = details.length === 0 ? "none" : details.map(code).join(", ");
     const anchor = `<a id="${name.toLowerCase()}"></a>`;

@@ -45,7 +45,7 @@ describe("the pages that are generated from core", () => {
   });
 
   it("differ once an error has another remedy", () => {
-    replace("libs/core/src/crypto/error-codes.ts", "openssl rand -base64 32", "a die");
+    replace("libs/core/src/crypto/codes.ts", "openssl rand -base64 32", "a die");
     const { status, stderr } = generate("--check");
     expect(status).toBe(1);
     expect(stderr).toContain("docs/errors.md differs");

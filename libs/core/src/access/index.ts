@@ -7,14 +7,13 @@ export {
   missingScopes,
   PLATFORM_SCOPE,
   SCOPE_BUNDLES,
-  SCOPES,
   scopeProblem,
   scopeSchema,
   scopesSchema,
   withoutPlatformScopes,
-  type Scope,
   type ScopeBundle,
 } from "./scopes";
+export { SCOPES, type Scope } from "../codes";
 export {
   createApiKeySchema,
   dormantDaysSchema,

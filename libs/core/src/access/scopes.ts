@@ -1,36 +1,6 @@
 import { z } from "zod";
+import { SCOPES, type Scope } from "../codes";
 import { SCOPE_MAX_LENGTH, SCOPES_MAX } from "./limits";
-
-/** What Stratum's own operations ask for. A host application adds scopes of its own beside them. */
-export const SCOPES = [
-  "tenants:read",
-  "tenants:write",
-  "tenants:impersonate",
-  "ancestors:read",
-  "config:read",
-  "config:write",
-  "config:reveal",
-  "permissions:read",
-  "permissions:write",
-  "audit:read",
-  "audit:write",
-  "webhooks:read",
-  "webhooks:write",
-  "keys:read",
-  "keys:write",
-  "roles:read",
-  "roles:write",
-  "consent:read",
-  "consent:write",
-  "usage:read",
-  "usage:write",
-  "operations:read",
-  "operations:write",
-  "gdpr:export",
-  "gdpr:purge",
-  "platform:admin",
-] as const;
-export type Scope = (typeof SCOPES)[number];
 
 /** Holds every scope, those of host applications too. Only what belongs to no tenant can have it. */
 export const PLATFORM_SCOPE = "platform:admin";

@@ -1,4 +1,4 @@
-import { ERROR_CATALOGUE, type ErrorCode } from "./catalogue";
+import { ERROR_CATALOGUE, type ErrorCode } from "../codes";
 
 /** Facts about a failure that a program can act on; values are JSON. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import type { ErrorDescription } from "../errors/error-description";
 
-/** The catalogue of errors, this feature's part. */
+/** Errors of the feature. */
 export const CONFIG_ERRORS = {
   CONFIG_LOCKED: {
     status: 403,
@@ -21,3 +21,6 @@ export const CONFIG_ERRORS = {
     details: ["tenant_id", "key"],
   },
 } as const satisfies Record<string, ErrorDescription>;
+
+/** Scopes of the feature. */
+export const CONFIG_SCOPES = ["config:read", "config:write", "config:reveal"] as const;

@@ -1,6 +1,6 @@
 import type { ErrorDescription } from "../errors/error-description";
 
-/** The catalogue of errors, this feature's part. */
+/** Errors of the feature. */
 export const GDPR_ERRORS = {
   PURGE_CERTIFICATE_NOT_FOUND: {
     status: 404,
@@ -9,3 +9,6 @@ export const GDPR_ERRORS = {
     details: ["id"],
   },
 } as const satisfies Record<string, ErrorDescription>;
+
+/** Scopes of the feature. */
+export const GDPR_SCOPES = ["gdpr:export", "gdpr:purge"] as const;

@@ -1,6 +1,6 @@
 import type { ErrorDescription } from "../errors/error-description";
 
-/** The catalogue of errors, this feature's part. */
+/** Errors of the feature. */
 export const AUDIT_ERRORS = {
   AUDIT_ENTRY_NOT_FOUND: {
     status: 404,
@@ -9,3 +9,6 @@ export const AUDIT_ERRORS = {
     details: ["id"],
   },
 } as const satisfies Record<string, ErrorDescription>;
+
+/** Scopes of the feature. */
+export const AUDIT_SCOPES = ["audit:read", "audit:write"] as const;

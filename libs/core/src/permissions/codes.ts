@@ -1,6 +1,6 @@
 import type { ErrorDescription } from "../errors/error-description";
 
-/** The catalogue of errors, this feature's part. */
+/** Errors of the feature. */
 export const PERMISSIONS_ERRORS = {
   PERMISSION_LOCKED: {
     status: 403,
@@ -40,3 +40,6 @@ export const PERMISSIONS_ERRORS = {
     details: ["key", "tenant_id", "policy_id"],
   },
 } as const satisfies Record<string, ErrorDescription>;
+
+/** Scopes of the feature. */
+export const PERMISSIONS_SCOPES = ["permissions:read", "permissions:write"] as const;

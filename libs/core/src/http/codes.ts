@@ -1,6 +1,6 @@
 import type { ErrorDescription } from "../errors/error-description";
 
-/** The catalogue of errors, this feature's part. */
+/** Errors of the feature. */
 export const HTTP_ERRORS = {
   MALFORMED_REQUEST: {
     status: 400,

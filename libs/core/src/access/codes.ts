@@ -1,6 +1,6 @@
 import type { ErrorDescription } from "../errors/error-description";
 
-/** The catalogue of errors, this feature's part. */
+/** Errors of the feature. */
 export const ACCESS_ERRORS = {
   UNAUTHORIZED: {
     status: 401,
@@ -51,3 +51,6 @@ export const ACCESS_ERRORS = {
     details: ["role_id", "api_keys", "principals"],
   },
 } as const satisfies Record<string, ErrorDescription>;
+
+/** Scopes of the feature. */
+export const ACCESS_SCOPES = ["keys:read", "keys:write", "roles:read", "roles:write"] as const;

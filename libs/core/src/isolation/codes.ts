@@ -1,6 +1,6 @@
 import type { ErrorDescription } from "../errors/error-description";
 
-/** The catalogue of errors, this feature's part. */
+/** Errors of the feature. */
 export const ISOLATION_ERRORS = {
   TENANT_CONTEXT_MISSING: {
     status: 500,

@@ -1,6 +1,6 @@
 import type { ErrorDescription } from "../errors/error-description";
 
-/** The catalogue of errors, this feature's part. */
+/** Errors of the feature. */
 export const TENANT_ERRORS = {
   TENANT_NOT_FOUND: {
     status: 404,
@@ -69,3 +69,11 @@ export const TENANT_ERRORS = {
     details: ["tenant_id", "limit"],
   },
 } as const satisfies Record<string, ErrorDescription>;
+
+/** Scopes of the feature. */
+export const TENANT_SCOPES = [
+  "tenants:read",
+  "tenants:write",
+  "tenants:impersonate",
+  "ancestors:read",
+] as const;

@@ -1,6 +1,6 @@
 import type { ErrorDescription } from "../errors/error-description";
 
-/** The catalogue of errors, this feature's part. */
+/** Errors of the feature. */
 export const PLATFORM_ERRORS = {
   VALIDATION_ERROR: {
     status: 400,
@@ -94,3 +94,6 @@ export const PLATFORM_ERRORS = {
     details: [],
   },
 } as const satisfies Record<string, ErrorDescription>;
+
+/** Scopes of the feature. */
+export const PLATFORM_SCOPES = ["webhooks:read", "webhooks:write", "platform:admin"] as const;

@@ -1,6 +1,6 @@
 import type { ErrorDescription } from "../errors/error-description";
 
-/** The catalogue of errors, this feature's part. */
+/** Errors of the feature. */
 export const OPERATIONS_ERRORS = {
   OPERATION_NOT_FOUND: {
     status: 404,
@@ -33,3 +33,6 @@ export const OPERATIONS_ERRORS = {
     details: ["operation_id", "state", "operation"],
   },
 } as const satisfies Record<string, ErrorDescription>;
+
+/** Scopes of the feature. */
+export const OPERATIONS_SCOPES = ["operations:read", "operations:write"] as const;

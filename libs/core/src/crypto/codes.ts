@@ -1,6 +1,6 @@
 import type { ErrorDescription } from "../errors/error-description";
 
-/** The catalogue of errors, this feature's part. */
+/** Errors of the feature. */
 export const CRYPTO_ERRORS = {
   MASTER_KEY_MISSING: {
     status: 500,

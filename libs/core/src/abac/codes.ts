@@ -1,6 +1,6 @@
 import type { ErrorDescription } from "../errors/error-description";
 
-/** The catalogue of errors, this feature's part. */
+/** Errors of the feature. */
 export const ABAC_ERRORS = {
   ABAC_POLICY_LOCKED: {
     status: 403,

@@ -1,0 +1,2 @@
+/** Scopes of the feature. */
+export const CONSENT_SCOPES = ["consent:read", "consent:write"] as const;
