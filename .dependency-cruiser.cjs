@@ -7,7 +7,7 @@ module.exports = {
     {
       name: "core-depends-on-zod-only",
       severity: "error",
-      from: { path: "^libs/core/src", pathNot: "\\.spec\\.ts$" },
+      from: { path: "^libs/core/src", pathNot: "\\.(spec|payloads)\\.ts$" },
       to: { pathNot: "^(libs/core/src|node_modules/zod)" },
     },
     {
@@ -56,13 +56,13 @@ module.exports = {
     {
       name: "lib-sees-what-is-below-it",
       severity: "error",
-      from: { path: "^libs/lib/src", pathNot: "\\.spec\\.ts$" },
+      from: { path: "^libs/lib/src", pathNot: "\\.(spec|cases)\\.ts$" },
       to: { path: OURS, pathNot: "^(libs/(core|lib|db-adapters)/src|migrations/src)" },
     },
     {
       name: "libraries-do-not-see-the-rest",
       severity: "error",
-      from: { path: OURS, pathNot: "\\.spec\\.ts$|/test/" },
+      from: { path: OURS, pathNot: "\\.(spec|cases|payloads)\\.ts$|/test/" },
       to: { path: "^(src|test|bench|examples|scripts)/" },
     },
     {
@@ -100,7 +100,11 @@ module.exports = {
     {
       name: "no-orphans",
       severity: "error",
-      from: { orphan: true, path: "^(libs/[^/]+|migrations|src)/", pathNot: "\\.spec\\.ts$" },
+      from: {
+        orphan: true,
+        path: "^(libs/[^/]+|migrations|src)/",
+        pathNot: "\\.(spec|cases|payloads)\\.ts$",
+      },
       to: {},
     },
   ],

@@ -52,7 +52,14 @@ const transactionsByHand = {
   message: "A caller's change goes through Mutations.run (CONTRIBUTING, where code goes).",
 };
 
-const TESTS = ["**/*.spec.ts", "test/**", "libs/*/test/**", "bench/**"];
+const TESTS = [
+  "**/*.spec.ts",
+  "**/*.cases.ts",
+  "**/*.payloads.ts",
+  "test/**",
+  "libs/*/test/**",
+  "bench/**",
+];
 
 export default tseslint.config(
   { ignores: ["**/dist/**", "**/node_modules/**", "**/.stratum/**", "**/*.cjs", "**/*.mjs"] },

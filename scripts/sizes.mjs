@@ -9,7 +9,7 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
 })
   .split("\n")
   .filter((file) => /^(libs\/[^/]+\/src|migrations\/src|src|examples)\/.*\.ts$/.test(file))
-  .filter((file) => !file.endsWith(".spec.ts"))
+  .filter((file) => !/\.(spec|cases|payloads)\.ts$/.test(file))
   .map((file) => ({ file, lines: readFileSync(file, "utf8").split("\n").length - 1 }))
   .sort((a, b) => a.lines - b.lines);
 

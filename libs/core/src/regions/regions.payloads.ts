@@ -1,32 +1,6 @@
-/** Payloads of a schema that pass, and that do not. */
-export interface Payloads {
-  good: unknown[];
-  bad: unknown[];
-}
+import type { Payloads } from "../../../../test/support/payloads";
 
-/** Those of the schemas of consents, exports and regions. */
-export const GDPR_PAYLOADS: Record<string, Payloads> = {
-  consentSubjectSchema: { good: ["user-1", "東京"], bad: ["", "s".repeat(256), 1, null] },
-  consentPurposeSchema: { good: ["marketing"], bad: ["", "p".repeat(256)] },
-  grantConsentSchema: {
-    good: [
-      { subject_id: "s", purpose: "p" },
-      { subject_id: "s", purpose: "p", expires_at: new Date(), metadata: { form: 3 } },
-      { subject_id: "s", purpose: "p", expires_at: null, metadata: null, expected_version: 1 },
-    ],
-    bad: [
-      {},
-      { subject_id: "s" },
-      { subject_id: "", purpose: "p" },
-      { subject_id: "s", purpose: "p", expires_at: "soon" },
-      { subject_id: "s", purpose: "p", metadata: [] },
-      { subject_id: "s", purpose: "p", granted: true },
-    ],
-  },
-  exportTenantSchema: {
-    good: [{}, { include_secrets: true }],
-    bad: [{ include_secrets: 1 }, { secrets: true }],
-  },
+export const REGIONS_PAYLOADS: Payloads = {
   createRegionSchema: {
     good: [
       { display_name: "EU", slug: "eu" },
