@@ -49,3 +49,46 @@ export const version = fc.oneof(
 export function object(fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 12, arbitrary: fc.record(fields, { requiredKeys: [] }) }, rubbish);
 }
+
+/** Left out in a third of the draws. */
+export const optional = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.option(arbitrary, { nil: undefined, freq: 3 });
+
+export const metadata = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.dictionary(fc.string({ maxLength: 8 }), fc.jsonValue({ maxDepth: 2 })),
+  },
+  json,
+);
+export const name = fc.oneof(
+  { weight: 6, arbitrary: fc.string({ minLength: 1, maxLength: 30 }) },
+  text,
+);
+export const page = {
+  cursor: fc.oneof({ weight: 8, arbitrary: fc.constant(undefined) }, text),
+  limit: optional(
+    fc.oneof({ weight: 8, arbitrary: fc.integer({ min: 1, max: 1000 }) }, fc.integer()),
+  ),
+};
+export const audit = fc.option(
+  object({
+    actor_id: fc.constant("a"),
+    actor_type: fc.constantFrom("jwt", "system", "api_key", "robot"),
+  }),
+  { nil: undefined, freq: 2 },
+);
+export const flag = fc.oneof({ weight: 9, arbitrary: optional(fc.boolean()) }, rubbish);
+export const reading = fc.oneof(fc.constantFrom(undefined, { consistency: "strong" }), rubbish);
+
+/** A list that is given by the id of its last entry. */
+export const listAfter = (id: fc.Arbitrary<unknown>) =>
+  object({ limit: fc.integer({ min: 1, max: 1000 }), cursor: fc.option(id) });
+
+export const scopes = fc.array(
+  fc.oneof(
+    { weight: 12, arbitrary: fc.constantFrom("read", "admin", "config:write", "a:b") },
+    text,
+  ),
+  { maxLength: 3 },
+);

@@ -5,7 +5,7 @@ import type { Feature } from "./feature";
 import { FEATURES } from "./features";
 
 const FILES = readdirSync(__dirname, { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".ts") && !file.endsWith(".spec.ts"))
+  .filter((file) => file.endsWith(".ts") && !/\.(spec|cases)\.ts$/.test(file))
   .map((file) => file.replaceAll("\\", "/"));
 
 /** The features by the folder that declares each. */

@@ -1,6 +1,8 @@
 import { OPERATIONS, runAs, Stratum, type Effect } from "@stratum-hq/lib";
+import { caseOf, prepared } from "../../../../test/contract/cases";
+import { inProcess } from "../../../../test/contract/in-process";
+import type { Method } from "../../../../test/support/cases";
 import { DECLARED } from "../../../../test/support/declared-tables";
-import { mutationsOf, type Mutator } from "../../../../test/support/mutations";
 import { useStratum } from "../../../../test/support/use-stratum";
 
 const ACTOR = {
@@ -10,97 +12,20 @@ const ACTOR = {
   scopes: ["admin", "platform:admin"],
 } as const;
 
-const WITHOUT_EVENT = [
-  "recordAuditEvent",
-  "exportAuditLogs",
-  "exportTenantData",
-  "exportTenantStream",
-  "cancelOperation",
-  "resumeOperation",
-  "refreshReferenceTables",
-  "rotateEncryptionKey",
-  "rotateDataKey",
-  "purgeExpiredData",
-  "purgeExpiredAuditLogs",
-];
-
-/** What goes on in transactions one after the other, each with rows of its own. */
-const STEP_BY_STEP = [
-  "purgeTenant",
-  "provisionTenant",
-  "exportTenantData",
-  "exportTenantStream",
-  "rotateContextKey",
-];
-
-/** Which states a mutator's rows have: what comes into being has none before, and what goes none after. */
-const STATES: Record<string, readonly string[]> = {
-  "before after": [
-    "archiveTenant",
-    "assignRole",
-    "assignRoleToKey",
-    "batchSetConfig",
-    "cancelOperation",
-    "deleteTenant",
-    "migrateRegion",
-    "moveTenant",
-    "provisionTenant",
-    "purgeTenant",
-    "removeRole",
-    "removeRoleFromKey",
-    "reorderTenant",
-    "resumeOperation",
-    "resumeTenant",
-    "revokeApiKey",
-    "revokeApiKeys",
-    "revokeConsent",
-    "rotateApiKey",
-    "rotateContextKey",
-    "rotateDataKey",
-    "rotateEncryptionKey",
-    "suspendTenant",
-    "updatePermission",
-    "updateRegion",
-    "updateRole",
-    "updateTenant",
-  ],
-  after: [
-    "banPermission",
-    "batchCreateTenants",
-    "createAbacPolicy",
-    "createApiKey",
-    "createOrganization",
-    "createPermission",
-    "createRegion",
-    "createRole",
-    "createTenant",
-    "grantConsent",
-    "purgeTenant",
-    "setConfig",
-  ],
-  before: [
-    "deleteAbacPolicy",
-    "deleteConfig",
-    "deletePermission",
-    "deleteRegion",
-    "deleteRole",
-    "liftPermissionBan",
-    "purgeExpiredAuditLogs",
-    "purgeExpiredData",
-  ],
-  none: [
-    "exportAuditLogs",
-    "exportTenantData",
-    "exportTenantStream",
-    "recordAuditEvent",
-    "refreshReferenceTables",
-  ],
-};
-
 describe("each method of the facade", () => {
   // One connection: a method that asks for a second one while it holds it would wait for ever.
   const t = useStratum({ max: 1 }, { tenantTables: DECLARED });
-  const MUTATIONS = mutationsOf(t);
+
+  const target = inProcess(t);
+
+  /** Prepares a valid call of a method, on a tree of its own. */
+  async function prepare(name: Method): Promise<() => Promise<unknown>> {
+    const g = await t.grow(["root", ["child"]]);
+    const { call } = await prepared(t, name, { root: g.root!, child: g.child! }, async (args) =>
+      target.call(name, args),
+    );
+    return call;
+  }
 
   async function count(table: string): Promise<number> {
     const [row] = await t.rows<{ n: number }>(`select count(*)::int as n from stratum.${table}`);
@@ -110,7 +35,7 @@ describe("each method of the facade", () => {
   const withEffect = (wanted: Effect) =>
     Object.entries(OPERATIONS)
       .filter(([, [, effect]]) => effect === wanted)
-      .map(([name]) => name as Mutator);
+      .map(([name]) => name as Method);
 
   /** The last event's id, which begins with the time: purge and retention take older ones away. */
   async function newestEvent(): Promise<string> {
@@ -169,8 +94,8 @@ describe("each method of the facade", () => {
 
   describe.each(withEffect("mutator"))("that changes something: %s", (name) => {
     it("leaves rows of who did it, with the states before and after, and an event", async () => {
-      const g = await t.grow(["root", ["child"]]);
-      const call = await MUTATIONS[name]!(g.root!, g.child!);
+      const call = await prepare(name);
+      const { states: allowed, event, steps = false } = caseOf(name).leaves!;
       const events = await newestEvent();
       const request_id = `left by ${name}`;
       await runAs({ ...ACTOR, request_id }, call);
@@ -180,20 +105,16 @@ describe("each method of the facade", () => {
         if (name !== "recordAuditEvent") {
           expect([actor_id, actor_type, source_ip]).toEqual(["alice", "jwt", "203.0.113.7"]);
         }
-        expect(STATES[states.trim() || "none"]).toContain(name);
+        expect(allowed).toContain(states.trim() || "none");
       }
-      if (!STEP_BY_STEP.includes(name)) {
+      if (!steps) {
         expect(new Set(rows.map(({ operation_id }) => operation_id)).size).toBe(1);
       }
-      // What changes nothing that could be cached or subscribed to.
-      if (!WITHOUT_EVENT.includes(name)) {
-        expect((await newestEvent()) > events).toBe(true);
-      }
+      expect((await newestEvent()) > events).toBe(event);
     });
 
     it("leaves neither rows nor anything else where its transaction fails after the change", async () => {
-      const g = await t.grow(["root", ["child"]]);
-      const call = await MUTATIONS[name]!(g.root!, g.child!);
+      const call = await prepare(name);
       const request_id = `failed by ${name}`;
       await failAtCommit(request_id);
       const before = await contents();
@@ -211,13 +132,9 @@ describe("each method of the facade", () => {
     });
   });
 
-  /** The table that each recorder adds its row to. */
-  const RECORDS: Partial<Record<Mutator, string>> = { recordUsage: "usage_events" };
-
   it.each(withEffect("recorder"))("has no row, and the feed no event, of %s", async (name) => {
-    const g = await t.grow(["root", ["child"]]);
-    const call = await MUTATIONS[name]!(g.root!, g.child!);
-    const table = RECORDS[name]!;
+    const call = await prepare(name);
+    const table = caseOf(name).records!;
     const before = [await count(table), await count("audit_logs"), await count("webhook_events")];
     await runAs(ACTOR, call);
     const after = [await count(table), await count("audit_logs"), await count("webhook_events")];
