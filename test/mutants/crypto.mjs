@@ -75,7 +75,10 @@ export const CRYPTO_MUTANTS = [
     file: "migrations/src/1764288000400-encryption.ts",
     find: `not sensitive or (jsonb_typeof(value)`,
     replace: `true or (jsonb_typeof(value)`,
-    test: ["libs/lib/src/persistence/constraint-errors.pg.spec.ts", "config_entries_sealed_check"],
+    test: [
+      "libs/lib/src/config-inheritance/config-inheritance.constraints.pg.spec.ts",
+      "config_entries_sealed_check",
+    ],
   },
   {
     name: "crypto: the master key is rotated by anybody",

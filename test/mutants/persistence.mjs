@@ -29,7 +29,10 @@ export const PERSISTENCE_MUTANTS = [
     file: "migrations/src/1764028800000-tenant-tree.ts",
     find: `case when parent_id is null then nlevel(path) = 1`,
     replace: `case when parent_id is null then true`,
-    test: [`${PERSISTENCE}/constraint-errors.pg.spec.ts`, "tenants_path_parent_check is answered"],
+    test: [
+      "libs/lib/src/tenancy/tenancy.constraints.pg.spec.ts",
+      "tenants_path_parent_check is answered",
+    ],
   },
   {
     name: "a cached configuration outlives a change above it",

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DECLARED, declaredBy } from "./declarations";
 import type { Feature } from "./feature";
@@ -30,6 +30,13 @@ describe("the features", () => {
     for (const file of FILES.filter((each) => each.endsWith(".entity.ts"))) {
       const [entity] = Object.values(jest.requireActual<object>(`./${file}`)) as unknown[];
       expect(BY_FOLDER.get(dirname(file))?.entities ?? []).toContain(entity);
+    }
+  });
+
+  it("violate each constraint that they declare, in a suite of their own", () => {
+    for (const [folder, { constraintErrors }] of BY_FOLDER) {
+      const suite = join(__dirname, folder, `${folder}.constraints.pg.spec.ts`);
+      expect([folder, existsSync(suite)]).toEqual([folder, constraintErrors !== undefined]);
     }
   });
 

@@ -1,10 +1,11 @@
 import type { CreatedApiKey, Tenant } from "@stratum-hq/lib";
 import { Client, type QueryConfig } from "pg";
 import { useStratum } from "../../../test/support/use-stratum";
+import { DECLARED } from "./declarations";
 
 const MANY = 20_000;
-const SEQUENTIAL =
-  /Seq Scan on (tenants|config_entries|permission_policies|permission_bans|abac_policies|usage_events|consent_records|audit_logs|webhook_events|roles|api_keys|principal_roles|operations|tenant_keys)/;
+const TABLES = DECLARED.controlTables.map(({ table }) => table);
+const SEQUENTIAL = new RegExp(`Seq Scan on (${TABLES.join("|")})`);
 
 /** The statements that `work` sends, with their values. */
 async function statementsOf(work: () => Promise<unknown>): Promise<QueryConfig[]> {
