@@ -1,6 +1,17 @@
 import { once } from "node:events";
-import { ApiKeyResolver, enableRls, HeaderResolver, type Tenant } from "@stratum-hq/lib";
+import { request, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
+import type { INestApplication } from "@nestjs/common";
+import {
+  ApiKeyResolver,
+  enableRls,
+  HeaderResolver,
+  PathResolver,
+  type HttpOptions,
+  type Tenant,
+} from "@stratum-hq/lib";
 import { AttackedController, outlived } from "./support/attacked-controller";
+import { NamedTenantController } from "./support/named-tenant-controller";
 import { codeIn, FRAMEWORKS, startTenantApp, type TenantApp } from "./support/tenant-app";
 import { codeOf, useStratum } from "./support/use-stratum";
 
@@ -97,5 +108,91 @@ describe.each(FRAMEWORKS)("a tenant's rows, by HTTP on %s", (framework) => {
   it("are not read by a job without a tenant", async () => {
     const controller = app.app.get(AttackedController);
     expect(await codeOf(controller.titles("none"))).toBe("TENANT_CONTEXT_MISSING");
+  });
+});
+
+describe.each(FRAMEWORKS)("a tenant that the path names, on %s", (framework) => {
+  const t = useStratum({ max: 10 });
+  const apps: TenantApp[] = [];
+  let alpha: { "x-api-key": string };
+  let beta: { "x-api-key": string };
+  let tenants: Record<string, Tenant>;
+
+  beforeAll(async () => {
+    tenants = { ...(await t.grow(["alpha"])), ...(await t.grow(["beta"])) };
+    const keyOf = async (name: string) => ({
+      "x-api-key": (await t.stratum.createApiKey(tenants[name]!.id)).plaintext_key,
+    });
+    [alpha, beta] = [await keyOf("alpha"), await keyOf("beta")];
+  });
+  afterAll(() => Promise.all(apps.map(({ app }) => app.close())));
+
+  async function start(
+    more: Partial<HttpOptions> = {},
+    prepare?: (app: INestApplication) => void,
+  ): Promise<TenantApp> {
+    const resolvers = [new ApiKeyResolver(), new PathResolver("/tenants/:tenant")];
+    const options = { pool: t.pool, http: { resolvers, ...more } };
+    const controllers = [NamedTenantController];
+    const app = await startTenantApp(framework, { options, controllers }, prepare);
+    apps.push(app);
+    return app;
+  }
+
+  /** Sends a target as it stands, which fetch would tidy up. */
+  async function ask(app: TenantApp, path: string, headers: Record<string, string>) {
+    const { port } = new URL(app.url);
+    const sent = request({ host: "127.0.0.1", port, path, headers }).end();
+    const [response] = (await once(sent, "response")) as [IncomingMessage];
+    const body = JSON.parse(await text(response)) as { named?: string; tenant?: string | null };
+    return { status: response.statusCode ?? 0, body };
+  }
+
+  const targets = [
+    "/tenants/alpha",
+    "/%74enants/alpha",
+    "/TENANTS/alpha",
+    "/Tenants/%61lpha/",
+    "http://example.com/tenants/alpha",
+    "HTTP://example.com/TENANTS/alpha?x=1",
+    "//tenants/alpha",
+    "/tenants/alpha#x",
+    "/tenants\\alpha#x",
+    "/tenants/alpha%2f",
+    "/tenants/alpha;x=1",
+    "/x/../tenants/alpha",
+  ];
+
+  it.each([{}, { guard: false }])("is nobody else's however it is written: %p", async (more) => {
+    const app = await start(more);
+    for (const target of targets.flatMap((path) => [path, path.replace("alpha", "alpha/public")])) {
+      const foreign = await ask(app, target, beta);
+      expect({ target, status: foreign.status }).not.toMatchObject({ status: 200 });
+      const own = await ask(app, target, alpha);
+      if (own.status === 200) {
+        expect({ target, ...own.body }).toMatchObject({
+          named: "alpha",
+          tenant: tenants.alpha!.id,
+        });
+      }
+    }
+    expect((await ask(app, "/tenants/alpha", alpha)).status).toBe(200);
+    expect((await ask(app, "/tenants/alpha/public", alpha)).status).toBe(200);
+  });
+
+  it("is what the router was given, where the application rewrites the path", async () => {
+    const app = await start({}, (application) =>
+      application.use((sent: { url: string }, _: unknown, next: () => void) => {
+        sent.url = sent.url.replace("beta", "alpha");
+        next();
+      }),
+    );
+    const answer = await ask(app, "/tenants/beta", beta);
+    // Fastify has chosen its route before; Express chooses it afterwards.
+    if (framework === "fastify") {
+      expect(answer.body).toEqual({ named: "beta", tenant: tenants.beta!.id });
+    } else {
+      expect(answer).toMatchObject({ status: 404, body: { code: "TENANT_NOT_FOUND" } });
+    }
   });
 });

@@ -3,7 +3,15 @@ import type { TenantRequest } from "@stratum-hq/lib";
 /** A request that nobody sent. */
 export function requestOf(given: Partial<TenantRequest>): TenantRequest {
   return {
-    ...{ method: "GET", url: "/", hostname: "", headers: {}, source_ip: null, raw: null },
+    ...{
+      method: "GET",
+      url: "/",
+      hostname: "",
+      headers: {},
+      source_ip: null,
+      raw: null,
+      route: null,
+    },
     request_id: "r",
     ...given,
   };

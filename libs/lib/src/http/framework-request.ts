@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { isIP } from "node:net";
 import { AUDIT_FIELD_MAX_LENGTH } from "@stratum-hq/core";
-import type { TenantRequest } from "./tenant-request";
+import type { RequestRoute, TenantRequest } from "./tenant-request";
 
 /** What requests of Fastify and of Express have in common. */
 export interface RawRequest {
@@ -12,12 +12,22 @@ export interface RawRequest {
   readonly headers: IncomingHttpHeaders;
   readonly ip?: string;
   readonly id?: unknown;
+  readonly params?: unknown;
+  /** Fastify's. */
+  readonly routeOptions?: { readonly url?: unknown };
+  /** Express's: the route, and the path under which its router is mounted. */
+  readonly route?: { readonly path?: unknown };
+  readonly baseUrl?: unknown;
 }
 
 const REQUEST_ID = /^[\x21-\x7e]+$/;
 
 function isRequestId(id: unknown): id is string {
   return typeof id === "string" && id.length <= AUDIT_FIELD_MAX_LENGTH && REQUEST_ID.test(id);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 /** A request of Fastify's or Express's. */
@@ -35,6 +45,14 @@ export class FrameworkRequest implements TenantRequest {
 
   get url(): string {
     return this.raw.originalUrl;
+  }
+
+  get route(): RequestRoute | null {
+    const { routeOptions, route, baseUrl, params } = this.raw;
+    const path = routeOptions?.url ?? route?.path;
+    if (typeof path !== "string") return null;
+    const mounted = typeof baseUrl === "string" ? baseUrl : "";
+    return { path: `${mounted}${path}`, params: isRecord(params) ? params : {} };
   }
 
   get hostname(): string {

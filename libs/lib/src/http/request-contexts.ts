@@ -29,7 +29,8 @@ export class RequestContexts {
    */
   open(request: TenantRequest, response: ServerResponse, next: () => void): void {
     const { source_ip, request_id } = request;
-    const state = { caller: anonymousCaller(source_ip, request_id), failure: null };
+    const caller = anonymousCaller(source_ip, request_id);
+    const state: RequestState = { caller, failure: null, misread: () => null };
     const entered = { context: null, ended: false, lookedAt: performance.now() };
     response.once("close", () => (entered.ended = true));
     runInRequest(state, entered, () => {
@@ -47,16 +48,18 @@ export class RequestContexts {
     const anonymous = state.caller;
     const resolved = (): Awaitable<undefined> =>
       proceed(this.authenticate(request, state), (credential) =>
-        proceed(this.resolvers.selected(request), (selected) =>
-          proceed(this.choice.choose(request, credential, state.caller, selected), (choice) => {
+        proceed(this.resolvers.selected(request), (selected) => {
+          state.misread = () => this.resolvers.misread(request, selected);
+          const { key } = selected;
+          return proceed(this.choice.choose(request, credential, state.caller, key), (choice) => {
             if (choice === null) return undefined;
             entered.context = choice.tenant.context;
             if (choice.boundTo === null) return undefined;
             state.caller = boundCaller(anonymous, credential, choice.boundTo);
             actFor(state.caller);
             return undefined;
-          }),
-        ),
+          });
+        }),
       );
     return settle(resolved, (error) => {
       state.failure = error;

@@ -1,6 +1,7 @@
 import { ClsServiceManager, type ClsStore } from "nestjs-cls";
 import { ACTOR, type Caller } from "../context/caller";
 import { TENANT, type Entered } from "../context/tenant-context";
+import type { TenantKey } from "../tenancy/tenant-key";
 
 const STATE = Symbol("stratum.request");
 
@@ -10,6 +11,8 @@ export interface RequestState {
   caller: Caller;
   /** Why it has no tenant, where that was refused. */
   failure: unknown;
+  /** See `Resolvers.misread`: asked again once the framework has chosen a route. */
+  misread: () => TenantKey | null;
 }
 
 /** Runs `work` in the context of a request: what changes in `state` and `entered` changes in the context. */

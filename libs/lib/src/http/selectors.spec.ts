@@ -63,9 +63,29 @@ describe("PathResolver", () => {
     ["/tenants/:tenant", "/tenants/?tenant=acme", null],
     ["/tenants/:tenant", "/others/acme", null],
     ["/:version/t/:tenant", "/v1/t/acme#x", { slug: "acme" }],
+    ["/tenants/:tenant", "/%74enants/acme", { slug: "acme" }],
+    ["/tenants/:tenant", "/TENANTS/acme", { slug: "acme" }],
+    ["/tenants/:tenant", "http://example.com/tenants/acme", { slug: "acme" }],
+    ["/tenants/:tenant", "HTTP://u:p@[::1]:80/tenants/acme?x", { slug: "acme" }],
+    ["/tenants/:tenant", "http://example.com", null],
     [":tenant", "/", null],
   ])("%s of %s selects %p", (pattern, url, key) => {
     expect(new PathResolver(pattern).select(requestOf({ url }))).toEqual(key);
+  });
+
+  it.each([
+    ["/tenants/:id/orders", { id: "acme" }, { slug: "acme" }],
+    ["/Tenants/:id", { id: ID }, { id: ID }],
+    ["/tenants/me", {}, { slug: "me" }],
+    ["/others/:tenant", { tenant: "acme" }, null],
+    ["/tenants", {}, null],
+    // What these routes match is read from the path itself.
+    ["/tenants/*", { "*": "acme" }, { slug: "in_the_path" }],
+    ["/tenants/:id(\\w+)", { id: "acme" }, { slug: "in_the_path" }],
+    ["/tenants/:id", {}, { slug: "in_the_path" }],
+  ])("of the route %s with %p selects %p", (path, params, key) => {
+    const request = requestOf({ url: "/tenants/in_the_path", route: { path, params } });
+    expect(new PathResolver("/tenants/:tenant").select(request)).toEqual(key);
   });
 
   it.each(["/tenants/:id", "/", "/:tenant/:tenant"])("is not made of %s", (pattern) => {

@@ -56,7 +56,7 @@ export class TenantChoice {
   /** An actor's own tenant or one below it; for the platform, any. */
   private visible(caller: Caller, key: TenantKey): Awaitable<KnownTenant> {
     return proceed(this.tenants.findNow(key) ?? this.tenants.find(key), (tenant) => {
-      if (tenant === undefined) throw unknown(key);
+      if (tenant === undefined) throw unknownTenant(key);
       requireOnChain(tenant.context.chain, caller, lookupOf(key));
       return tenant;
     });
@@ -71,14 +71,14 @@ export class TenantChoice {
     const authorize = this.options.http?.authorize;
     if (authorize === undefined) {
       if (credential === null) throw new UnauthorizedError(CREDENTIAL_NEEDED);
-      throw unknown(key);
+      throw unknownTenant(key);
     }
     const tenant = await this.tenants.find(key);
-    if (tenant === undefined) throw unknown(key);
+    if (tenant === undefined) throw unknownTenant(key);
     const { id, slug, name } = tenant;
     const isAllowed = await authorize(request, { id, slug, name }, credential?.actor ?? null);
     // Only what is true lets anybody in, whatever the application's code returns.
-    if ((isAllowed as unknown) !== true) throw unknown(key);
+    if ((isAllowed as unknown) !== true) throw unknownTenant(key);
     return tenant;
   }
 }
@@ -88,7 +88,8 @@ function lookupOf(key: TenantKey): { tenant_id: string } | { slug: string } {
   return "id" in key ? { tenant_id: key.id } : key;
 }
 
-function unknown(key: TenantKey): TenantNotFoundError {
+/** A foreign tenant is answered as an unknown one. */
+export function unknownTenant(key: TenantKey): TenantNotFoundError {
   return new TenantNotFoundError(lookupOf(key));
 }
 

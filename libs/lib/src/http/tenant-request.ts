@@ -1,10 +1,19 @@
 import type { IncomingHttpHeaders } from "node:http";
 
+/** The route that the framework chose for a request. */
+export interface RequestRoute {
+  /** As it was declared, global prefix included: `/tenants/:id/orders`. */
+  readonly path: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
 /** An HTTP request, the same whatever framework Nest runs on. */
 export interface TenantRequest {
   readonly method: string;
   /** Path and query, as the client sent them. */
   readonly url: string;
+  /** Null where no route matches, and on Express until its router has chosen one, after all middleware. */
+  readonly route: RequestRoute | null;
   /** The host without its port, as the framework tells it: by `X-Forwarded-Host` only where it trusts the proxy. */
   readonly hostname: string;
   readonly headers: IncomingHttpHeaders;
