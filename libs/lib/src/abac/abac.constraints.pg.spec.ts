@@ -1,9 +1,4 @@
-import {
-  describeConstraints,
-  OTHER,
-  OWNED,
-  insert,
-} from "../../../../test/support/describe-constraints";
+import { describeConstraints, OTHER, OWNED, insert } from "../../test/describe-constraints";
 import { ABAC } from "./abac.feature";
 
 function abacPolicy(columns: Record<string, string>): string {

@@ -1,9 +1,4 @@
-import {
-  describeConstraints,
-  OTHER,
-  OWNED,
-  insert,
-} from "../../../../test/support/describe-constraints";
+import { describeConstraints, OTHER, OWNED, insert } from "../../test/describe-constraints";
 import { API_KEYS } from "./api-keys.feature";
 
 function apiKey(columns: Record<string, string>): string {

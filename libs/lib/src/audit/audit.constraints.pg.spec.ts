@@ -1,4 +1,4 @@
-import { describeConstraints, ID, OTHER } from "../../../../test/support/describe-constraints";
+import { describeConstraints, ID, OTHER } from "../../test/describe-constraints";
 import { AUDIT } from "./audit.feature";
 
 describeConstraints(AUDIT, {

@@ -1,4 +1,4 @@
-import { describeConstraints, ID, OTHER } from "../../../../test/support/describe-constraints";
+import { describeConstraints, ID, OTHER } from "../../test/describe-constraints";
 import { CONFIG_INHERITANCE } from "./config-inheritance.feature";
 
 describeConstraints(CONFIG_INHERITANCE, {

@@ -1,9 +1,4 @@
-import {
-  describeConstraints,
-  OTHER,
-  OWNED,
-  insert,
-} from "../../../../test/support/describe-constraints";
+import { describeConstraints, OTHER, OWNED, insert } from "../../test/describe-constraints";
 import { CONSENT } from "./consent.feature";
 
 function consent(columns: Record<string, string>): string {

@@ -1,4 +1,4 @@
-import { describeConstraints } from "../../../../test/support/describe-constraints";
+import { describeConstraints } from "../../test/describe-constraints";
 import { CONTEXT_KEYS } from "./context-keys.feature";
 
 function contextKey(): string {

@@ -1,9 +1,4 @@
-import {
-  describeConstraints,
-  ID,
-  OTHER,
-  insert,
-} from "../../../../test/support/describe-constraints";
+import { describeConstraints, ID, OTHER, insert } from "../../test/describe-constraints";
 import { CRYPTO } from "./crypto.feature";
 
 function dataKey(columns: Record<string, string>): string {

@@ -1,10 +1,4 @@
-import {
-  describeConstraints,
-  ID,
-  OTHER,
-  OWNED,
-  insert,
-} from "../../../../test/support/describe-constraints";
+import { describeConstraints, ID, OTHER, OWNED, insert } from "../../test/describe-constraints";
 import { GDPR } from "./gdpr.feature";
 
 function certificate(columns: Record<string, string>): string {

@@ -1,9 +1,4 @@
-import {
-  describeConstraints,
-  ID,
-  OWNED,
-  insert,
-} from "../../../../test/support/describe-constraints";
+import { describeConstraints, ID, OWNED, insert } from "../../test/describe-constraints";
 import { OPERATIONS } from "./operations.feature";
 
 function operation(columns: Record<string, string>): string {

@@ -1,10 +1,4 @@
-import {
-  describeConstraints,
-  ID,
-  OTHER,
-  OWNED,
-  insert,
-} from "../../../../test/support/describe-constraints";
+import { describeConstraints, ID, OTHER, OWNED, insert } from "../../test/describe-constraints";
 import { PERMISSIONS } from "./permissions.feature";
 
 function policy(columns: Record<string, string>): string {

@@ -1,4 +1,4 @@
-import { describeConstraints, ID } from "../../../../test/support/describe-constraints";
+import { describeConstraints, ID } from "../../test/describe-constraints";
 import { PERSISTENCE } from "./persistence.feature";
 
 describeConstraints(PERSISTENCE, {

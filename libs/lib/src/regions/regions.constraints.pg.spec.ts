@@ -1,9 +1,4 @@
-import {
-  describeConstraints,
-  ID,
-  OTHER,
-  insert,
-} from "../../../../test/support/describe-constraints";
+import { describeConstraints, ID, OTHER, insert } from "../../test/describe-constraints";
 import { REGIONS } from "./regions.feature";
 
 function region(columns: Record<string, string>): string {

@@ -1,10 +1,4 @@
-import {
-  describeConstraints,
-  HEX,
-  ID,
-  OTHER,
-  insert,
-} from "../../../../test/support/describe-constraints";
+import { describeConstraints, HEX, ID, OTHER, insert } from "../../test/describe-constraints";
 import { TENANCY } from "./tenancy.feature";
 
 const TOO_DEEP = [...Array.from({ length: 20 }, () => "b".repeat(32)), HEX].join(".");

@@ -1,9 +1,4 @@
-import {
-  describeConstraints,
-  OTHER,
-  OWNED,
-  insert,
-} from "../../../../test/support/describe-constraints";
+import { describeConstraints, OTHER, OWNED, insert } from "../../test/describe-constraints";
 import { USAGE } from "./usage.feature";
 
 function usageEvent(columns: Record<string, string>): string {

@@ -1,7 +1,7 @@
 import { StratumError, ValidationError } from "@stratum-hq/core";
-import type { Feature } from "../../libs/lib/src/feature";
-import { translateDatabaseError } from "../../libs/lib/src/persistence/database-errors";
-import { useStratum } from "./use-stratum";
+import type { Feature } from "../src/feature";
+import { translateDatabaseError } from "../src/persistence/database-errors";
+import { useStratum } from "../../../test/support/use-stratum";
 
 /** The label and the id of the tenant that is there, and an id that nothing has. */
 export const HEX = "a".repeat(32);
