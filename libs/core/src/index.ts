@@ -3,4 +3,5 @@ export * from "./platform";
 export * from "./json";
 export * from "./time";
 export * from "./inheritance";
+export * from "./api";
 export * from "./features";

@@ -28,17 +28,15 @@ export type { TenantTableDeclaration } from "./tables/table-declaration";
 export { lackingTables } from "./tables/table-state";
 export type { TenantTables } from "./tables/tenant-tables";
 export { requireHardened } from "./hardening/require-hardened";
-export type { Attack } from "./proof/attacks/outcome";
-export type { LoginKind } from "./proof/login";
-export type { IsolationPromise } from "./proof/promises";
-export {
-  proveIsolation,
-  type IsolationReport,
-  type Place,
-  type PlacedAttack,
-  type PlacedFinding,
-  type PlacementReport,
-  type ProveIsolationOptions,
-  type UnprovenPlace,
-} from "./proof/prove-isolation";
+export { proveIsolation, type Place, type ProveIsolationOptions } from "./proof/prove-isolation";
+export type {
+  Attack,
+  IsolationPromise,
+  IsolationReport,
+  LoginKind,
+  PlacedAttack,
+  PlacedFinding,
+  PlacementReport,
+  UnprovenPlace,
+} from "@stratum-hq/core";
 export { requireSound } from "./proof/require-sound";

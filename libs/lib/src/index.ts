@@ -3,8 +3,6 @@ export { FirstKeyService } from "./api-keys/first-key.service";
 export { currentActor, runAs, type Actor } from "./context/caller";
 export { RequireScope } from "./guards/require-scope.decorator";
 export type { TenantContext } from "./context/tenant-context";
-export type { ResolvedTenantContext } from "./tenant-context/tenant-context.service";
-export type { ReadOptions } from "./context/read-options";
 export {
   enableRls,
   proveIsolation,
@@ -14,7 +12,6 @@ export {
   withTenantContext,
   type EnabledRls,
   type EnableRlsOptions,
-  type IsolationReport,
   type Place,
   type TenantTableDeclaration,
   type TenantQuery,
@@ -48,8 +45,6 @@ export type {
 export type { TenantKey } from "./tenancy/tenant-key";
 export type { TenantWalk } from "./isolation/tenant-walk.service";
 export { OPERATIONS, type Effect, type Operations } from "./operations";
-export type { ReferenceRefresh } from "./isolation/reference-tables.service";
-export type { ProofOptions } from "./isolation/isolation-proof.service";
 export { migrate } from "./persistence/migrator";
 export { RequirePermission } from "./guards/require-permission.decorator";
 export { Stratum } from "./stratum";

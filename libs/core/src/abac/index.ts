@@ -34,3 +34,4 @@ export {
   type AbacReason,
   type AbacRule,
 } from "./evaluate";
+export { ABAC_API, type AbacApi } from "./api";

@@ -38,3 +38,5 @@ export {
   type Role,
   type UpdateRoleInput,
 } from "./role.schemas";
+export { ROLES_API, type RolesApi } from "./roles.api";
+export { API_KEYS_API, type ApiKeysApi } from "./api-keys.api";

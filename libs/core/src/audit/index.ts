@@ -17,3 +17,4 @@ export {
 export { maskSecrets, secretMask, type SecretMask } from "./mask-secrets";
 export { namesSecret } from "./secret-names";
 export { MASK, secretPatterns, type SecretPatterns } from "./secret-text";
+export { AUDIT_API, type AuditApi } from "./api";

@@ -43,3 +43,4 @@ export {
   RESERVED_PREFIX,
   reservedKeyProblem,
 } from "./reserved-keys";
+export { CONFIG_API, type ConfigApi } from "./api";

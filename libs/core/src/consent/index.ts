@@ -7,3 +7,4 @@ export {
   type ConsentRecord,
   type GrantConsentInput,
 } from "./consent.schemas";
+export { CONSENT_API, type ConsentApi } from "./api";

@@ -6,3 +6,4 @@ export {
   type DataKeyRotationResult,
   type MasterKeyRotationResult,
 } from "./key-rotation.schemas";
+export { KEY_ROTATION_API, type KeyRotationApi } from "./api";

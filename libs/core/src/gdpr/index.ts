@@ -10,3 +10,4 @@ export {
   type ExportTenantInput,
   type TenantExport,
 } from "./export.schemas";
+export { GDPR_API, type GdprApi } from "./api";

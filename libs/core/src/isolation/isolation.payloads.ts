@@ -19,4 +19,5 @@ export const ISOLATION_PAYLOADS: Payloads = {
       { overlap: 60 },
     ],
   },
+  proofSchema: { good: [{}, { attacks: false }], bad: [null, { attacks: 1 }, { attack: true }] },
 };

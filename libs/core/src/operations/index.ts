@@ -12,3 +12,4 @@ export {
   type OperationState,
   type OperationType,
 } from "./operation.schemas";
+export { OPERATIONS_API, type OperationsApi } from "./api";

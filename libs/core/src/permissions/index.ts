@@ -29,3 +29,4 @@ export {
   type ResolvedPermission,
   type ResolvedPermissions,
 } from "./permission-fold";
+export { PERMISSIONS_API, type PermissionsApi } from "./api";

@@ -3,3 +3,4 @@ export * from "./limits";
 export * from "./migration.errors";
 export * from "./platform.errors";
 export { validate } from "./validate";
+export { readOptionsSchema, type ReadOptions } from "./read-options";

@@ -10,3 +10,4 @@ export {
   type RegionStatus,
   type UpdateRegionInput,
 } from "./region.schemas";
+export { REGIONS_API, type RegionsApi } from "./api";

@@ -6,3 +6,4 @@ export {
   type RetentionResult,
   type RetentionScopeInput,
 } from "./retention.schemas";
+export { RETENTION_API, type RetentionApi } from "./api";

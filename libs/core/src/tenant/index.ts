@@ -53,3 +53,5 @@ export {
   type UpdateTenantInput,
   type VersionedInput,
 } from "./tenant-inputs.schemas";
+export { TENANCY_API, type TenancyApi } from "./api";
+export { TENANT_TREE_API, type TenantTreeApi } from "./tree.api";

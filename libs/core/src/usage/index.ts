@@ -8,3 +8,4 @@ export {
   type UsageEvent,
   type UsageTotal,
 } from "./usage.schemas";
+export { USAGE_API, type UsageApi } from "./api";

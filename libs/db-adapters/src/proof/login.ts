@@ -1,7 +1,5 @@
+import type { LoginKind } from "@stratum-hq/core";
 import type { ClientBase } from "pg";
-
-/** Who the tenants' statements log in as, from the most it may to the least. */
-export type LoginKind = "superuser" | "owner" | "member" | "hardened";
 
 /** The login of a session, and what it may beside a tenant's rights. */
 export interface LoginFacts {

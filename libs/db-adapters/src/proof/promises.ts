@@ -1,11 +1,4 @@
-import type { LoginKind } from "./login";
-
-/** Something that somebody might expect of isolation, and whether it holds. */
-export interface IsolationPromise {
-  readonly against: "mistakes of the application" | "SQL injected into a tenant's statement";
-  readonly holds: boolean;
-  readonly because: string;
-}
+import type { IsolationPromise, LoginKind } from "@stratum-hq/core";
 
 /** What injected SQL can become under each login (docs/isolation.md). */
 const INJECTION: Readonly<Record<LoginKind, string>> = {

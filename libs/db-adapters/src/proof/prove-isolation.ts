@@ -1,10 +1,19 @@
-import { StratumError, type IsolationFinding } from "@stratum-hq/core";
+import {
+  StratumError,
+  type Attack,
+  type IsolationFinding,
+  type IsolationReport,
+  type LoginKind,
+  type PlacedAttack,
+  type PlacedFinding,
+  type PlacementReport,
+  type UnprovenPlace,
+} from "@stratum-hq/core";
 import type { ContextKey } from "../context/context-key";
 import type { TenantConnections } from "../placement/placement";
 import { attackPlace } from "./attacks/attack-place";
-import type { Attack } from "./attacks/outcome";
-import { kindOf, type LoginKind } from "./login";
-import { promisesOf, type IsolationPromise } from "./promises";
+import { kindOf } from "./login";
+import { promisesOf } from "./promises";
 import { surveyPlace, type Survey } from "./survey";
 
 /** A database in which tenants' tables are. */
@@ -27,49 +36,6 @@ export interface ProveIsolationOptions {
   /** Whether holes are looked for by attacks too; default true. */
   readonly attacks?: boolean;
   readonly preparedStatements?: "auto" | "off";
-}
-
-/** A finding, and where. */
-export type PlacedFinding = IsolationFinding & { readonly place: string };
-export type PlacedAttack = Attack & { readonly place: string };
-
-/** A place that could not be looked at, and the error's code and message, which names the remedy. */
-export interface UnprovenPlace {
-  readonly place: string;
-  readonly code: string;
-  readonly problem: string;
-}
-
-/** What was looked at, and what was found. */
-export interface IsolationReport {
-  /** Whether every place was looked at, no hole was found and no attack leaked. */
-  readonly sound: boolean;
-  readonly mode: "standard" | "hardened";
-  /** The kind of login of tenants' statements: of several places', the one that may the most. */
-  readonly login: LoginKind;
-  readonly promises: readonly IsolationPromise[];
-  /** Holes, each with the statement that mends it. */
-  readonly findings: readonly PlacedFinding[];
-  /** No holes, and worth knowing. */
-  readonly warnings: readonly PlacedFinding[];
-  readonly attacks: {
-    /** How many were made and refused. */
-    readonly refused: number;
-    readonly leaks: readonly PlacedAttack[];
-    /** What could not be tried, with the reason. */
-    readonly not_attacked: readonly PlacedAttack[];
-  };
-  readonly placements: readonly PlacementReport[];
-  /** Places of which nothing is known, since they could not be reached, or their login is none for tenants. */
-  readonly unproven: readonly UnprovenPlace[];
-}
-
-export interface PlacementReport {
-  readonly name: string;
-  /** Tables of tenants' rows. */
-  readonly tables: readonly string[];
-  /** Tables with a column tenant_id that no tenant reaches. */
-  readonly out_of_reach: readonly string[];
 }
 
 /** From the login that may the most to the one that may the least. */

@@ -1,11 +1,6 @@
-import { validate } from "@stratum-hq/core";
-import { z } from "zod";
+import { readOptionsSchema, validate, type ReadOptions } from "@stratum-hq/core";
 
-/** How a read is answered: `strong` always from the database. */
-const readOptionsSchema = z.strictObject({
-  consistency: z.enum(["strong", "cached"]).optional(),
-});
-export type ReadOptions = z.input<typeof readOptionsSchema>;
+export type { ReadOptions };
 
 /** Whether the caller wants the database's answer. @throws ValidationError */
 export function isStrong(options: ReadOptions): boolean {

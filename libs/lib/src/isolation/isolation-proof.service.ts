@@ -1,16 +1,12 @@
 import { Inject, Injectable } from "@nestjs/common";
-import { validate } from "@stratum-hq/core";
-import { proveIsolation, type IsolationReport } from "@stratum-hq/db-adapters";
-import { z } from "zod";
+import { proofSchema, validate, type IsolationReport, type ProofOptions } from "@stratum-hq/core";
+import { proveIsolation } from "@stratum-hq/db-adapters";
 import { currentCaller } from "../context/caller";
 import { requirePlatformAdmin } from "../context/authorization";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
 import { ContextKeys } from "../context-keys/context-keys";
 import { IsolationPlaces } from "./isolation-places";
 import { TenantPoolService } from "./tenant-pool.service";
-
-const proofSchema = z.strictObject({ attacks: z.boolean().optional() });
-export type ProofOptions = z.input<typeof proofSchema>;
 
 /** Proves that no tenant reaches another's rows, for platform administrators. */
 @Injectable()

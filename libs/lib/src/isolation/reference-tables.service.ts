@@ -1,5 +1,9 @@
 import { Injectable } from "@nestjs/common";
-import { REFRESH_FAILURES_LISTED, type AuditContext } from "@stratum-hq/core";
+import {
+  REFRESH_FAILURES_LISTED,
+  type AuditContext,
+  type ReferenceRefresh,
+} from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
 import { requirePlatformAdmin } from "../context/authorization";
 import { translateDatabaseError } from "../persistence/database-errors";
@@ -7,17 +11,6 @@ import { Mutations } from "../tenancy/mutations";
 import { TenantStorages } from "../tenancy/tenant-storages";
 import { ReferenceTablesStore } from "./reference-tables.store";
 import { TenantTableRegistry } from "./tenant-table-registry";
-
-/** What a refresh of reference tables came to. */
-export interface ReferenceRefresh {
-  /** Placements of single tenants that hold what the shared tables do. */
-  readonly placements: number;
-  /** Rows that were written or deleted in them. */
-  readonly rows: number;
-  /** Placements that it did not succeed in, and the first 100 of these. */
-  readonly failures: number;
-  readonly failed: readonly { tenant_id: string; code: string; message: string }[];
-}
 
 /** Keeps the copies of reference tables what the originals are, in the schema that tenants share. */
 @Injectable()

@@ -40,13 +40,6 @@ const SERVICES = [
     TreeLocksStore,
     TenantDirectory,
   ],
-  exports: [
-    ...SERVICES,
-    Mutations,
-    TenantStore,
-    TreeLocksStore,
-    TenantStorages,
-    TenantDirectory,
-  ],
+  exports: [...SERVICES, Mutations, TenantStore, TreeLocksStore, TenantStorages, TenantDirectory],
 })
 export class TenancyModule {}

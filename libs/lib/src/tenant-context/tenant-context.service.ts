@@ -1,17 +1,8 @@
 import { Injectable } from "@nestjs/common";
-import type { ResolvedConfig, ResolvedPermissions, Tenant } from "@stratum-hq/core";
+import type { ResolvedTenantContext } from "@stratum-hq/core";
 import { ConfigReadService } from "../config-inheritance/config-read.service";
 import { PermissionReadService } from "../permissions/permission-read.service";
 import { TenantTreeService } from "../tenancy/tenant-tree.service";
-
-/** All that follows from a tenant's place in the tree. */
-export interface ResolvedTenantContext {
-  readonly tenant: Tenant;
-  readonly config: ResolvedConfig;
-  readonly permissions: ResolvedPermissions;
-  /** Root first, as far as the caller may see them. */
-  readonly ancestors: Tenant[];
-}
 
 /** Reads a tenant together with what it inherits. */
 @Injectable()

@@ -7,7 +7,7 @@ import type { TenantConnections } from "../../placement/placement";
 import { attackTable, type Pair } from "./attack-table";
 import { copiesIn } from "./copy-in";
 import { injectSql } from "./injected";
-import type { Attack } from "./outcome";
+import type { Attack } from "@stratum-hq/core";
 import type { Canary } from "./stage";
 import type { Target } from "./target";
 

@@ -1,7 +1,8 @@
 import type { TenantPool } from "../../pg/tenant-pool";
 import { Unfillable } from "./canary-row";
 import { CanaryRows } from "./canary-rows";
-import { codeOf, isRefusal, notAttacked, type Attack, type Outcome } from "./outcome";
+import { codeOf, isRefusal, notAttacked, type Outcome } from "./outcome";
+import type { Attack } from "@stratum-hq/core";
 import { copiesOut, readsFrom, readsWithoutContext, truncates } from "./read-attacks";
 import type { Scene } from "./scene";
 import { onStage, type Canary, type Stage } from "./stage";

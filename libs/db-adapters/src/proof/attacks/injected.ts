@@ -1,4 +1,5 @@
-import { codeOf, leak, notAttacked, REFUSED, type Attack, type Outcome } from "./outcome";
+import { codeOf, leak, notAttacked, REFUSED, type Outcome } from "./outcome";
+import type { Attack } from "@stratum-hq/core";
 import { onStage, type Canary, type Stage } from "./stage";
 import type { TenantPool } from "../../pg/tenant-pool";
 import type { Pair } from "./attack-table";

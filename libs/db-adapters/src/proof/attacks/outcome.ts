@@ -1,13 +1,4 @@
-/** How an attack of one canary tenant on the other's rows ended. */
-export interface Attack {
-  /** `read`, `insert`, `upsert` and their like. */
-  readonly attack: string;
-  /** The table or view, as SQL names it. */
-  readonly object: string;
-  readonly outcome: "refused" | "leak" | "not attacked";
-  /** What was seen, or why it was not tried. */
-  readonly detail: string;
-}
+import type { Attack } from "@stratum-hq/core";
 
 export type Outcome = Pick<Attack, "outcome" | "detail">;
 
