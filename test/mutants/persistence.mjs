@@ -63,4 +63,11 @@ export const PERSISTENCE_MUTANTS = [
     replace: `if (this.#entries === null) return undefined;`,
     test: [COHERENCE, "steps aside"],
   },
+  {
+    name: "an event that no feature declares is recorded",
+    file: `${PERSISTENCE}/mutation-log.ts`,
+    find: `if (invalidated === undefined)`,
+    replace: `if (invalidated === undefined && type === "")`,
+    test: [`${PERSISTENCE}/mutation-log.spec.ts`, "refuses an event that no feature declares"],
+  },
 ];
