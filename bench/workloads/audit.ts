@@ -1,3 +1,4 @@
+import { maskSecrets } from "@stratum-hq/core";
 import type { Tenant } from "@stratum-hq/lib";
 import type { Pool } from "pg";
 import type { Workload } from "../harness";
@@ -43,4 +44,28 @@ const lastPage: Workload = {
   },
 };
 
-export const AUDIT_WORKLOADS = [lastPage];
+/** Texts that look like the beginning of a secret over and over: a value of configuration may be one. */
+const BEGINNINGS = ["eyJ", "eyJaaaaaaaaa.", "a://b:", "bearer ", "sk_live_", "?a='"];
+const LONG = 63 * 1024;
+const PARTS = 16;
+
+const maskGrowth: Workload = {
+  name: "mask-growth",
+  title: `the mask over texts of ${LONG} characters | over ${PARTS} texts of a ${PARTS}th of that`,
+  kind: "time",
+  bound: 1.5,
+  prepare: () => {
+    const long = BEGINNINGS.map((part) => part.repeat(LONG / part.length));
+    const short = long.map((text) => text.slice(0, LONG / PARTS));
+    return Promise.resolve({
+      ours: () => Promise.resolve(long.map((text) => maskSecrets(text))),
+      baseline: () =>
+        Promise.resolve(
+          short.flatMap((text) => Array.from({ length: PARTS }, () => maskSecrets(text))),
+        ),
+      pairs: 40,
+    });
+  },
+};
+
+export const AUDIT_WORKLOADS = [lastPage, maskGrowth];

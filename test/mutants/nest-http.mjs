@@ -28,7 +28,7 @@ const CHOICE = [
   },
   {
     name: "http: whom the application refuses is let in",
-    find: `if ((isAllowed as unknown) !== true) throw unknown(key);`,
+    find: `if ((isAllowed as unknown) !== true) throw unknownTenant(key);`,
     replace: `void isAllowed;`,
     test: "is let into what `authorize` allows",
   },

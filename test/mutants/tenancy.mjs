@@ -6,6 +6,13 @@ const STATUS = `${TENANCY}/tenant-status.pg.spec.ts`;
 
 export const TENANCY_MUTANTS = [
   {
+    name: "tenancy: callers of a tenant that is shut go on",
+    file: "libs/lib/src/stratum.ts",
+    find: `this.#standing?.certain(currentCaller()) ?? null`,
+    replace: `(void currentCaller, null)`,
+    test: [STATUS, "calls nothing once suspendTenant"],
+  },
+  {
     name: "a move takes its trees' locks shared",
     file: `${TENANCY}/tenant-move.service.ts`,
     find: `lock: { tree: "exclusive", others },`,

@@ -34,7 +34,7 @@ export { StratumExceptionFilter } from "./http/stratum-exception.filter";
 export { SubdomainResolver, type SubdomainOptions } from "./http/subdomain.resolver";
 export { TenantConfig } from "./http/tenant-config.decorator";
 export { TenantGuard } from "./http/tenant.guard";
-export type { TenantRequest } from "./http/tenant-request";
+export type { RequestRoute, TenantRequest } from "./http/tenant-request";
 export type {
   ApiKeyValidator,
   Credential,

@@ -1,6 +1,7 @@
 import type { Type } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import { InternalError, StratumClosedError, StratumError } from "@stratum-hq/core";
+import { currentCaller } from "./context/caller";
 import {
   currentTenantContext,
   currentTenantId,
@@ -11,6 +12,7 @@ import { OPERATIONS, type Operations } from "./operations";
 import { RefusalRecorder } from "./audit/refusal-recorder";
 import { hasProbes } from "./context/probes";
 import type { StratumOptions } from "./stratum-options";
+import { CallerStanding } from "./tenancy/caller-standing";
 import { StratumServicesModule } from "./stratum-services.module";
 
 /** Where the services of one Stratum live, and how they end. */
@@ -38,6 +40,7 @@ export class Stratum {
   /** The services' methods, once they are built. */
   #methods: Methods | null = null;
   #refusals: RefusalRecorder | null = null;
+  #standing: CallerStanding | null = null;
   #running = 0;
   #closed = false;
   /** Resolves {@link close} when the last call under way has ended. */
@@ -97,18 +100,31 @@ export class Stratum {
     this.#running += 1;
     try {
       const methods = this.#closed ? null : this.#methods;
-      const result = await (methods ?? (await this.bind()))[name](...args);
+      const method = (methods ?? (await this.bind()))[name];
+      // Awaiting what is known already would cost each warm read.
+      const standing = this.standing();
+      if (standing !== null) await standing;
+      const result = await method(...args);
       if (hasProbes()) this.#refusals?.noteCall(name);
       return result;
     } catch (error) {
-      // What the caller's own code was refused inside is recorded there.
-      this.#refusals?.noteCall(name, OPERATIONS[name][1] === "runner" ? undefined : error);
-      if (error instanceof StratumError || OPERATIONS[name][1] === "runner") throw error;
-      throw new InternalError(error);
+      throw this.failureOf(name, error);
     } finally {
       this.#running -= 1;
       if (this.#running === 0) this.#onIdle?.();
     }
+  }
+
+  private failureOf(name: keyof Operations, error: unknown): unknown {
+    const isRunner = OPERATIONS[name][1] === "runner";
+    // What the caller's own code was refused inside is recorded there.
+    this.#refusals?.noteCall(name, isRunner ? undefined : error);
+    return isRunner || error instanceof StratumError ? error : new InternalError(error);
+  }
+
+  /** @throws what the caller's own tenant is shut with */
+  private standing(): Promise<void> | null {
+    return this.#standing?.certain(currentCaller()) ?? null;
   }
 
   private async bind(): Promise<Methods> {
@@ -118,6 +134,7 @@ export class Stratum {
       return [name, (service[name] as Method).bind(service)];
     });
     this.#refusals = host.get(RefusalRecorder);
+    this.#standing = host.get(CallerStanding);
     this.#methods = Object.fromEntries(bound) as Methods;
     return this.#methods;
   }

@@ -138,6 +138,18 @@ describe("maskSecrets", () => {
     fc.assert(fc.property(clean, (value) => expect(maskSecrets(value)).toBe(value)));
   });
 
+  it("masks the tokens that the definition of a token finds", () => {
+    const token = /eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g;
+    const piece = fc.constantFrom("eyJ", "abcdefgh", "abcdefg", ".", "-", " ", "=", "/", "ey");
+    const text = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(""));
+    fc.assert(
+      fc.property(text, (given) => {
+        expect(maskSecrets(given)).toBe(given.replace(token, MASK));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it("ends soon on text made to keep it busy", () => {
     for (const part of [
       "a://",

@@ -21,7 +21,11 @@ function isSuspicious(text: string): boolean {
 /** Characters of a token from which on it is one. */
 const BEARER_LENGTH = 16;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,40}-----)?/g;
-const TOKEN = /eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g;
+/** What may hold JSON Web Tokens, whole: one class of characters, so that no place is looked at twice. */
+const DOTTED_RUN = /[A-Za-z0-9_.-]{21,}/g;
+const TOKEN_START = "eyJ";
+/** Characters of the first part behind its start, and of the second part. */
+const TOKEN_PART_LENGTH = 8;
 const BEARER = new RegExp(`\\b(bearer\\s+)[A-Za-z0-9._~+/=-]{${BEARER_LENGTH},}`, "gi");
 const NAMED = /(^|[\s?&;,#])([A-Za-z][\w.-]{0,63})=('[^']*'|"[^"]*"|[^\s&;,#]+)/g;
 
@@ -54,6 +58,28 @@ export function secretPatterns(keyPrefix: string | undefined, quote = false): Se
   };
 }
 
+/**
+ * Masks the JSON Web Tokens in a text of letters, digits, `_`, `-` and dots. One pattern for whole tokens would
+ * begin again at each `eyJ` and read to the end of the text each time: text made of them would take the square
+ * of its length.
+ */
+function maskTokens(run: string): string {
+  const parts = run.split(".");
+  const masked: string[] = [];
+  for (let at = 0; at < parts.length; at += 1) {
+    const part = parts[at] as string;
+    const start = part.indexOf(TOKEN_START);
+    const isToken =
+      start >= 0 &&
+      part.length - start >= TOKEN_START.length + TOKEN_PART_LENGTH &&
+      (parts[at + 1]?.length ?? 0) >= TOKEN_PART_LENGTH &&
+      parts[at + 2] !== undefined;
+    masked.push(isToken ? `${part.slice(0, start)}${MASK}` : part);
+    if (isToken) at += 2;
+  }
+  return masked.join(".");
+}
+
 /** Takes secrets out of a text that is none itself. */
 export type TextMask = (text: string) => string;
 
@@ -67,7 +93,7 @@ export function textMask(keyPrefix?: string): TextMask {
           .replace(PRIVATE_KEY, MASK)
           .replace(urls, `$1${MASK}@`)
           .replace(keys, MASK)
-          .replace(TOKEN, MASK)
+          .replace(DOTTED_RUN, maskTokens)
           .replace(BEARER, `$1${MASK}`)
           .replace(NAMED, (whole, before: string, name: string) =>
             namesSecret(name) ? `${before}${name}=${MASK}` : whole,

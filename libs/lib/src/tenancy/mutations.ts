@@ -1,5 +1,5 @@
 import { Injectable } from "@nestjs/common";
-import type { TenantPath, TenantStatus } from "@stratum-hq/core";
+import { TenantNotFoundError, type TenantPath, type TenantStatus } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
 import { Database } from "../persistence/database";
 import { MutationLog } from "../persistence/mutation-log";
@@ -145,7 +145,23 @@ export class Mutations {
     const subject = requireVisible(found, caller, { tenant_id: tenant });
     if (held !== null) requireSameTree(held, subject);
     if (operation !== null) requireActive(subject, operation);
+    await this.requireOpen(tx, caller, subject);
     return [subject as SubjectOf<TenantId, Subject>, held ?? {}];
+  }
+
+  /**
+   * Refuses a caller whose own tenant is shut. Every ancestor of an active tenant is active, so that it takes
+   * a look only where the subject is not.
+   */
+  private async requireOpen(
+    tx: Transaction,
+    { bound_to }: Caller,
+    subject: MutationSubject,
+  ): Promise<void> {
+    if (bound_to === null || subject.status === "active") return;
+    const own = bound_to === subject.id ? subject : await this.tenants.findById(bound_to, tx);
+    if (own === undefined) throw new TenantNotFoundError({ tenant_id: bound_to });
+    requireActive(own, "act for");
   }
 
   private async lock(

@@ -2,6 +2,7 @@ import { Module } from "@nestjs/common";
 import { CryptoModule } from "../crypto/crypto.module";
 import { PersistenceModule } from "../persistence/persistence.module";
 import { ApartStore } from "./apart.store";
+import { CallerStanding } from "./caller-standing";
 import { Mutations } from "./mutations";
 import { TenantCreationService } from "./tenant-creation.service";
 import { TenantCreationStore } from "./tenant-creation.store";
@@ -39,6 +40,7 @@ const SERVICES = [
     TenantStatusStore,
     TreeLocksStore,
     TenantDirectory,
+    CallerStanding,
   ],
   exports: [...SERVICES, Mutations, TenantStore, TreeLocksStore, TenantStorages, TenantDirectory],
 })

@@ -1,4 +1,4 @@
-import { runAs, type Tenant } from "@stratum-hq/lib";
+import { OPERATIONS, runAs, Stratum, type Tenant } from "@stratum-hq/lib";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
 
 describe("the status of tenants", () => {
@@ -93,6 +93,8 @@ describe("the status of tenants", () => {
   describe("a caller bound to a tenant", () => {
     const as = <T>(tenant_id: string, work: () => T): T =>
       runAs({ actor_id: "key", actor_type: "api_key", tenant_id }, work);
+    const outside = <T>(work: () => T): T =>
+      runAs({ actor_id: "platform", actor_type: "system" }, work);
 
     it("does not resume what the platform or a level above shut", async () => {
       const g = await t.grow(["l", ["l1", ["l2"]]]);
@@ -125,6 +127,37 @@ describe("the status of tenants", () => {
         await t.stratum.suspendTenant(g.m1!.id);
         expect((await t.stratum.resumeTenant(g.m1!.id)).status).toBe("active");
       });
+    });
+
+    it.each([
+      ["suspendTenant", "TENANT_SUSPENDED"],
+      ["archiveTenant", "TENANT_ARCHIVED"],
+    ] as const)("calls nothing once %s has shut its tenant", async (shut, code) => {
+      const g = await t.grow([`${shut.slice(0, 1)}0`, [`${shut.slice(0, 1)}1`]]);
+      const [own, child] = Object.values(g) as [Tenant, Tenant];
+      await as(own.id, async () => {
+        expect(await codeOf(t.stratum.resolveConfig(child.id))).toBe("ok");
+        await outside(() => t.stratum[shut](own.id, { subtree: true }));
+        for (const name of Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[]) {
+          const call = t.stratum[name] as (...args: unknown[]) => Promise<unknown>;
+          expect([name, await codeOf(call.call(t.stratum, child.id))]).toEqual([name, code]);
+        }
+      });
+      const platform = await t.stratum.getTenant(child.id, true);
+      expect(platform.status).toBe(shut === "suspendTenant" ? "suspended" : "archived");
+    });
+
+    it("changes nothing through another process that has not heard of it", async () => {
+      const g = await t.grow(["n", ["n1"]]);
+      const other = new Stratum({ pool: t.pool, worker: false });
+      const system = { actor_id: "job", actor_type: "system", tenant_id: g.n!.id } as const;
+      await runAs(system, async () => {
+        await other.resolveConfig(g.n1!.id);
+        await outside(() => t.stratum.suspendTenant(g.n!.id, { subtree: true }));
+        expect(await codeOf(other.purgeTenant(g.n1!.id))).toBe("TENANT_SUSPENDED");
+      });
+      await other.close();
+      expect((await t.stratum.getTenant(g.n1!.id, true)).status).toBe("suspended");
     });
   });
 });
