@@ -118,6 +118,13 @@ describe("who attacks the isolation of tenants' rows", () => {
       "release s",
       "load 'x'",
       "unlisten *",
+      "drop owned by stratum_tenant",
+      "alter role stratum_tenant set row_security = off",
+      "alter default privileges grant select on tables to public",
+      "declare c cursor with hold for select * from orders",
+      "create temporary table kept as select * from orders",
+      "copy orders to stdout",
+      "explain analyze create table kept as select * from orders",
     ])("is refused what outlives the context: %s", async (text) => {
       expect(await codeOf(attack(text))).toBe("STATEMENT_FORBIDDEN");
     });
@@ -204,10 +211,17 @@ describe("who attacks the isolation of tenants' rows", () => {
         "drop policy stratum_isolation on orders",
         "truncate orders",
       ];
+      // The list of first words stops them before they are sent, and PostgreSQL where that list is passed by.
+      const raw = t.pool("hardened", { max: 1 });
       for (const text of shadows) {
-        await expect(attack(text)).rejects.toMatchObject({
-          code: expect.stringMatching(/42501/) as string,
-        });
+        expect([text, await codeOf(attack(text))]).toEqual([text, "STATEMENT_FORBIDDEN"]);
+        for (const role of ["stratum_tenant", "none"]) {
+          await raw.query(`set role ${role}`);
+          expect([text, await codeOf(raw.query(text))]).toEqual([text, "42501"]);
+        }
+      }
+      for (const made of ["public.mine", "temporary mine"]) {
+        expect(await codeOf(attack(`select 1 as id into ${made}`))).toBe("42501");
       }
     });
 
@@ -273,11 +287,9 @@ describe("who attacks the isolation of tenants' rows", () => {
     });
 
     it("learns nothing by COPY, plans, statistics or an upsert", async () => {
-      const copied = attack("copy orders to stdout");
-      await copied.catch(() => undefined);
-      await expect(attack("copy orders (note) from stdin")).rejects.toMatchObject({
-        code: "0A000",
-      });
+      for (const text of ["copy orders to stdout", "copy orders (note) from stdin"]) {
+        expect(await codeOf(attack(text))).toBe("STATEMENT_FORBIDDEN");
+      }
       const { rows } = await t.database.pool.query("analyze orders");
       expect(rows).toEqual([]);
       expect(await attack("select * from pg_stats where tablename = 'orders'")).toEqual([]);

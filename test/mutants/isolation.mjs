@@ -4,6 +4,7 @@ const CONTEXT = "libs/db-adapters/src/context";
 const MIGRATION = "migrations/src/1764374400000-signed-context.ts";
 const VERIFIER_MIGRATION = "migrations/src/1764374400300-context-reach.ts";
 const ATTACKS = "test/isolation-attacks.pg.spec.ts";
+const RULES_SPEC = `${PG}/statement-rules.spec.ts`;
 const GROUP_SPEC = `${PG}/message-group.pg.spec.ts`;
 const POOL_SPEC = `${PG}/tenant-pool.pg.spec.ts`;
 const RLS_SPEC = `${RLS}/enable-rls.pg.spec.ts`;
@@ -204,9 +205,30 @@ const CLIENT = [
   {
     name: "isolation: a statement may begin with anything",
     file: `${PG}/statement-rules.ts`,
-    find: `if (remedy !== undefined) throw`,
-    replace: `if (remedy === "") throw`,
+    find: `if (ROW_WORDS.includes(word)) return;`,
+    replace: `if (word !== "COMMIT") return;`,
     test: [ATTACKS, "is refused what outlives the context"],
+  },
+  {
+    name: "isolation: an EXPLAIN is of anything",
+    file: `${PG}/statement-rules.ts`,
+    find: `const word = isExplain ? explained(start.slice(first.length)) : first;`,
+    replace: `const word = isExplain ? "SELECT" : first;`,
+    test: [RULES_SPEC, "is refused before it is sent"],
+  },
+  {
+    name: "isolation: a comment among the options of EXPLAIN hides its statement",
+    file: `${PG}/statement-rules.ts`,
+    find: `const EXPLAIN_OPTIONS = /^\\((?:[\\w \\t\\n\\r\\f\\v,]|'\\w*')*\\)/;`,
+    replace: `const EXPLAIN_OPTIONS = /^\\([^)]*\\)/;`,
+    test: [RULES_SPEC, "is refused before it is sent"],
+  },
+  {
+    name: "isolation: a longer word counts as its beginning",
+    file: `${PG}/statement-rules.ts`,
+    find: `(?![\\\\w$\\\\u0080-\\\\uffff])`,
+    replace: ``,
+    test: [RULES_SPEC, "is refused before it is sent"],
   },
   {
     name: "isolation: texts go by the simple protocol",

@@ -36,6 +36,13 @@ const POLICIES: readonly Hole[] = [
     leaks: "read",
   },
   {
+    hole: "policies and grants that a member of stratum_tenant dropped, beside a permissive one of the host's",
+    plant:
+      "drop owned by stratum_tenant; grant select on orders to public; create policy open on orders using (true)",
+    check: "policy",
+    object: "public.orders",
+  },
+  {
     hole: "a policy without WITH CHECK of its own",
     plant: `alter policy stratum_isolation on orders with check (true)`,
     check: "policy",

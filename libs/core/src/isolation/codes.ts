@@ -103,8 +103,9 @@ export const ISOLATION_ERRORS = {
   },
   STATEMENT_FORBIDDEN: {
     status: 400,
-    summary: "A tenant's statement may not begin like this: it would outlive the context.",
-    remedy: "Use `transaction(work)`, or pass settings to the pool.",
+    summary: "A tenant's statement may only read and write rows.",
+    remedy:
+      "Send only SELECT, INSERT, UPDATE, DELETE, MERGE, WITH, VALUES, TABLE or EXPLAIN; use `transaction(work)` for transactions.",
     details: ["beginning"],
   },
   TRANSACTION_ABORTED: {

@@ -95,12 +95,12 @@ export class TenantTableInvalidError extends StratumError {
   }
 }
 
-/** Details: `{ beginning }`: the first word of the statement. */
+/** Details: `{ beginning }`: the first word of the statement; with EXPLAIN, that of the statement it is of too. */
 export class StatementForbiddenError extends StratumError {
   constructor(beginning: string, remedy: string) {
     super(
       "STATEMENT_FORBIDDEN",
-      `A tenant's statement may not begin with ${beginning}. ${remedy}`,
+      `A tenant's statement may not begin with ${beginning === "" ? "nothing" : beginning}. ${remedy}`,
       {
         beginning,
       },

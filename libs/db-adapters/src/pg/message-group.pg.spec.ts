@@ -297,9 +297,13 @@ describe("a statement and its context, as one message group", () => {
     await asA(async () => {
       const client = await tenants.connect();
       await client.begin({ isolation: "serializable", readOnly: true });
-      expect((await client.query("show transaction_isolation")).rows).toEqual([
-        { transaction_isolation: "serializable" },
-      ]);
+      expect(
+        (
+          await client.query(
+            "select current_setting('transaction_isolation') as transaction_isolation",
+          )
+        ).rows,
+      ).toEqual([{ transaction_isolation: "serializable" }]);
       await expect(client.query("select 1 / 0")).rejects.toMatchObject({ code: "22012" });
       await expect(client.query("select 1")).rejects.toMatchObject({ code: "25P02" });
       await client.rollback();
@@ -314,10 +318,16 @@ describe("a statement and its context, as one message group", () => {
   it("runs a procedure that would commit in the middle, and so lose the context, not at all", async () => {
     const owner = t.pool("owner");
     await owner.query("create procedure commits() language plpgsql as $$ begin commit; end $$");
+    await owner.query(
+      "create function calls() returns void language plpgsql as $$ begin call commits(); end $$",
+    );
     await expect(asA(() => tenants.query("call commits()"))).rejects.toMatchObject({
+      code: "STATEMENT_FORBIDDEN",
+    });
+    await expect(asA(() => tenants.query("select calls()"))).rejects.toMatchObject({
       code: "2D000",
     });
-    await owner.query("drop procedure commits()");
+    await owner.query("drop function calls(); drop procedure commits()");
   });
 
   it("closes a connection whose statement pg could not send, however often it did before", async () => {

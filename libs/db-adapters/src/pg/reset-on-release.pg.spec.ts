@@ -30,7 +30,7 @@ describe("a connection that a tenant gives back", () => {
       await by.query("select set_config('app.left', 'a', false)");
       await by.transaction(async (client) => {
         await client.query("select set_config('role', 'none', true)");
-        await client.query("create temporary table left_behind as select 1 as n");
+        await client.query("select 1 as n into temporary table left_behind");
       });
     });
   }

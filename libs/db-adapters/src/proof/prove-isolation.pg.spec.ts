@@ -76,7 +76,11 @@ describe("proveIsolation", () => {
       "grant select on stratum.regions to {login}",
       "read stratum.regions",
     ],
-    ["a schema in which it may create", "grant create on schema public to {login}", "create table"],
+    [
+      "a schema in which it may create",
+      "grant create on schema public to {login}",
+      "a table out of a query",
+    ],
     [
       "a role that it may become",
       "grant stratum_maintenance to {login}",

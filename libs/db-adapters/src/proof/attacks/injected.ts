@@ -51,8 +51,12 @@ function refusedOutright({ roles, control, table }: InjectionScene): Injected[] 
     "commit",
     "/* */ begin",
     "rollback",
-  ];
-  const made = [
+    "drop owned by stratum_tenant",
+    "alter role stratum_tenant set row_security = off",
+    "alter default privileges grant select on tables to public",
+    "declare stratum_proof cursor with hold for select 1",
+    "copy (select 1) to stdout",
+    "explain create table public.stratum_proof as select 1",
     "create function public.current_tenant_id() returns uuid language sql as 'select null::uuid'",
     "create or replace function stratum.current_tenant_id() returns uuid language sql as 'select null::uuid'",
     "create operator public.= (leftarg = uuid, rightarg = uuid, function = pg_catalog.uuid_ne)",
@@ -71,9 +75,10 @@ function refusedOutright({ roles, control, table }: InjectionScene): Injected[] 
           `alter table ${table} disable row level security`,
         ];
   return [
-    ...words.map((text): Injected => [text, text, [], FORBIDDEN]),
+    ...[...words, ...altered].map((text): Injected => [text, text, [], FORBIDDEN]),
     ["two statements in one", "select 1; select 2", [], /^42601$/],
-    ...[...made, ...altered].map((text): Injected => [text, text, [], DENIED]),
+    ["a table out of a query", "select 1 as id into public.stratum_proof", [], DENIED],
+    ["a temporary table out of a query", "select 1 as id into temporary stratum_proof", [], DENIED],
     ...roles.map((role): Injected => [`become ${role}`, SET_ROLE, [role], /^(42501|22023)$/]),
     ...control.map((name): Injected => [`read ${name}`, `select from ${name} limit 1`, [], DENIED]),
     ["install a key", INSTALL, [], DENIED],

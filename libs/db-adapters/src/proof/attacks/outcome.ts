@@ -12,8 +12,17 @@ export function notAttacked(detail: string): Outcome {
   return { outcome: "not attacked", detail };
 }
 
-/** No privilege or a policy; COPY into a table with policies; a role or a context that is not to be had. */
-const REFUSALS = ["42501", "0A000", "TENANT_CONTEXT_MISSING", "TENANT_CONTEXT_FORGED"];
+/**
+ * No privilege or a policy; COPY into a table with policies; a role or a context that is not to be had; a statement
+ * that is not sent.
+ */
+const REFUSALS = [
+  "42501",
+  "0A000",
+  "TENANT_CONTEXT_MISSING",
+  "TENANT_CONTEXT_FORGED",
+  "STATEMENT_FORBIDDEN",
+];
 
 export function codeOf(error: unknown): string {
   const { code } = (typeof error === "object" && error !== null ? error : {}) as { code?: unknown };
