@@ -1,7 +1,17 @@
-import { Controller, Get, Injectable, Module } from "@nestjs/common";
+import {
+  Controller,
+  Get,
+  Global,
+  Injectable,
+  Module,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from "@nestjs/common";
+import { Server, type CustomTransportStrategy } from "@nestjs/microservices";
 import { FastifyAdapter, type NestFastifyApplication } from "@nestjs/platform-fastify";
 import { NestFactory } from "@nestjs/core";
 import {
+  ApiKeyResolver,
   CurrentActor,
   CurrentTenant,
   Stratum,
@@ -36,6 +46,18 @@ class SessionResolver implements CredentialResolver {
     return tenant_id === null
       ? null
       : { actor: { actor_id: "session", actor_type: "jwt", tenant_id, scopes: ["read"] } };
+  }
+}
+
+/** A microservice's transport that carries nothing. */
+class NoTransport extends Server implements CustomTransportStrategy {
+  listen(callback: () => void): void {
+    callback();
+  }
+  close(): void {}
+  on(): void {}
+  unwrap<T>(): T {
+    return this as unknown as T;
   }
 }
 
@@ -166,6 +188,48 @@ describe("StratumModule", () => {
     const headers = { "x-session": tenant.id };
     const answer = await app.inject({ method: "GET", url: "/who/plain", headers });
     expect(answer.json()).toEqual({ tenant: null });
+    await app.close();
+  });
+
+  it.each(["application context", "microservice"])("starts an %s with `http`", async (kind) => {
+    const http = { resolvers: [new ApiKeyResolver()] };
+    @Module({ imports: [StratumModule.forRoot({ pool: t.pool, http })] })
+    class AppModule {}
+    const quiet = { logger: false, abortOnError: false } as const;
+    const app =
+      kind === "microservice"
+        ? await NestFactory.createMicroservice(AppModule, { ...quiet, strategy: new NoTransport() })
+        : await NestFactory.createApplicationContext(AppModule, quiet);
+    await app.init();
+    expect((await app.get(Stratum).getTenant(tenant.id)).id).toBe(tenant.id);
+    await app.close();
+  });
+
+  it("serves the hooks of a module that is imported before it", async () => {
+    const seen: unknown[] = [];
+    @Injectable()
+    class EarlyService implements OnModuleInit, OnApplicationBootstrap {
+      constructor(private readonly stratum: Stratum) {}
+      async onModuleInit(): Promise<void> {
+        const { id } = await this.stratum.createTenant({
+          name: "early",
+          isolation_strategy: "SCHEMA_PER_TENANT",
+        });
+        seen.push(await this.stratum.runInTenant(id, () => Stratum.currentTenantId() === id));
+        await this.stratum.purgeTenant(id);
+      }
+      async onApplicationBootstrap(): Promise<void> {
+        seen.push((await this.stratum.getTenant(tenant.id)).id);
+      }
+    }
+    // Nest calls the hooks of global modules first, in the order of their imports.
+    @Global()
+    @Module({ providers: [EarlyService] })
+    class EarlyModule {}
+    @Module({ imports: [EarlyModule, StratumModule.forRoot({ pool: t.pool })] })
+    class AppModule {}
+    const app = await start(AppModule);
+    expect(seen).toEqual([true, tenant.id]);
     await app.close();
   });
 });

@@ -278,7 +278,7 @@ const LIB = [
   {
     name: "proof: a Nest application starts on a hole",
     file: "libs/lib/src/stratum.module.ts",
-    find: `await this.#services.get(IsolationStart, { strict: false }).requireSound();`,
+    find: `await get(IsolationStart).requireSound();`,
     replace: `await Promise.resolve(IsolationStart);`,
     test: [START, "Nest application too"],
   },

@@ -151,6 +151,13 @@ const REQUESTS = [
     test: [SELECTORS_SPEC, "of the route /tenants/:id/orders"],
   },
   {
+    name: "nest: hooks of earlier modules find no database",
+    file: "libs/lib/src/stratum.module.ts",
+    find: `await get(Database).start();`,
+    replace: `void Database;`,
+    test: ["test/nest-module.e2e.spec.ts", "serves the hooks of a module"],
+  },
+  {
     name: "http: any domain that ends alike is ours",
     file: `${HTTP}/subdomain.resolver.ts`,
     find: "this.#suffix = `.${baseDomain.toLowerCase()}`;",

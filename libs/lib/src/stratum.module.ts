@@ -3,11 +3,14 @@ import { ModuleRef } from "@nestjs/core";
 import { RefusalsModule } from "./audit/refusals.module";
 import { HttpModule } from "./http/http.module";
 import { IsolationStart } from "./isolation/isolation-start";
+import { SharedTables } from "./isolation/shared-tables";
+import { Database } from "./persistence/database";
 import { Stratum, type ServiceHost } from "./stratum";
 import { STRATUM_OPTIONS, type StratumOptions } from "./stratum-options";
 import { FEATURE_MODULES, StratumServicesModule } from "./stratum-services.module";
 import type { Entity } from "./tenant-orm/tenant-entities";
 import { TenantFeatureModule, type TenantFeatureOptions } from "./tenant-orm/tenant-feature.module";
+import { TenantOrm } from "./tenant-orm/tenant-orm";
 import { TenantOrmModule } from "./tenant-orm/tenant-orm.module";
 import { TransactionsModule } from "./tenant-orm/transactions.module";
 
@@ -22,14 +25,17 @@ class HostedStratum extends Stratum implements OnApplicationBootstrap {
 
   /** The application does not start on a hole between its tenants. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.#services.get(IsolationStart, { strict: false }).requireSound();
+    await this.initialize();
   }
 
-  protected override boot(): Promise<ServiceHost> {
-    return Promise.resolve({
-      get: <Service>(type: Type<Service>) => this.#services.get(type, { strict: false }),
-      close: () => Promise.resolve(),
-    });
+  /** A module that was imported before may call from its hooks, earlier than Nest calls those of the services. */
+  protected override async boot(): Promise<ServiceHost> {
+    const get = <Service>(type: Type<Service>) => this.#services.get(type, { strict: false });
+    await get(Database).start();
+    await get(TenantOrm).start();
+    await get(SharedTables).start();
+    await get(IsolationStart).requireSound();
+    return { get, close: () => Promise.resolve() };
   }
 }
 

@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from "@nestjs/common";
+import { Injectable } from "@nestjs/common";
 import { ContextKeySecrets } from "../context-keys/context-key-secrets";
 import type { OperationHandler, OperationStep, StepOutcome } from "../operations/operation-handler";
 import { OperationRunner } from "../operations/operation-runner";
@@ -21,19 +21,17 @@ const OVERLAP_STEP_MS = 1000;
 
 /** Replaces the signing key, one phase after the other. */
 @Injectable()
-export class ContextKeyRotationHandler implements OperationHandler, OnModuleInit {
+export class ContextKeyRotationHandler implements OperationHandler {
   readonly type = "context_key_rotation";
 
   constructor(
-    private readonly runner: OperationRunner,
+    runner: OperationRunner,
     private readonly secrets: ContextKeySecrets,
     private readonly rollout: KeyRollout,
     private readonly store: ContextKeyRotationStore,
     private readonly log: MutationLog,
-  ) {}
-
-  onModuleInit(): void {
-    this.runner.register(this);
+  ) {
+    runner.register(this);
   }
 
   async prepare(): Promise<void> {

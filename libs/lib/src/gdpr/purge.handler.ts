@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from "@nestjs/common";
+import { Injectable } from "@nestjs/common";
 import { PURGE_BATCH_ROWS, PURGE_BATCH_TENANTS } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
 import type { OperationHandler, OperationStep, StepOutcome } from "../operations/operation-handler";
@@ -14,19 +14,17 @@ import { TenantEraser } from "./tenant-eraser";
  * on; then, from the lowest tenants up, their rows, and they themselves once they have none.
  */
 @Injectable()
-export class PurgeHandler implements OperationHandler, OnModuleInit {
+export class PurgeHandler implements OperationHandler {
   readonly type = "purge";
 
   constructor(
-    private readonly runner: OperationRunner,
+    runner: OperationRunner,
     private readonly store: PurgeStore,
     private readonly certificates: PurgeCertificateStore,
     private readonly eraser: TenantEraser,
     private readonly log: MutationLog,
-  ) {}
-
-  onModuleInit(): void {
-    this.runner.register(this);
+  ) {
+    runner.register(this);
   }
 
   async step({ tx, operation, caller }: OperationStep): Promise<StepOutcome> {

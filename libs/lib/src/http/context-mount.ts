@@ -31,7 +31,10 @@ export class ContextMount {
     if (options.http !== undefined) host.init$.subscribe(() => this.mount(host));
   }
 
-  private mount({ httpAdapter }: HttpAdapterHost): void {
+  private mount(host: HttpAdapterHost): void {
+    // Nest types it as if every application had one; a microservice and an application context have none.
+    const httpAdapter = host.httpAdapter as HttpAdapterHost["httpAdapter"] | null | undefined;
+    if (httpAdapter == null) return;
     const open = (request: RawRequest, response: ServerResponse, next: Next): void =>
       this.contexts.open(new FrameworkRequest(request), response, next);
     if (httpAdapter.getType() !== "fastify") {

@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from "@nestjs/common";
+import { Injectable } from "@nestjs/common";
 import { BATCH_CREATE_MAX_TABLES, PURGE_BATCH_TABLES, ValidationError } from "@stratum-hq/core";
 import type { Snapshot } from "../persistence/snapshot";
 import type { Transaction } from "../persistence/transaction";
@@ -19,19 +19,17 @@ import { TenantTableRegistry } from "./tenant-table-registry";
 
 /** A schema of each tenant's own, in the database of all: created and dropped by its transactions. */
 @Injectable()
-export class SchemaStorage implements TenantStorage, OnModuleInit {
+export class SchemaStorage implements TenantStorage {
   readonly strategy = "SCHEMA_PER_TENANT";
 
   constructor(
-    private readonly storages: TenantStorages,
+    storages: TenantStorages,
     private readonly registry: TenantTableRegistry,
     private readonly store: TenantSchemaStore,
     private readonly rows: TenantRows,
     private readonly references: ReferenceTablesStore,
-  ) {}
-
-  onModuleInit(): void {
-    this.storages.register(this);
+  ) {
+    storages.register(this);
   }
 
   /** @throws StoragePrivilegeMissingError, ValidationError for more tables than one call may create */

@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from "@nestjs/common";
+import { Injectable } from "@nestjs/common";
 import type { Snapshot } from "../persistence/snapshot";
 import type { Transaction } from "../persistence/transaction";
 import type { ErasedStorage, StoredPart, TenantStorage } from "../tenancy/tenant-storage";
@@ -7,16 +7,14 @@ import { TenantRows } from "./tenant-rows";
 
 /** Tables that all tenants share, each its own rows: nothing to make, rows to delete. */
 @Injectable()
-export class SharedStorage implements TenantStorage, OnModuleInit {
+export class SharedStorage implements TenantStorage {
   readonly strategy = "SHARED_RLS";
 
   constructor(
-    private readonly storages: TenantStorages,
+    storages: TenantStorages,
     private readonly rows: TenantRows,
-  ) {}
-
-  onModuleInit(): void {
-    this.storages.register(this);
+  ) {
+    storages.register(this);
   }
 
   provision(): Promise<boolean> {

@@ -22,6 +22,11 @@ export class SharedTables implements OnApplicationBootstrap {
    * @throws TenantTablesMissingError, TenantTableInvalidError, StoragePrivilegeMissingError
    */
   async onApplicationBootstrap(): Promise<void> {
+    await this.start();
+  }
+
+  /** The same for who needs the tables before that. */
+  async start(): Promise<void> {
     const tables = this.registry.tables();
     if (tables.names.length === 0) return;
     const lacking = await this.store.lacking(SHARED_SCHEMA, tables);

@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from "@nestjs/common";
+import { Injectable } from "@nestjs/common";
 import type { JsonObject } from "@stratum-hq/core";
 import { DataKeyStore } from "../crypto/data-key.store";
 import { Encryption } from "../crypto/encryption";
@@ -37,18 +37,16 @@ interface Owner {
 
 /** Encrypts an owner's values anew, some at a time. */
 @Injectable()
-export class DataKeyRotationHandler implements OperationHandler, OnModuleInit {
+export class DataKeyRotationHandler implements OperationHandler {
   readonly type = "data_key_rotation";
 
   constructor(
-    private readonly runner: OperationRunner,
+    runner: OperationRunner,
     private readonly keyStore: DataKeyStore,
     private readonly encryption: Encryption,
     private readonly store: SealedValueStore,
-  ) {}
-
-  onModuleInit(): void {
-    this.runner.register(this);
+  ) {
+    runner.register(this);
   }
 
   async step(step: OperationStep): Promise<StepOutcome> {

@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from "@nestjs/common";
+import { Injectable } from "@nestjs/common";
 import { MasterKeyUnavailableError, type JsonObject } from "@stratum-hq/core";
 import { DataKeyStore, type DataKeyRow } from "../crypto/data-key.store";
 import { DataKeys } from "../crypto/data-keys";
@@ -32,17 +32,15 @@ interface Checkpoint extends JsonObject {
 
 /** Wraps data keys anew, some at a time. */
 @Injectable()
-export class MasterKeyRotationHandler implements OperationHandler, OnModuleInit {
+export class MasterKeyRotationHandler implements OperationHandler {
   readonly type = "key_rotation";
 
   constructor(
-    private readonly runner: OperationRunner,
+    runner: OperationRunner,
     private readonly store: DataKeyStore,
     private readonly keys: DataKeys,
-  ) {}
-
-  onModuleInit(): void {
-    this.runner.register(this);
+  ) {
+    runner.register(this);
   }
 
   async step({ tx, operation }: OperationStep): Promise<StepOutcome> {

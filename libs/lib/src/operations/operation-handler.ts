@@ -29,7 +29,7 @@ export interface StepOutcome {
 
 /**
  * How operations of one type are done. A feature provides it, and hands it to `OperationRunner.register`
- * in its `onModuleInit`.
+ * in its constructor, so that no hook of another module comes before.
  */
 export interface OperationHandler {
   readonly type: OperationType;

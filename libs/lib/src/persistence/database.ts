@@ -33,6 +33,7 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
   readonly dataSource: DataSource;
   readonly #prepared: PreparedStatements;
   #ltree: Ltree | null = null;
+  #starting: Promise<void> | null = null;
 
   constructor(
     @Inject(STRATUM_OPTIONS) private readonly options: StratumOptions,
@@ -48,6 +49,22 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
   }
 
   async onModuleInit(): Promise<void> {
+    await this.start();
+  }
+
+  /**
+   * Migrates and connects, once; again after a failure. Whoever needs the database before Nest has called this
+   * module's hook, such as a hook of a module that was imported earlier, calls it too.
+   */
+  async start(): Promise<void> {
+    this.#starting ??= this.prepare().catch((error: unknown) => {
+      this.#starting = null;
+      throw error;
+    });
+    await this.#starting;
+  }
+
+  private async prepare(): Promise<void> {
     await (this.options.autoMigrate === false ? requireMigrated(this.#pool) : migrate(this.#pool));
     this.#ltree = await this.read(async () => locateLtree(this.#pool));
     try {

@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from "@nestjs/common";
+import { Injectable } from "@nestjs/common";
 import { PURGE_BATCH_DATABASES } from "@stratum-hq/core";
 import { TenantRows } from "../isolation/tenant-rows";
 import type { Snapshot } from "../persistence/snapshot";
@@ -18,19 +18,17 @@ import { TenantDatabases, type DatabaseTenant } from "./tenant-databases";
 
 /** A database of each tenant's own: made by an operation after the tenant, dropped before it goes. */
 @Injectable()
-export class DatabaseStorage implements TenantStorage, OnModuleInit {
+export class DatabaseStorage implements TenantStorage {
   readonly strategy = "DB_PER_TENANT";
 
   constructor(
-    private readonly storages: TenantStorages,
+    storages: TenantStorages,
     private readonly tenants: ProvisioningStore,
     private readonly databases: TenantDatabases,
     private readonly maker: DatabaseMaker,
     private readonly rows: TenantRows,
-  ) {}
-
-  onModuleInit(): void {
-    this.storages.register(this);
+  ) {
+    storages.register(this);
   }
 
   /** No transaction can make a database, {@link TenantProvisioning} does: whether active tenants lack anything. */

@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from "@nestjs/common";
+import { Injectable } from "@nestjs/common";
 import type { OperationHandler, OperationStep, StepOutcome } from "../operations/operation-handler";
 import { OperationRunner } from "../operations/operation-runner";
 import { DATABASE_STAGES, DatabaseMaker, type DatabaseStage } from "./database-maker";
@@ -9,17 +9,15 @@ export const PROVISION_STAGES = [...DATABASE_STAGES, "activation"] as const;
 
 /** Makes a tenant's database, one stage in each step, and the tenant active in the last. */
 @Injectable()
-export class ProvisionHandler implements OperationHandler, OnModuleInit {
+export class ProvisionHandler implements OperationHandler {
   readonly type = "provision";
 
   constructor(
-    private readonly runner: OperationRunner,
+    runner: OperationRunner,
     private readonly maker: DatabaseMaker,
     private readonly activation: TenantActivation,
-  ) {}
-
-  onModuleInit(): void {
-    this.runner.register(this);
+  ) {
+    runner.register(this);
   }
 
   async prepare(): Promise<void> {

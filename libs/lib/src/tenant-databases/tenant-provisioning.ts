@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from "@nestjs/common";
+import { Injectable } from "@nestjs/common";
 import { chainOf } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
 import type { OperationRow } from "../operations/operation-row";
@@ -14,15 +14,13 @@ const AT_ONCE = 4;
 
 /** Makes tenants active that no transaction can: it commits an operation with each, and then runs it. */
 @Injectable()
-export class TenantProvisioning implements DeferredProvisioning, OnModuleInit {
+export class TenantProvisioning implements DeferredProvisioning {
   constructor(
-    private readonly storages: TenantStorages,
+    storages: TenantStorages,
     private readonly runner: OperationRunner,
     private readonly store: ProvisioningStore,
-  ) {}
-
-  onModuleInit(): void {
-    this.storages.defer(this);
+  ) {
+    storages.defer(this);
   }
 
   async start(tx: Transaction, tenants: readonly TenantRow[], caller: Caller): Promise<void> {

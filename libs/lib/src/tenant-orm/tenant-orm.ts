@@ -12,6 +12,7 @@ import { managerInContext } from "./transaction-in-context";
 @Injectable()
 export class TenantOrm implements OnModuleInit, OnModuleDestroy {
   #source: TenantDataSource | null = null;
+  #starting: Promise<void> | null = null;
 
   constructor(
     private readonly entities: TenantEntities,
@@ -25,6 +26,15 @@ export class TenantOrm implements OnModuleInit, OnModuleDestroy {
    * @throws TenantTableInvalidError for an entity whose table could not move between placements
    */
   async onModuleInit(): Promise<void> {
+    await this.start();
+  }
+
+  /** The same for who needs entities before this module's hook. @throws TenantTableInvalidError */
+  async start(): Promise<void> {
+    await (this.#starting ??= this.read());
+  }
+
+  private async read(): Promise<void> {
     const clients = {
       scope: { current: currentTenantId },
       connect: async () => (await this.pools.tenantPool()).connect(),
