@@ -210,6 +210,13 @@ const CLIENT = [
     test: [ATTACKS, "is refused what outlives the context"],
   },
   {
+    name: "isolation: a client that was just lent has no listener",
+    file: "libs/db-adapters/src/placement/lend-client.ts",
+    find: `      client.on("error", ignore);`,
+    replace: ``,
+    test: ["libs/db-adapters/src/placement/lend-client.pg.spec.ts", "just lent"],
+  },
+  {
     name: "isolation: an EXPLAIN is of anything",
     file: `${PG}/statement-rules.ts`,
     find: `const word = isExplain ? explained(start.slice(first.length)) : first;`,

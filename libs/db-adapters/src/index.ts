@@ -10,6 +10,7 @@ export type {
   PlacementOf,
   TenantConnections,
 } from "./placement/placement";
+export { lendClient } from "./placement/lend-client";
 export { TenantClient } from "./pg/tenant-client";
 export {
   runScopedJob,

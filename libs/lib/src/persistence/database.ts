@@ -6,6 +6,7 @@ import {
   type OnModuleInit,
   type Type,
 } from "@nestjs/common";
+import { lendClient } from "@stratum-hq/db-adapters";
 import type { Pool, PoolClient } from "pg";
 import type { DataSource } from "typeorm";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
@@ -164,7 +165,7 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
 
   private async connect(): Promise<PoolClient> {
     try {
-      return await this.#pool.connect();
+      return await lendClient(this.#pool);
     } catch (error) {
       throw new DatabaseUnavailableError(error);
     }

@@ -13,6 +13,7 @@ import {
   type MigrationSet,
   type Prerequisite,
 } from "@stratum-hq/migrations";
+import { lendClient } from "@stratum-hq/db-adapters";
 import type { ClientBase, Pool, PoolClient } from "pg";
 import { borrowed } from "./borrowed-pool";
 import { COLUMN_TYPES } from "./column-types";
@@ -171,7 +172,7 @@ function migrationError(error: unknown): StratumError {
 export async function migrate(pool: Pool): Promise<void> {
   let client: PoolClient;
   try {
-    client = await pool.connect();
+    client = await lendClient(pool);
   } catch (error) {
     throw migrationError(error);
   }
