@@ -158,6 +158,20 @@ const REQUESTS = [
     test: ["test/nest-module.e2e.spec.ts", "serves the hooks of a module"],
   },
   {
+    name: "options: whatever a factory gives is taken",
+    file: "libs/lib/src/stratum.module-definition.ts",
+    find: `validOptions(await make(...args))`,
+    replace: `await make(...args)`,
+    test: ["libs/lib/src/valid-options.spec.ts", "of a factory are checked"],
+  },
+  {
+    name: "options: unknown ones are passed over",
+    file: "libs/lib/src/valid-options.ts",
+    find: `const optionsSchema = z.strictObject({`,
+    replace: `const optionsSchema = z.looseObject({`,
+    test: ["libs/lib/src/valid-options.spec.ts", "that are unknown are named"],
+  },
+  {
     name: "http: any domain that ends alike is ours",
     file: `${HTTP}/subdomain.resolver.ts`,
     find: "this.#suffix = `.${baseDomain.toLowerCase()}`;",

@@ -1,7 +1,8 @@
-import { Global, Module } from "@nestjs/common";
+import { Global, Module, type DynamicModule } from "@nestjs/common";
 import { DECLARATIONS, MODULES } from "./declarations";
 import { STRATUM_OPTIONS } from "./stratum-options";
-import { ConfigurableModuleClass } from "./stratum.module-definition";
+import { ConfigurableModuleClass, type OPTIONS_TYPE } from "./stratum.module-definition";
+import { validOptions } from "./valid-options";
 
 /** Gives each feature what all of them declare. */
 @Global()
@@ -13,4 +14,13 @@ export const FEATURE_MODULES = [DeclarationsModule, ...MODULES];
 
 /** The services alone, which `new Stratum` and {@link StratumModule} both stand on. */
 @Module({ imports: FEATURE_MODULES, exports: [...FEATURE_MODULES, STRATUM_OPTIONS] })
-export class StratumServicesModule extends ConfigurableModuleClass {}
+export class StratumServicesModule extends ConfigurableModuleClass {
+  /** @throws ValidationError naming each option that is unknown, missing or wrong */
+  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    // Nest takes the options apart before it hands them on, and throws a TypeError for none.
+    if (typeof (options as unknown) !== "object" || (options as unknown) === null) {
+      validOptions(options);
+    }
+    return super.forRoot(options);
+  }
+}

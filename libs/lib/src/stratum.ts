@@ -14,6 +14,7 @@ import { hasProbes } from "./context/probes";
 import type { StratumOptions } from "./stratum-options";
 import { CallerStanding } from "./tenancy/caller-standing";
 import { StratumServicesModule } from "./stratum-services.module";
+import { validOptions } from "./valid-options";
 
 /** Where the services of one Stratum live, and how they end. */
 export interface ServiceHost {
@@ -46,8 +47,9 @@ export class Stratum {
   /** Resolves {@link close} when the last call under way has ended. */
   #onIdle: (() => void) | null = null;
 
+  /** @throws ValidationError naming each option that is unknown, missing or wrong */
   constructor(options: StratumOptions) {
-    this.#options = options;
+    this.#options = validOptions(options);
   }
 
   /** The id of the tenant in context. @throws TenantContextMissingError outside of {@link runInTenant} */
