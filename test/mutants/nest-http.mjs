@@ -224,6 +224,13 @@ const TOKENS = [
     test: [JWT_SPEC, "takes tokens without a tenant"],
   },
   {
+    name: "http: whatever a token's subject is becomes a name",
+    file: `${HTTP}/jwt-claims.ts`,
+    find: `if (typeof sub !== "string") throw new UnauthorizedError();`,
+    replace: `if (sub === undefined) throw new UnauthorizedError();`,
+    test: [JWT_SPEC, "refuses tokens that are forged"],
+  },
+  {
     name: "http: a token is known beyond its expiry",
     file: `${HTTP}/verified-tokens.ts`,
     find: `Math.min(expiry * 1000, this.#now() + VERIFIED_TOKEN_MAX_AGE_MS)`,

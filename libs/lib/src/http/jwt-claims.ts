@@ -16,7 +16,7 @@ export interface ClaimOptions {
 /**
  * Whom verified claims stand for.
  *
- * @throws UnauthorizedError where the tenant's claim is no id
+ * @throws UnauthorizedError where the tenant's claim is no id, or the subject no text
  */
 export function credentialOfClaims(
   claims: Readonly<Record<string, unknown>>,
@@ -25,8 +25,11 @@ export function credentialOfClaims(
   const tenant = claims[tenantClaim] ?? null;
   const { data: tenant_id = null } = tenantIdSchema.safeParse(tenant);
   if (tenant !== null && tenant_id === null) throw new UnauthorizedError();
+  const { sub } = claims;
+  // An object would be written as the same text for whoever sends one.
+  if (typeof sub !== "string") throw new UnauthorizedError();
   const actor = {
-    actor_id: String(claims["sub"]),
+    actor_id: sub,
     actor_type: "jwt",
     tenant_id,
     scopes: scopesOf(claims[scopesClaim]),

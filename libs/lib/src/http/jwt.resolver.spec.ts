@@ -71,6 +71,8 @@ describe("JwtResolver", () => {
       "no expiry": await provider.sign({ ...own, exp: null }),
       "no subject": await provider.sign({ ...own, sub: null }),
       "an empty subject": await provider.sign({ ...own, sub: "" }),
+      "a subject that is an object": await provider.sign({ ...own, sub: {} }),
+      "a subject that is a number": await provider.sign({ ...own, sub: 7 }),
       "another issuer": await provider.sign({ ...own, iss: "https://evil.example.com" }),
       "another audience": await provider.sign({ ...own, aud: "somebody" }),
       "no audience": await provider.sign({ ...own, aud: null }),

@@ -60,7 +60,10 @@ export class PermissionReadService {
   async checkPermission(id: string, key: string, options?: ReadOptions): Promise<boolean> {
     const known = options === undefined ? this.cache.resolveNow(id) : undefined;
     const resolved = known ?? (await this.resolvePermissions(id, options));
-    if (Object.hasOwn(resolved, key)) return resolved[key]?.value === true;
+    // A list of one key would be taken for the key.
+    if (typeof key === "string" && Object.hasOwn(resolved, key)) {
+      return resolved[key]?.value === true;
+    }
     validate(permissionKeySchema, key, "key");
     return false;
   }

@@ -34,6 +34,8 @@ describe("permissions", () => {
     expect((await t.stratum.resolvePermissions(leaf.id))[key]?.value).toEqual({ limit: 3 });
     expect(await t.stratum.checkPermission(leaf.id, key)).toBe(false);
     expect(await t.stratum.checkPermission(root.id, key)).toBe(true);
+    const listed = t.stratum.checkPermission(root.id, [key] as unknown as string);
+    expect(await codeOf(listed)).toBe("VALIDATION_ERROR");
     expect(await t.stratum.checkPermission(root.id, "never.heard.of")).toBe(false);
     expect(await codeOf(t.stratum.checkPermission(root.id, "not a key"))).toBe("VALIDATION_ERROR");
   });
