@@ -226,8 +226,11 @@ const TOKENS = [
   {
     name: "http: whatever a token's subject is becomes a name",
     file: `${HTTP}/jwt-claims.ts`,
-    find: `if (typeof sub !== "string") throw new UnauthorizedError();`,
-    replace: `if (sub === undefined) throw new UnauthorizedError();`,
+    find: `if (typeof sub !== "string") throw new UnauthorizedError();
+  const actor = {
+    actor_id: sub,`,
+    replace: `const actor = {
+    actor_id: String(sub),`,
     test: [JWT_SPEC, "refuses tokens that are forged"],
   },
   {

@@ -6,6 +6,20 @@ const STATUS = `${TENANCY}/tenant-status.pg.spec.ts`;
 
 export const TENANCY_MUTANTS = [
   {
+    name: "tenancy: a list tells whose child a caller's tenant is",
+    file: `${TENANCY}/tenant-list.service.ts`,
+    find: `if (typeof parent_id === "string" && !caller.sees_ancestors) {`,
+    replace: `if (typeof parent_id === "number" && !caller.sees_ancestors) {`,
+    test: [`${TENANCY}/disclosure.pg.spec.ts`, "finds out of no id"],
+  },
+  {
+    name: "tenancy: an external id tells who is in the same tree",
+    file: `${TENANCY}/tenant.service.ts`,
+    find: `requireVisible(await this.store.findById(tenantId), caller, { tenant_id: tenantId });`,
+    replace: `void requireVisible;`,
+    test: [`${TENANCY}/disclosure.pg.spec.ts`, "finds out of no id"],
+  },
+  {
     name: "tenancy: callers of a tenant that is shut go on",
     file: "libs/lib/src/stratum.ts",
     find: `this.#standing?.certain(currentCaller()) ?? null`,

@@ -36,6 +36,23 @@ describe("a caller bound to a tenant", () => {
   });
   const asCustomer = <T>(work: () => Promise<T>) => runAs(actor("admin"), work);
 
+  it("finds out of no id whether it is a tenant above", async () => {
+    await t.stratum.updateTenant(customer.id, { external_id: "crm-1" });
+    const unknown = "01890000-0000-7000-8000-00000000000f";
+    await asCustomer(async () => {
+      for (const id of [distributor.id, root.id, unknown]) {
+        expect((await t.stratum.listTenants({ parent_id: id })).data).toEqual([]);
+        await expect(t.stratum.getTenantByExternalId(id, "crm-1")).rejects.toMatchObject({
+          code: "TENANT_NOT_FOUND",
+          details: { tenant_id: id },
+        });
+      }
+      const { data } = await t.stratum.listTenants({ parent_id: customer.id });
+      expect(data.map(({ id }) => id)).toEqual([unit.id]);
+      expect((await t.stratum.getTenantByExternalId(unit.id, "crm-1")).id).toBe(customer.id);
+    });
+  });
+
   function expectNothingOfAbove(value: unknown): void {
     const text = JSON.stringify(value);
     for (const { id, slug, name } of [root, distributor]) {

@@ -61,6 +61,10 @@ export class TenantListService {
     if (status !== undefined) select.andWhere("t.status = :status", { status });
     else if (include_archived !== true) select.andWhere("t.status <> 'archived'");
     if (caller.bound_to !== null) await this.restrict(select, caller.bound_to);
+    // Its own tenant among the children of an id would tell that the id is its parent's.
+    if (typeof parent_id === "string" && !caller.sees_ancestors) {
+      select.andWhere("t.id <> :bound_to", { bound_to: caller.bound_to });
+    }
     return select;
   }
 

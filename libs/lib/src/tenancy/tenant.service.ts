@@ -76,6 +76,11 @@ export class TenantService {
   ): Promise<Tenant> {
     const tenantId = validate(tenantIdSchema, treeOf, "treeOf");
     const valid = validate(externalIdSchema, externalId, "externalId");
+    const caller = currentCaller();
+    // Whether a foreign tenant is in the caller's tree is nobody's business but those who see it.
+    if (caller.bound_to !== null) {
+      requireVisible(await this.store.findById(tenantId), caller, { tenant_id: tenantId });
+    }
     const row = await this.store.findByExternalId(tenantId, valid);
     return this.found(row, { external_id: valid }, includeArchived);
   }
