@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { OPERATIONS } from "@stratum-hq/lib";
+import { LOCAL_API, STRATUM_API } from "@stratum-hq/lib";
 import type { FeatureCases, Method, Refusal, Trail, Tree } from "../support/cases";
 import type { StratumFixture } from "../support/use-stratum";
 
@@ -36,7 +36,7 @@ for (const { methods } of FEATURE_CASES) {
 }
 
 /** The methods that the facade has. */
-export const METHODS = Object.keys(OPERATIONS) as Method[];
+export const METHODS = Object.keys({ ...STRATUM_API, ...LOCAL_API }) as Method[];
 
 /** The methods that have a case. */
 export const CASED: readonly string[] = [...CASES.keys()];

@@ -297,4 +297,32 @@ export const ACCESS_MUTANTS = [
     replace: `if (await this.stratum.checkPermission(tenantId, key).then(() => false)) {`,
     test: ["test/guards.e2e.spec.ts", "ask for the permissions of the tenant"],
   },
+  {
+    name: "scopes: the facade asks for none",
+    file: "libs/lib/src/api/required-scopes.ts",
+    find: `  requireScopes(caller, scopesOf(name, args));`,
+    replace: `  void [requireScopes, scopesOf, args];`,
+    test: ["test/scopes.pg.spec.ts", "setConfig is refused without scopes"],
+  },
+  {
+    name: "scopes: nobody in particular is asked as anybody is",
+    file: "libs/lib/src/api/required-scopes.ts",
+    find: `  if (isAnonymous(caller)) throw new UnauthorizedError();`,
+    replace: `  void [isAnonymous, UnauthorizedError];`,
+    test: ["test/scopes.pg.spec.ts", "resolveConfig is refused without scopes"],
+  },
+  {
+    name: "scopes: arguments ask for no more than the method",
+    file: "libs/lib/src/api/required-scopes.ts",
+    find: `escalations.filter(({ when }) => when(args))`,
+    replace: `escalations.filter(({ when }) => when(args) && args === undefined)`,
+    test: ["test/scopes.pg.spec.ts", "setConfig asks for more"],
+  },
+  {
+    name: "scopes: a method that reads several things asks for one scope",
+    file: "libs/lib/src/api/required-scopes.ts",
+    find: `return [scope, ...alsoScopes, ...escalated];`,
+    replace: `return [scope, ...alsoScopes.slice(0, 0), ...escalated];`,
+    test: ["test/scopes.pg.spec.ts", "getTenantContext is refused without scopes"],
+  },
 ];

@@ -1,10 +1,13 @@
 import type { ErrorCode } from "@stratum-hq/core";
-import type { Operations, Tenant } from "@stratum-hq/lib";
+import type { LocalApi, StratumApi, Tenant } from "@stratum-hq/lib";
 import type fc from "fast-check";
 import type { StratumFixture } from "./use-stratum";
 
 /** A method of the facade. */
-export type Method = keyof Operations;
+export type Method = keyof Facade;
+
+/** What the facade has: what travels over a wire, and what stays in the process. */
+export interface Facade extends StratumApi, LocalApi {}
 
 /** What a case finds: a root and its child, which nothing else uses. */
 export interface Tree {
@@ -16,7 +19,7 @@ export interface Tree {
 type Arguments<M extends Method> = (
   t: StratumFixture,
   tree: Tree,
-) => Parameters<Operations[M]> | Promise<Parameters<Operations[M]>>;
+) => Parameters<Facade[M]> | Promise<Parameters<Facade[M]>>;
 
 /** A call that is refused, and the code that it is refused with. */
 export interface Refusal<M extends Method> {
@@ -47,7 +50,7 @@ export interface MethodCase<M extends Method> {
    * @param tree that the arguments were prepared in
    * @param args that the call was made with
    */
-  result(tree: Tree, args: Parameters<Operations[M]>): unknown;
+  result(tree: Tree, args: Parameters<Facade[M]>): unknown;
   /** Calls that are refused. A method that refuses nothing has none. */
   readonly refusals: readonly Refusal<M>[];
   /** Runs the valid call under conditions that arguments alone cannot make. */

@@ -1,4 +1,5 @@
 import type { Type, ValueProvider } from "@nestjs/common";
+import { SERVICES, type Services } from "./api/services";
 import { SEALED_COLUMNS } from "./crypto/sealed-column";
 import type { Feature } from "./feature";
 import { FEATURES } from "./features";
@@ -11,6 +12,10 @@ import { EVENT_TYPES } from "./persistence/event-types";
 export function declaredBy(features: readonly Feature[]): Required<Feature> {
   return {
     modules: features.flatMap(({ modules = [] }) => modules),
+    services: Object.assign(
+      {},
+      ...features.map(({ services = {} }) => services),
+    ) as Partial<Services>,
     entities: features.flatMap(({ entities = [] }) => entities),
     constraintErrors: Object.fromEntries(
       features.flatMap(({ constraintErrors = {} }) => Object.entries(constraintErrors)),
@@ -29,6 +34,7 @@ export const MODULES: Type[] = [...DECLARED.modules];
 
 /** Gives the declarations to what works on all of them, which imports no feature. */
 export const DECLARATIONS: ValueProvider[] = [
+  { provide: SERVICES, useValue: DECLARED.services },
   { provide: ENTITIES, useValue: DECLARED.entities },
   { provide: CONSTRAINT_ERRORS, useValue: DECLARED.constraintErrors },
   { provide: CONTROL_TABLES, useValue: DECLARED.controlTables },

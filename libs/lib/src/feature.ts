@@ -1,4 +1,5 @@
 import type { Type } from "@nestjs/common";
+import type { Services } from "./api/services";
 import type { SealedColumn } from "./crypto/sealed-column";
 import type { ControlTable } from "./persistence/control-table";
 import type { ConstraintErrors } from "./persistence/constraint-errors";
@@ -11,6 +12,8 @@ import type { EventTypes } from "./persistence/event-types";
 export interface Feature {
   /** Nest modules whose services the facade calls. */
   readonly modules?: readonly Type[];
+  /** The service that has each method of the facade which the feature adds. */
+  readonly services?: Partial<Services>;
   /** TypeORM's mapping of the feature's tables in schema `stratum`. */
   readonly entities?: readonly Type[];
   /** The error that a caller gets for each constraint of those tables. */

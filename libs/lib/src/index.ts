@@ -44,7 +44,26 @@ export type {
 } from "./http/tenant-resolver";
 export type { TenantKey } from "./tenancy/tenant-key";
 export type { TenantWalk } from "./isolation/tenant-walk.service";
-export { OPERATIONS, type Effect, type Operations } from "./operations";
+export {
+  TenancyApi,
+  TenantTreeApi,
+  TenantContextApi,
+  ConfigApi,
+  PermissionsApi,
+  AbacApi,
+  UsageApi,
+  ConsentApi,
+  GdprApi,
+  RetentionApi,
+  RegionsApi,
+  RolesApi,
+  ApiKeysApi,
+  KeyRotationApi,
+  IsolationApi,
+  AuditApi,
+  OperationsApi,
+} from "./api/api-tokens";
+export { LOCAL_API, type LocalApi, type LocalMethod } from "./api/local-api";
 export { migrate } from "./persistence/migrator";
 export { RequirePermission } from "./guards/require-permission.decorator";
 export { Stratum } from "./stratum";

@@ -1,6 +1,11 @@
 import { Global, Module, type DynamicModule } from "@nestjs/common";
+import { ApiCalls } from "./api/api-calls";
+import { API_TOKENS } from "./api/api-tokens";
+import { apiProvider } from "./api/api-token";
+import { RefusalsModule } from "./audit/refusals.module";
 import { DECLARATIONS, MODULES } from "./declarations";
 import { STRATUM_OPTIONS } from "./stratum-options";
+import { TenancyModule } from "./tenancy/tenancy.module";
 import { ConfigurableModuleClass, type OPTIONS_TYPE } from "./stratum.module-definition";
 import { validOptions } from "./valid-options";
 
@@ -9,8 +14,17 @@ import { validOptions } from "./valid-options";
 @Module({ providers: DECLARATIONS, exports: DECLARATIONS.map(({ provide }) => provide) })
 class DeclarationsModule {}
 
+/** What calls go through, from the facade and from each feature's token, which every module can inject. */
+@Global()
+@Module({
+  imports: [RefusalsModule, TenancyModule],
+  providers: [ApiCalls, ...API_TOKENS.map(apiProvider)],
+  exports: [ApiCalls, ...API_TOKENS],
+})
+class ApiModule {}
+
 /** The features' modules, with what they share. */
-export const FEATURE_MODULES = [DeclarationsModule, ...MODULES];
+export const FEATURE_MODULES = [DeclarationsModule, ApiModule, ...MODULES];
 
 /** The services alone, which `new Stratum` and {@link StratumModule} both stand on. */
 @Module({ imports: FEATURE_MODULES, exports: [...FEATURE_MODULES, STRATUM_OPTIONS] })

@@ -1,18 +1,17 @@
 import type { Type } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
-import { InternalError, StratumClosedError, StratumError } from "@stratum-hq/core";
-import { currentCaller } from "./context/caller";
+import { InternalError, StratumClosedError, StratumError, type StratumApi } from "@stratum-hq/core";
+import type { Readable } from "node:stream";
 import {
   currentTenantContext,
   currentTenantId,
   type TenantContext,
 } from "./context/tenant-context";
 import { IsolationStart } from "./isolation/isolation-start";
-import { OPERATIONS, type Operations } from "./operations";
-import { RefusalRecorder } from "./audit/refusal-recorder";
-import { hasProbes } from "./context/probes";
+import { ApiCalls } from "./api/api-calls";
+import type { LocalApi } from "./api/local-api";
+import { METHODS, type MethodName } from "./api/required-scopes";
 import type { StratumOptions } from "./stratum-options";
-import { CallerStanding } from "./tenancy/caller-standing";
 import { StratumServicesModule } from "./stratum-services.module";
 import { validOptions } from "./valid-options";
 
@@ -22,26 +21,21 @@ export interface ServiceHost {
   close(): Promise<void>;
 }
 
-type Method = (...args: unknown[]) => Promise<unknown>;
-type Methods = Readonly<Record<keyof Operations, Method>>;
-
 /**
- * Hierarchical tenants over the caller's pool: every method of {@link Operations}, each of which
+ * Hierarchical tenants over the caller's pool: every method of {@link StratumApi} and {@link LocalApi}, each of which
  * rejects with a StratumError. The first call migrates the database and builds the services.
  *
  * @example
  * const stratum = new Stratum({ pool: new Pool() });
  * const root = await stratum.createTenant({ name: "AcmeSec" });
  */
-// The methods come from OPERATIONS below; merging declares them where they are documented once.
+// The methods come from METHODS below; merging declares them where they are documented once.
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
 export class Stratum {
   readonly #options: StratumOptions;
   #host: Promise<ServiceHost> | null = null;
-  /** The services' methods, once they are built. */
-  #methods: Methods | null = null;
-  #refusals: RefusalRecorder | null = null;
-  #standing: CallerStanding | null = null;
+  /** The way to the services, once they are built. */
+  #calls: ApiCalls | null = null;
   #running = 0;
   #closed = false;
   /** Resolves {@link close} when the last call under way has ended. */
@@ -97,48 +91,22 @@ export class Stratum {
     return services;
   }
 
-  /** Calls a method of a service; {@link OPERATIONS} says which. Warm reads take a microsecond or two in all. */
-  protected async invoke(name: keyof Operations, args: unknown[]): Promise<unknown> {
+  /** Calls a method of a service; {@link METHODS} says what it does. */
+  protected async invoke(name: MethodName, args: readonly unknown[]): Promise<unknown> {
     this.#running += 1;
     try {
-      const methods = this.#closed ? null : this.#methods;
-      const method = (methods ?? (await this.bind()))[name];
-      // Awaiting what is known already would cost each warm read.
-      const standing = this.standing();
-      if (standing !== null) await standing;
-      const result = await method(...args);
-      if (hasProbes()) this.#refusals?.noteCall(name);
-      return result;
-    } catch (error) {
-      throw this.failureOf(name, error);
+      const calls = this.#closed ? null : this.#calls;
+      return await (calls ?? (await this.bind())).call(name, args);
     } finally {
       this.#running -= 1;
       if (this.#running === 0) this.#onIdle?.();
     }
   }
 
-  private failureOf(name: keyof Operations, error: unknown): unknown {
-    const isRunner = OPERATIONS[name][1] === "runner";
-    // What the caller's own code was refused inside is recorded there.
-    this.#refusals?.noteCall(name, isRunner ? undefined : error);
-    return isRunner || error instanceof StratumError ? error : new InternalError(error);
-  }
-
-  /** @throws what the caller's own tenant is shut with */
-  private standing(): Promise<void> | null {
-    return this.#standing?.certain(currentCaller()) ?? null;
-  }
-
-  private async bind(): Promise<Methods> {
+  private async bind(): Promise<ApiCalls> {
     const host = await this.host();
-    const bound = Object.entries(OPERATIONS).map(([name, [type]]) => {
-      const service = host.get(type as Type<Record<string, Method>>);
-      return [name, (service[name] as Method).bind(service)];
-    });
-    this.#refusals = host.get(RefusalRecorder);
-    this.#standing = host.get(CallerStanding);
-    this.#methods = Object.fromEntries(bound) as Methods;
-    return this.#methods;
+    this.#calls = host.get(ApiCalls);
+    return this.#calls;
   }
 
   private async host(): Promise<ServiceHost> {
@@ -154,10 +122,16 @@ export class Stratum {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type
-export interface Stratum extends Operations {}
+/** What travels over HTTP as NDJSON is a stream of Node's in process. */
+type Streams = "exportTenantStream" | "exportAuditLogs";
 
-for (const name of Object.keys(OPERATIONS) as (keyof Operations)[]) {
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
+export interface Stratum extends Omit<StratumApi, Streams>, LocalApi {
+  exportTenantStream(...args: Parameters<StratumApi["exportTenantStream"]>): Promise<Readable>;
+  exportAuditLogs(...args: Parameters<StratumApi["exportAuditLogs"]>): Promise<Readable>;
+}
+
+for (const name of Object.keys(METHODS) as MethodName[]) {
   Object.defineProperty(Stratum.prototype, name, {
     configurable: true,
     writable: true,

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { printableText } from "../json/text";
-import { MAX_PAGE_SIZE } from "../platform/limits";
 import { tenantIdSchema } from "../tenant/tenant.schemas";
 import { instantSchema } from "../time/instant";
 import { milliseconds } from "./duration";
@@ -62,13 +61,6 @@ export type RotateApiKeyInput = z.input<typeof rotateApiKeySchema>;
 
 export const revokeApiKeysSchema = z.strictObject({ subtree: z.boolean().optional() });
 export type RevokeApiKeysInput = z.input<typeof revokeApiKeysSchema>;
-
-/** `cursor` is the id of the last item seen. Without `limit` the list is complete. */
-export const listSchema = z.strictObject({
-  cursor: z.guid().nullish(),
-  limit: z.number().int().min(1).max(MAX_PAGE_SIZE).optional(),
-});
-export type ListInput = z.input<typeof listSchema>;
 
 /** Days without use after which a key counts as dormant. */
 export const dormantDaysSchema = z.number().int().min(0).max(36_500).default(API_KEY_DORMANT_DAYS);

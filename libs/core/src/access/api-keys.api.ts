@@ -51,22 +51,22 @@ export interface ApiKeysApi {
    * The keys of a tenant, revoked and expired ones too; or, without a tenant, all that the caller may
    * see. Oldest first.
    *
-   * @param query `{ limit, cursor }` for a part of them; `cursor` is the last id seen
-   * @throws ValidationError, TenantNotFoundError; ResultTooLargeError for more than 10,000 without limit
+   * @param query for a page of them; without it, all
+   * @throws ValidationError, TenantNotFoundError; ResultTooLargeError for more than 10,000 without a query
    */
-  listApiKeys(tenantId?: string | null): Promise<ApiKey[]>;
   listApiKeys(tenantId: string | null | undefined, query: PageInput): Promise<Page<ApiKey>>;
+  listApiKeys(tenantId?: string | null): Promise<ApiKey[]>;
 
   /**
    * Working keys that were neither made nor used within so many days, of all tenants that the caller may
    * see. `last_used_at` is right to the minute.
    *
    * @param days default 90
-   * @param query `{ limit, cursor }` for a part of them; `cursor` is the last id seen
-   * @throws ValidationError; ResultTooLargeError for more than 10,000 without limit
+   * @param query for a page of them; without it, all
+   * @throws ValidationError; ResultTooLargeError for more than 10,000 without a query
    */
-  listDormantKeys(days?: number): Promise<ApiKey[]>;
   listDormantKeys(days: number | undefined, query: PageInput): Promise<Page<ApiKey>>;
+  listDormantKeys(days?: number): Promise<ApiKey[]>;
 
   /**
    * Ends a key for good. False for one that is not there, or revoked already.

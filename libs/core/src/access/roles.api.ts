@@ -40,11 +40,11 @@ export interface RolesApi {
    * The roles that can be assigned at a tenant: its own, those of tenants above and the global ones; or,
    * without a tenant, all that the caller may see. Oldest first.
    *
-   * @param query `{ limit, cursor }` for a part of them; `cursor` is the last id seen
-   * @throws ValidationError, TenantNotFoundError; ResultTooLargeError for more than 10,000 without limit
+   * @param query for a page of them; without it, all
+   * @throws ValidationError, TenantNotFoundError; ResultTooLargeError for more than 10,000 without a query
    */
-  listRoles(tenantId?: string | null): Promise<Role[]>;
   listRoles(tenantId: string | null | undefined, query: PageInput): Promise<Page<Role>>;
+  listRoles(tenantId?: string | null): Promise<Role[]>;
 
   /**
    * Gives a principal a role, for a tenant and all below it or, without one, platform-wide, in place of

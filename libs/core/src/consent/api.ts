@@ -31,15 +31,15 @@ export interface ConsentApi {
   /**
    * A tenant's consents, or those of one subject, newest first, whatever has become of them.
    *
-   * @param query `{ limit, cursor }` for a part of them; `cursor` is the last id seen
-   * @throws ValidationError, TenantNotFoundError; ResultTooLargeError for more than 10,000 without limit
+   * @param query for a page of them; without it, all
+   * @throws ValidationError, TenantNotFoundError; ResultTooLargeError for more than 10,000 without a query
    */
-  listConsent(id: string, subjectId?: string | null): Promise<ConsentRecord[]>;
   listConsent(
     id: string,
     subjectId: string | null | undefined,
     query: PageInput,
   ): Promise<Page<ConsentRecord>>;
+  listConsent(id: string, subjectId?: string | null): Promise<ConsentRecord[]>;
 
   /**
    * The subject's consent to a purpose, if it is in force now: given, not revoked, not expired.

@@ -34,11 +34,11 @@ export interface RegionsApi {
   /**
    * The regions, oldest first.
    *
-   * @param query `{ limit, cursor }` for a part of them; `cursor` is the last id seen
-   * @throws ValidationError, ForbiddenError; ResultTooLargeError for more than 10,000 without limit
+   * @param query for a page of them; without it, all
+   * @throws ValidationError, ForbiddenError; ResultTooLargeError for more than 10,000 without a query
    */
-  listRegions(): Promise<Region[]>;
   listRegions(query: PageInput): Promise<Page<Region>>;
+  listRegions(): Promise<Region[]>;
 
   /**
    * Puts a tenant into a region; the tenants below stay where they are.

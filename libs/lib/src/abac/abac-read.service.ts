@@ -13,6 +13,7 @@ import {
   type AbacPolicy,
   type AbacRequest,
   type ResolvedAbacPolicy,
+  type AbacApi,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
 import type { ReadOptions } from "../context/read-options";
@@ -24,18 +25,16 @@ import { AbacStore, type AbacLevelRow } from "./abac.store";
 
 /** Reads ABAC policies as tenants inherit them, and decides by them. */
 @Injectable()
-export class AbacReadService {
+export class AbacReadService implements Pick<
+  AbacApi,
+  "getAbacPolicies" | "resolveAbacPolicies" | "evaluateAbac"
+> {
   constructor(
     private readonly store: AbacStore,
     private readonly cache: AbacCache,
     private readonly tenants: TenantStore,
   ) {}
 
-  /**
-   * The tenant's own policies, the highest priority first.
-   *
-   * @throws TenantNotFoundError; ResultTooLargeError for more than 10,000
-   */
   async getAbacPolicies(tenantId: string): Promise<AbacPolicy[]> {
     const id = validate(tenantIdSchema, tenantId, "tenantId");
     requireVisible(await this.tenants.findById(id), currentCaller(), { tenant_id: id });
@@ -44,15 +43,6 @@ export class AbacReadService {
     throw new ResultTooLargeError("deleteAbacPolicy", "policies", "for those that are in no use");
   }
 
-  /**
-   * The policies in effect at the tenant, the highest priority first. Of those that share resource_type,
-   * action and name the nearest wins, until one is LOCKED; archived ancestors take no part. The result
-   * is frozen and may be shared: copy it to change it.
-   *
-   * @param options `{ consistency: "strong" }` reads from the database; otherwise a change made through
-   *   another process may take up to a second to show
-   * @throws TenantNotFoundError
-   */
   async resolveAbacPolicies(
     tenantId: string,
     options?: ReadOptions,
@@ -60,17 +50,6 @@ export class AbacReadService {
     return (await this.effective(tenantId, options)).resolved;
   }
 
-  /**
-   * Whether the tenant's policies let a subject do something to a resource. Any deny that matches wins;
-   * without one, any allow; without either, the request is denied. A policy matches where its
-   * resource_type covers `resource.type`, its action covers `action`, and all its conditions hold. An
-   * attribute that is missing, or that cannot be compared, makes a condition of an allow false and one
-   * of a deny true.
-   *
-   * @param request plain objects of attributes; own properties count, no others
-   * @param options as of {@link resolveAbacPolicies}
-   * @throws TenantNotFoundError, ValidationError
-   */
   async evaluateAbac(
     tenantId: string,
     request: AbacRequest,

@@ -12,6 +12,7 @@ import {
   type AuditContext,
   type CreateAbacPolicyInput,
   type DeleteAbacPolicyInput,
+  type AbacApi,
 } from "@stratum-hq/core";
 import { readOptions } from "../context/call-options";
 import { currentCaller } from "../context/caller";
@@ -34,7 +35,7 @@ type PolicySubject = AbacPreconditions & { readonly policy: AbacPolicy | undefin
 
 /** Creates and deletes tenants' own ABAC policies. */
 @Injectable()
-export class AbacWriteService {
+export class AbacWriteService implements Pick<AbacApi, "createAbacPolicy" | "deleteAbacPolicy"> {
   constructor(
     private readonly mutations: Mutations,
     private readonly authority: AbacAuthority,
@@ -42,14 +43,6 @@ export class AbacWriteService {
     private readonly ids: IdGenerator,
   ) {}
 
-  /**
-   * Gives the tenant a policy, which it and the tenants below inherit. One of the same resource_type,
-   * action and name overrides that of a tenant above, where that lets it.
-   *
-   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
-   *   AbacPolicyLockedError, PermissionNotDelegatedError, AbacPolicyAlreadyExistsError,
-   *   TenantTreeBusyError
-   */
   async createAbacPolicy(
     tenantId: string,
     input: CreateAbacPolicyInput,
@@ -71,12 +64,6 @@ export class AbacWriteService {
     });
   }
 
-  /**
-   * Deletes the tenant's policy, and those of the same resource_type, action and name below.
-   *
-   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
-   *   AbacPolicyNotFoundError, AbacPolicyLockedError, VersionConflictError, TenantTreeBusyError
-   */
   async deleteAbacPolicy(
     tenantId: string,
     policyId: string,

@@ -1,4 +1,6 @@
 import { defineFeature } from "../feature";
+import { AbacWriteService } from "./abac-write.service";
+import { AbacReadService } from "./abac-read.service";
 import { TENANT_ROWS, TIMES } from "../persistence/control-table";
 import { invalid, unknownTenant } from "../persistence/constraint-errors";
 import { AbacModule } from "./abac.module";
@@ -8,6 +10,13 @@ const PATTERN = "expected letters, digits and . _ : - only, * at the end for any
 
 export const ABAC = defineFeature({
   modules: [AbacModule],
+  services: {
+    createAbacPolicy: AbacWriteService,
+    getAbacPolicies: AbacReadService,
+    resolveAbacPolicies: AbacReadService,
+    evaluateAbac: AbacReadService,
+    deleteAbacPolicy: AbacWriteService,
+  },
   entities: [AbacPolicyEntity],
   constraintErrors: {
     abac_policies_pkey: invalid("id", "the policy exists"),

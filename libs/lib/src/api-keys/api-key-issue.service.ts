@@ -10,6 +10,7 @@ import {
   type CreateApiKeyInput,
   type CreatedApiKey,
   type RotateApiKeyInput,
+  type ApiKeysApi,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
 import { requireGrantable } from "../context/authorization";
@@ -38,7 +39,7 @@ type KeyTerms = Pick<
 
 /** Creates and rotates API keys, and sees to it that nobody hands out what they do not hold. */
 @Injectable()
-export class ApiKeyIssueService {
+export class ApiKeyIssueService implements Pick<ApiKeysApi, "createApiKey" | "rotateApiKey"> {
   constructor(
     private readonly mutations: Mutations,
     private readonly hash: KeyHash,
@@ -46,16 +47,6 @@ export class ApiKeyIssueService {
     private readonly store: ApiKeyStore,
   ) {}
 
-  /**
-   * Creates a key of a tenant, or (null) of the platform. The result alone has the key itself, as
-   * `plaintext_key`: what is kept is an HMAC of it.
-   *
-   * @param nameOrOptions the key's name, or its name, scopes (default `["read"]`), role, expiry and limits
-   * @param expiresAt when it ends, beside a name; never where left out
-   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
-   *   ForbiddenError for a key of the platform by a tenant's caller, RoleNotFoundError,
-   *   ScopeEscalationError for scopes that the caller lacks
-   */
   async createApiKey(
     tenantId: string | null,
     nameOrOptions?: string | CreateApiKeyInput | null,
@@ -80,14 +71,6 @@ export class ApiKeyIssueService {
     });
   }
 
-  /**
-   * Puts a new key in the place of one: same tenant, scopes, role, limits and expiry, another text and
-   * id. The old one ends at once or, with `overlap_ms`, after so long.
-   *
-   * @param nameOrOptions the new key's name, or `{ name, overlap_ms }`; the name stays where left out
-   * @throws ValidationError, ApiKeyNotFoundError, ApiKeyNotActiveError, TenantSuspendedError,
-   *   TenantArchivedError, ScopeEscalationError where the key may do what the caller may not
-   */
   async rotateApiKey(
     id: string,
     nameOrOptions?: string | RotateApiKeyInput | null,

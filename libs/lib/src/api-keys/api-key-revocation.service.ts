@@ -5,6 +5,7 @@ import {
   validate,
   type AuditContext,
   type RevokeApiKeysInput,
+  type ApiKeysApi,
 } from "@stratum-hq/core";
 import { readOptions } from "../context/call-options";
 import { currentCaller } from "../context/caller";
@@ -15,17 +16,12 @@ import { ApiKeyStore } from "./api-key.store";
 
 /** Ends API keys, in whatever state their tenants are. */
 @Injectable()
-export class ApiKeyRevocationService {
+export class ApiKeyRevocationService implements Pick<ApiKeysApi, "revokeApiKey" | "revokeApiKeys"> {
   constructor(
     private readonly mutations: Mutations,
     private readonly store: ApiKeyStore,
   ) {}
 
-  /**
-   * Ends a key for good. False for one that is not there, or revoked already.
-   *
-   * @throws ValidationError
-   */
   async revokeApiKey(id: string, audit?: AuditContext): Promise<boolean> {
     const caller = currentCaller(audit);
     const keyId = validate(tenantIdSchema, id, "id");
@@ -40,12 +36,6 @@ export class ApiKeyRevocationService {
     });
   }
 
-  /**
-   * Ends all keys of a tenant, with `subtree` those of the tenants below it too, in one statement.
-   * Returns how many there were.
-   *
-   * @throws ValidationError, TenantNotFoundError, TenantTreeBusyError
-   */
   async revokeApiKeys(
     tenantId: string,
     options?: RevokeApiKeysInput | AuditContext,

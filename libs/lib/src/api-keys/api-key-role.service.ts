@@ -1,5 +1,11 @@
 import { Injectable } from "@nestjs/common";
-import { effectiveScopes, tenantIdSchema, validate, type AuditContext } from "@stratum-hq/core";
+import {
+  effectiveScopes,
+  tenantIdSchema,
+  validate,
+  type AuditContext,
+  type ApiKeysApi,
+} from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
 import { requireGrantable } from "../context/authorization";
 import type { Transaction } from "../persistence/transaction";
@@ -12,20 +18,16 @@ import { ApiKeyStore, type ApiKeyRow } from "./api-key.store";
 
 /** Gives roles to API keys: a key that has one can do what the role says, and nothing of its own. */
 @Injectable()
-export class ApiKeyRoleService {
+export class ApiKeyRoleService implements Pick<
+  ApiKeysApi,
+  "assignRoleToKey" | "removeRoleFromKey" | "resolveKeyScopes"
+> {
   constructor(
     private readonly mutations: Mutations,
     private readonly roles: RoleStore,
     private readonly store: ApiKeyStore,
   ) {}
 
-  /**
-   * Lets a role govern a key's scopes, in place of its own or of another role. False for a key that is
-   * not there or revoked.
-   *
-   * @throws ValidationError, TenantSuspendedError, TenantArchivedError, RoleNotFoundError,
-   *   ScopeEscalationError for scopes of the role that the caller lacks
-   */
   async assignRoleToKey(keyId: string, roleId: string, audit?: AuditContext): Promise<boolean> {
     const role = validate(tenantIdSchema, roleId, "roleId");
     return this.change(keyId, role, currentCaller(audit), async (tx, key, caller) => {
@@ -33,24 +35,12 @@ export class ApiKeyRoleService {
     });
   }
 
-  /**
-   * Gives a key its own scopes back. False for a key that is not there or revoked.
-   *
-   * @throws ValidationError, TenantSuspendedError, TenantArchivedError, ScopeEscalationError for scopes of
-   *   the key's own that the caller lacks
-   */
   async removeRoleFromKey(keyId: string, audit?: AuditContext): Promise<boolean> {
     return this.change(keyId, null, currentCaller(audit), (_tx, key, caller) => {
       requireGrantable(caller, effectiveScopes(key.scopes, key.tenant_id), key.tenant_id);
     });
   }
 
-  /**
-   * The scopes in effect of a key: its role's, or its own; bundles named and expanded. Empty for a key
-   * that is not there, or revoked, or whose role does not serve its tenant any more.
-   *
-   * @throws ValidationError
-   */
   async resolveKeyScopes(keyId: string): Promise<string[]> {
     const key = await this.visible(validate(tenantIdSchema, keyId, "keyId"), currentCaller());
     return key === null || key.revoked_at !== null ? [] : scopesOf(this.roles, key);

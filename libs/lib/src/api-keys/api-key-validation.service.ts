@@ -5,6 +5,7 @@ import {
   ownOrRoleScopes,
   ValidationError,
   type ValidatedApiKey,
+  type ApiKeysApi,
 } from "@stratum-hq/core";
 import { timingSafeEqual } from "node:crypto";
 import { isStrong, type ReadOptions } from "../context/read-options";
@@ -18,7 +19,7 @@ import { KeyUseRecorder } from "./key-use-recorder";
 
 /** Tells what a key stands for. */
 @Injectable()
-export class ApiKeyValidationService {
+export class ApiKeyValidationService implements Pick<ApiKeysApi, "validateApiKey"> {
   constructor(
     private readonly hash: KeyHash,
     private readonly store: ApiKeyStore,
@@ -27,15 +28,6 @@ export class ApiKeyValidationService {
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * What a key stands for; null for one that is unknown, malformed, revoked or expired. The result is
-   * frozen and may be shared. One query when the key was not seen lately, none when it was; a revocation,
-   * a suspension above or a change of its role counts from the next call in this process, and within
-   * one second in others.
-   *
-   * @throws TenantSuspendedError, TenantArchivedError, InvalidTenantStateError for the key of a tenant
-   *   that is shut, or that is below one; ValidationError for what is no text
-   */
   async validateApiKey(key: string, options?: ReadOptions): Promise<ValidatedApiKey | null> {
     if (typeof key !== "string") {
       throw new ValidationError("key", [{ path: "", message: "expected a string" }]);

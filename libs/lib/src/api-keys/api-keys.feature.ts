@@ -1,4 +1,9 @@
 import { defineFeature } from "../feature";
+import { ApiKeyIssueService } from "./api-key-issue.service";
+import { ApiKeyReadService } from "./api-key-read.service";
+import { ApiKeyRevocationService } from "./api-key-revocation.service";
+import { ApiKeyRoleService } from "./api-key-role.service";
+import { ApiKeyValidationService } from "./api-key-validation.service";
 import { TENANT_ROWS } from "../persistence/control-table";
 import { invalid, unknownTenant } from "../persistence/constraint-errors";
 import { ApiKeysModule } from "./api-keys.module";
@@ -6,6 +11,19 @@ import { ApiKeyEntity } from "./api-key.entity";
 
 export const API_KEYS = defineFeature({
   modules: [ApiKeysModule],
+  services: {
+    createApiKey: ApiKeyIssueService,
+    rotateApiKey: ApiKeyIssueService,
+    getApiKey: ApiKeyReadService,
+    listApiKeys: ApiKeyReadService,
+    listDormantKeys: ApiKeyReadService,
+    revokeApiKey: ApiKeyRevocationService,
+    revokeApiKeys: ApiKeyRevocationService,
+    assignRoleToKey: ApiKeyRoleService,
+    removeRoleFromKey: ApiKeyRoleService,
+    resolveKeyScopes: ApiKeyRoleService,
+    validateApiKey: ApiKeyValidationService,
+  },
   entities: [ApiKeyEntity],
   constraintErrors: {
     api_keys_pkey: invalid("id", "the API key exists"),

@@ -1,4 +1,4 @@
-import { runAs, Stratum, type Tenant } from "@stratum-hq/lib";
+import { runAs, Stratum, type Tenant, type ApiKey, type Page } from "@stratum-hq/lib";
 import { Pool } from "pg";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
 
@@ -276,17 +276,21 @@ describe("API keys", () => {
     });
   });
 
-  it("are listed in parts, oldest first, with the id last seen as cursor", async () => {
+  it("are listed in pages, oldest first", async () => {
     const { n } = await t.grow(["n"]);
     const made: string[] = [];
     for (let count = 0; count < 5; count += 1) made.push((await t.stratum.createApiKey(n!.id)).id);
     const seen: string[] = [];
-    for (let cursor: string | null = null; ; cursor = seen.at(-1)!) {
-      const part = await t.stratum.listApiKeys(n!.id, { limit: 2, cursor });
-      if (part.length === 0) break;
-      seen.push(...part.map(({ id }) => id));
-    }
+    let cursor: string | null = null;
+    do {
+      const page: Page<ApiKey> = await t.stratum.listApiKeys(n!.id, { limit: 2, cursor });
+      expect(page.has_more).toBe(page.next_cursor !== null);
+      seen.push(...page.data.map(({ id }) => id));
+      cursor = page.next_cursor;
+    } while (cursor !== null);
     expect(seen).toEqual(made);
+    expect((await t.stratum.listApiKeys(n!.id)).map(({ id }) => id)).toEqual(made);
+    expect(await codeOf(t.stratum.listApiKeys(n!.id, { cursor: "x" }))).toBe("VALIDATION_ERROR");
     expect(await codeOf(t.stratum.listApiKeys(UNKNOWN))).toBe("TENANT_NOT_FOUND");
   });
 

@@ -7,6 +7,7 @@ import {
   type AuditEntry,
   type ExportAuditLogsInput,
   type JsonObject,
+  type AuditApi,
 } from "@stratum-hq/core";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Readable } from "node:stream";
@@ -19,19 +20,12 @@ type NextPage = (cursor?: string) => Promise<AuditEntry[]>;
 
 /** Hands the audit log out as a file. */
 @Injectable()
-export class AuditExportService {
+export class AuditExportService implements Pick<AuditApi, "exportAuditLogs"> {
   constructor(
     private readonly mutations: Mutations,
     private readonly audit: AuditService,
   ) {}
 
-  /**
-   * All entries that match the filters of `queryAuditLogs`, newest first, as NDJSON: one entry a line, each
-   * that was there at the start exactly once. What is read ahead is a page; the rest is read as the
-   * stream is. That it was exported stands in the log itself.
-   *
-   * @throws ValidationError; TenantNotFoundError when `tenant_id` is given and unknown
-   */
   async exportAuditLogs(query: ExportAuditLogsInput = {}, audit?: AuditContext): Promise<Readable> {
     const caller = currentCaller(audit);
     const filters = validate(exportAuditLogsSchema, query, "query");

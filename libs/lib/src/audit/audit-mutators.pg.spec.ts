@@ -1,9 +1,11 @@
-import { OPERATIONS, runAs, Stratum, type Effect } from "@stratum-hq/lib";
+import { LOCAL_API, runAs, Stratum, STRATUM_API, type Effect } from "@stratum-hq/lib";
 import { caseOf, prepared } from "../../../../test/contract/cases";
 import { inProcess } from "../../../../test/contract/in-process";
 import type { Method } from "../../../../test/support/cases";
 import { DECLARED } from "../../../../test/support/declared-tables";
 import { useStratum } from "../../../../test/support/use-stratum";
+
+const METHODS = { ...STRATUM_API, ...LOCAL_API };
 
 const ACTOR = {
   actor_id: "alice",
@@ -33,8 +35,8 @@ describe("each method of the facade", () => {
   }
 
   const withEffect = (wanted: Effect) =>
-    Object.entries(OPERATIONS)
-      .filter(([, [, effect]]) => effect === wanted)
+    Object.entries(METHODS)
+      .filter(([, { effect }]) => effect === wanted)
       .map(([name]) => name as Method);
 
   /** The last event's id, which begins with the time: purge and retention take older ones away. */
@@ -146,6 +148,6 @@ describe("each method of the facade", () => {
       (name) =>
         !["constructor", "initialize", "close", "boot", "invoke", "bind", "host"].includes(name),
     );
-    expect(methods.sort()).toEqual(Object.keys(OPERATIONS).sort());
+    expect(methods.sort()).toEqual(Object.keys(METHODS).sort());
   });
 });

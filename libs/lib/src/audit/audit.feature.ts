@@ -1,4 +1,6 @@
 import { defineFeature } from "../feature";
+import { AuditExportService } from "./audit-export.service";
+import { AuditService } from "./audit.service";
 import { TENANT_ROWS } from "../persistence/control-table";
 import { invalid } from "../persistence/constraint-errors";
 import { AuditModule } from "./audit.module";
@@ -7,6 +9,12 @@ import { AuditLogEntity } from "./audit-log.entity";
 
 export const AUDIT = defineFeature({
   modules: [AuditModule, RefusalsModule],
+  services: {
+    exportAuditLogs: AuditExportService,
+    queryAuditLogs: AuditService,
+    getAuditEntry: AuditService,
+    recordAuditEvent: AuditService,
+  },
   entities: [AuditLogEntity],
   constraintErrors: {
     audit_logs_pkey: invalid("id", "the audit entry exists"),

@@ -9,6 +9,7 @@ import {
   type AuditEntry,
   type QueryAuditLogsInput,
   type RecordAuditEventInput,
+  type AuditApi,
 } from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
 import { noteProbe } from "../context/probes";
@@ -25,7 +26,10 @@ const STATES = ["before_state", "after_state"];
 
 /** Reads the audit log, and takes the host application's own events into it. */
 @Injectable()
-export class AuditService {
+export class AuditService implements Pick<
+  AuditApi,
+  "queryAuditLogs" | "getAuditEntry" | "recordAuditEvent"
+> {
   constructor(
     private readonly tenants: TenantStore,
     private readonly query: AuditQuery,
@@ -33,12 +37,6 @@ export class AuditService {
     private readonly ids: IdGenerator,
   ) {}
 
-  /**
-   * Entries that match all filters, newest first. For the next page pass the last entry's id as
-   * `cursor`; each entry that was there at the first page appears on exactly one.
-   *
-   * @throws ValidationError; TenantNotFoundError when `tenant_id` is given and unknown
-   */
   async queryAuditLogs(query: QueryAuditLogsInput = {}): Promise<AuditEntry[]> {
     const filters = validate(queryAuditLogsSchema, query, "query");
     const caller = currentCaller();
@@ -51,11 +49,6 @@ export class AuditService {
     return this.disclosed(await this.query.find(filters, tenant, withDescendants), caller);
   }
 
-  /**
-   * One entry.
-   *
-   * @throws AuditEntryNotFoundError
-   */
   async getAuditEntry(id: string): Promise<AuditEntry> {
     const entryId = validate(tenantIdSchema, id, "id");
     const caller = currentCaller();
@@ -79,11 +72,6 @@ export class AuditService {
     return entries.map((entry) => withKnown(entry, STATES, known));
   }
 
-  /**
-   * Records an event of the host application. It leaves no further entry and emits no event.
-   *
-   * @throws ValidationError; TenantNotFoundError; ForbiddenError when a caller bound to a tenant names none
-   */
   async recordAuditEvent(event: RecordAuditEventInput): Promise<AuditEntry> {
     const valid = validate(recordAuditEventSchema, event, "event");
     const caller = currentCaller();

@@ -168,7 +168,7 @@ describe("what was refused", () => {
         { code: "SCOPE_ESCALATION", missing: ["tenants:write"] },
       ],
       ["access.escalation_refused", "setConfig", { code: "CONFIG_KEY_RESERVED" }],
-      ["access.denied", "createTenant", { code: "FORBIDDEN" }],
+      ["access.denied", "createTenant", { code: "FORBIDDEN", missing: ["tenants:write"] }],
     ]);
     for (const { tenant_id, actor_id } of recorded) {
       expect([tenant_id, actor_id]).toEqual([g.e1!.id, "mallory"]);
@@ -249,7 +249,7 @@ describe("what was refused", () => {
       `alter table stratum.audit_logs add constraint no_refusals check (action not like 'access.%') not valid`,
     );
     try {
-      await runAs(boundTo(g.f1!), async () => {
+      await runAs({ ...boundTo(g.f1!), scopes: ["tenants:read"] }, async () => {
         expect(await codeOf(stratum.getTenant(g.f!.id))).toBe("TENANT_NOT_FOUND");
       });
       expect(await stratum.validateApiKey("nonsense")).toBeNull();

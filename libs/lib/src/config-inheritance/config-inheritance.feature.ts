@@ -1,4 +1,6 @@
 import { defineFeature } from "../feature";
+import { ConfigReadService } from "./config-read.service";
+import { ConfigWriteService } from "./config-write.service";
 import { TENANT_ROWS, TIMES } from "../persistence/control-table";
 import { invalid, unknownTenant } from "../persistence/constraint-errors";
 import { ConfigInheritanceModule } from "./config-inheritance.module";
@@ -7,6 +9,16 @@ import { CONFIG_VALUE } from "./config-value-column";
 
 export const CONFIG_INHERITANCE = defineFeature({
   modules: [ConfigInheritanceModule],
+  services: {
+    resolveConfig: ConfigReadService,
+    getConfigWithInheritance: ConfigReadService,
+    diffConfig: ConfigReadService,
+    computeDrift: ConfigReadService,
+    batchComputeDrift: ConfigReadService,
+    setConfig: ConfigWriteService,
+    deleteConfig: ConfigWriteService,
+    batchSetConfig: ConfigWriteService,
+  },
   entities: [ConfigEntryEntity],
   constraintErrors: {
     config_entries_pkey: invalid("key", "the key is set twice"),

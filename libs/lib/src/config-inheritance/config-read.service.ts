@@ -21,6 +21,7 @@ import {
   type HiddenTenants,
   type JsonValue,
   type ResolvedConfig,
+  type ConfigApi,
 } from "@stratum-hq/core";
 import { z } from "zod";
 import { currentCaller } from "../context/caller";
@@ -44,33 +45,20 @@ interface Chain {
 
 /** Reads configuration as tenants inherit it. */
 @Injectable()
-export class ConfigReadService {
+export class ConfigReadService implements Pick<
+  ConfigApi,
+  "resolveConfig" | "getConfigWithInheritance" | "diffConfig" | "computeDrift" | "batchComputeDrift"
+> {
   constructor(
     private readonly store: ConfigStore,
     private readonly encryption: ConfigEncryption,
     private readonly cache: ConfigCache,
   ) {}
 
-  /**
-   * The tenant's effective configuration by key. A key locked by a tenant above is fixed by the
-   * uppermost lock; otherwise the nearest entry wins; archived ancestors take no part. Sensitive values
-   * are in clear; one that does not decrypt is null, with `error`, and fails alone. The result is frozen and
-   * may be shared: copy it to change it.
-   *
-   * @param options `{ consistency: "strong" }` reads from the database; otherwise a change made through
-   *   another process may take up to a second to show
-   * @throws TenantNotFoundError
-   */
   async resolveConfig(id: string, options?: ReadOptions): Promise<ResolvedConfig> {
     return this.cache.resolve(id, options, (tenantId) => this.load(tenantId));
   }
 
-  /**
-   * The effective configuration, each key with its chain: every entry from the root to the tenant, and
-   * which of them decides. Always read from the database.
-   *
-   * @throws TenantNotFoundError
-   */
   async getConfigWithInheritance(
     id: string,
     options?: ReadOptions,
@@ -87,11 +75,6 @@ export class ConfigReadService {
     );
   }
 
-  /**
-   * The keys whose values differ between two tenants, or that only one has; sorted.
-   *
-   * @throws TenantNotFoundError for either
-   */
   async diffConfig(tenantA: string, tenantB: string): Promise<ConfigDiff> {
     const ids = [
       validate(tenantIdSchema, tenantA, "tenantA"),
@@ -105,11 +88,6 @@ export class ConfigReadService {
     };
   }
 
-  /**
-   * How a child's configuration stands to its parent's, key by key.
-   *
-   * @throws TenantNotFoundError for either
-   */
   async computeDrift(parentId: string, childId: string): Promise<DriftResult> {
     const parent = validate(tenantIdSchema, parentId, "parentId");
     const child = validate(tenantIdSchema, childId, "childId");
@@ -117,11 +95,6 @@ export class ConfigReadService {
     return driftOf(foldConfig(above.levels), below);
   }
 
-  /**
-   * The drift of up to 1,000 children, in their order, read in one statement.
-   *
-   * @throws TenantNotFoundError for any of them
-   */
   async batchComputeDrift(
     parentId: string,
     childIds: readonly string[],

@@ -15,6 +15,7 @@ import {
   type ConfigEntry,
   type SetConfigInput,
   type VersionedInput,
+  type ConfigApi,
 } from "@stratum-hq/core";
 import { readOptions } from "../context/call-options";
 import { currentCaller, type Caller } from "../context/caller";
@@ -30,22 +31,16 @@ import { ConfigStore, type WritePreconditions } from "./config.store";
 
 /** Sets and deletes tenants' own configuration entries. */
 @Injectable()
-export class ConfigWriteService {
+export class ConfigWriteService implements Pick<
+  ConfigApi,
+  "setConfig" | "deleteConfig" | "batchSetConfig"
+> {
   constructor(
     private readonly mutations: Mutations,
     private readonly store: ConfigStore,
     private readonly encryption: ConfigEncryption,
   ) {}
 
-  /**
-   * Sets the tenant's own entry of a key. Flags left out keep their value. Setting what is already
-   * there changes nothing. A value is encrypted at rest where `sensitive` is set, or was, or is at a tenant
-   * above; what was written before it was set stays on record as it was.
-   *
-   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
-   *   ConfigLockedError when a tenant above locks the key, ConfigKeyReservedError, VersionConflictError,
-   *   ForbiddenError for clearing `sensitive` without config:reveal, MasterKeyUnavailableError
-   */
   async setConfig(
     id: string,
     key: string,
@@ -60,14 +55,6 @@ export class ConfigWriteService {
     return outcome;
   }
 
-  /**
-   * Sets up to 1,000 keys in a number of statements that does not grow with them. A bad one (locked,
-   * invalid, too large, twice in the batch) fails alone; the others commit together. `results` has the
-   * order of `entries`.
-   *
-   * @throws ValidationError when `entries` is no list of 1 to 1,000 items; TenantNotFoundError,
-   *   TenantSuspendedError, TenantArchivedError
-   */
   async batchSetConfig(
     id: string,
     entries: readonly BatchConfigEntryInput[],
@@ -87,13 +74,6 @@ export class ConfigWriteService {
     return { results, succeeded, failed: results.length - succeeded };
   }
 
-  /**
-   * Deletes the tenant's own entry; what it inherits for the key shows again. Allowed while a tenant
-   * above locks the key.
-   *
-   * @throws ConfigNotFoundError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
-   *   ConfigKeyReservedError, VersionConflictError
-   */
   async deleteConfig(
     id: string,
     key: string,

@@ -2,53 +2,50 @@ import { Injectable } from "@nestjs/common";
 import {
   consentPurposeSchema,
   consentSubjectSchema,
-  listSchema,
-  MAX_UNPAGED_RESULTS,
   tenantIdSchema,
   validate,
+  type ConsentApi,
   type ConsentRecord,
-  type ListInput,
+  type Page,
+  type PageInput,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
 import { requireVisible } from "../tenancy/access";
-import { complete } from "../tenancy/page-cursor";
+import { listed, listRequest } from "../tenancy/page-cursor";
 import { TenantStore } from "../tenancy/tenant.store";
 import { ConsentStore } from "./consent.store";
 
 /** Reads consents. */
 @Injectable()
-export class ConsentReadService {
+export class ConsentReadService implements Pick<ConsentApi, "listConsent" | "getActiveConsent"> {
   constructor(
     private readonly store: ConsentStore,
     private readonly tenants: TenantStore,
   ) {}
 
-  /**
-   * A tenant's consents, or those of one subject, newest first, whatever has become of them.
-   *
-   * @param query `{ limit, cursor }` for a part of them; `cursor` is the last id seen
-   * @throws ValidationError, TenantNotFoundError; ResultTooLargeError for more than 10,000 without limit
-   */
+  async listConsent(
+    id: string,
+    subjectId: string | null | undefined,
+    query: PageInput,
+  ): Promise<Page<ConsentRecord>>;
+  async listConsent(id: string, subjectId?: string | null): Promise<ConsentRecord[]>;
   async listConsent(
     id: string,
     subjectId?: string | null,
-    query: ListInput = {},
-  ): Promise<ConsentRecord[]> {
+    query?: PageInput,
+  ): Promise<ConsentRecord[] | Page<ConsentRecord>> {
     const tenantId = validate(tenantIdSchema, id, "id");
     const subject = validate(consentSubjectSchema.nullish(), subjectId, "subjectId") ?? null;
-    const { cursor = null, limit } = validate(listSchema, query, "query");
+    const request = listRequest(query);
     const row = await this.tenants.findById(tenantId);
     requireVisible(row, currentCaller(), { tenant_id: tenantId });
-    const page = { cursor, limit: limit ?? MAX_UNPAGED_RESULTS + 1 };
-    const use = "listConsent with { limit, cursor }";
-    return complete(await this.store.list(tenantId, subject, page), limit, use, "consents");
+    const found = await this.store.list(tenantId, subject, {
+      cursor: request.cursor,
+      limit: request.rows,
+    });
+    return listed(found, request, "listConsent with { limit, cursor }", "consents");
   }
 
-  /**
-   * The subject's consent to a purpose, if it is in force now: given, not revoked, not expired.
-   *
-   * @throws ValidationError, TenantNotFoundError
-   */
   async getActiveConsent(
     id: string,
     subjectId: string,

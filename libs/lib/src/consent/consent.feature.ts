@@ -1,4 +1,6 @@
 import { defineFeature } from "../feature";
+import { ConsentService } from "./consent.service";
+import { ConsentReadService } from "./consent-read.service";
 import { TENANT_ROWS, TIMES } from "../persistence/control-table";
 import { invalid, unknownTenant } from "../persistence/constraint-errors";
 import { ConsentModule } from "./consent.module";
@@ -6,6 +8,12 @@ import { ConsentRecordEntity } from "./consent-record.entity";
 
 export const CONSENT = defineFeature({
   modules: [ConsentModule],
+  services: {
+    grantConsent: ConsentService,
+    revokeConsent: ConsentService,
+    listConsent: ConsentReadService,
+    getActiveConsent: ConsentReadService,
+  },
   entities: [ConsentRecordEntity],
   constraintErrors: {
     consent_records_pkey: invalid("id", "the consent exists"),

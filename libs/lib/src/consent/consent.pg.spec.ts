@@ -180,7 +180,7 @@ describe("a consent", () => {
     expect(await actions(f!)).toEqual(["consent.granted", "consent.revoked"]);
   });
 
-  it("is listed newest first, of all subjects or of one, whole or in parts", async () => {
+  it("is listed newest first, of all subjects or of one, whole or in pages", async () => {
     const { h } = await t.grow(["h"]);
     for (const n of [1, 2, 3])
       for (const subject_id of ["x", "y"])
@@ -190,18 +190,22 @@ describe("a consent", () => {
     expect(all.map(named)).toEqual(["y p3", "x p3", "y p2", "x p2", "y p1", "x p1"]);
     const ofX = await t.stratum.listConsent(h!.id, "x");
     expect(ofX.map(named)).toEqual(["x p3", "x p2", "x p1"]);
-    const page = { limit: 2, cursor: ofX[0]!.id };
-    expect(await t.stratum.listConsent(h!.id, "x", page)).toEqual(ofX.slice(1));
-    expect(await t.stratum.listConsent(h!.id, null, { limit: 5, cursor: null })).toEqual(
-      all.slice(0, 5),
-    );
+    const first = await t.stratum.listConsent(h!.id, "x", { limit: 1 });
+    expect(first).toMatchObject({ data: ofX.slice(0, 1), has_more: true });
+    const rest = { limit: 2, cursor: first.next_cursor };
+    expect(await t.stratum.listConsent(h!.id, "x", rest)).toEqual({
+      ...{ data: ofX.slice(1), next_cursor: null, has_more: false },
+    });
+    const five = await t.stratum.listConsent(h!.id, null, { limit: 5, cursor: null });
+    expect(five.data).toEqual(all.slice(0, 5));
     await t.rows(
       `insert into stratum.consent_records (id, tenant_id, subject_id, purpose)
        select gen_random_uuid(), $1, 's' || n, 'p' from generate_series(1, 10001) as n`,
       [h!.id],
     );
     expect(await codeOf(t.stratum.listConsent(h!.id))).toBe("RESULT_TOO_LARGE");
-    expect(await t.stratum.listConsent(h!.id, undefined, { limit: 7 })).toHaveLength(7);
+    const seven = await t.stratum.listConsent(h!.id, undefined, { limit: 7 });
+    expect(seven.data).toHaveLength(7);
     expect(await t.stratum.listConsent(h!.id, "s7")).toHaveLength(1);
   });
 

@@ -10,6 +10,7 @@ import {
   type ConsentRecord,
   type GrantConsentInput,
   type VersionedInput,
+  type ConsentApi,
 } from "@stratum-hq/core";
 import { readOptions } from "../context/call-options";
 import { currentCaller } from "../context/caller";
@@ -22,20 +23,13 @@ import { ConsentStore, type ConsentIdentity, type LockedConsent } from "./consen
 
 /** Puts on record what the people in tenants consent to, and that they no longer do. */
 @Injectable()
-export class ConsentService {
+export class ConsentService implements Pick<ConsentApi, "grantConsent" | "revokeConsent"> {
   constructor(
     private readonly mutations: Mutations,
     private readonly store: ConsentStore,
     private readonly ids: IdGenerator,
   ) {}
 
-  /**
-   * Records that a subject consents to a purpose. Given again, a consent takes up the subject's record,
-   * with the new `expires_at` and `metadata`, whether it was revoked, has expired, or is in force.
-   *
-   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
-   *   VersionConflictError
-   */
   async grantConsent(
     id: string,
     input: GrantConsentInput,
@@ -60,12 +54,6 @@ export class ConsentService {
     });
   }
 
-  /**
-   * Records that a subject consents no longer; in a tenant of any status, since nobody may be kept from it.
-   * False where no consent to the purpose was ever given; one that is revoked stays as it is.
-   *
-   * @throws ValidationError, TenantNotFoundError, VersionConflictError
-   */
   async revokeConsent(
     id: string,
     subjectId: string,

@@ -7,6 +7,7 @@ import {
   type ContextKeyRotationResult,
   type JsonObject,
   type RotateContextKeyInput,
+  type IsolationApi,
 } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
 import { readOptions } from "../context/call-options";
@@ -20,7 +21,7 @@ import type { RotationParams } from "./rotation-checkpoint";
 
 /** Replaces the key that contexts are signed with. */
 @Injectable()
-export class ContextKeyRotationService {
+export class ContextKeyRotationService implements Pick<IsolationApi, "rotateContextKey"> {
   constructor(
     private readonly mutations: Mutations,
     private readonly keys: ContextKeys,
@@ -28,18 +29,6 @@ export class ContextKeyRotationService {
     private readonly store: ContextKeyRotationStore,
   ) {}
 
-  /**
-   * Makes another signing key, has the shared database and every tenant's own accept it, signs with it in every
-   * process, and has all of them refuse the one before, after an overlap in which both verify. Nothing is
-   * interrupted but transactions that last for longer than the overlap: these fail with
-   * TenantContextForgedError. Databases that cannot be reached do not keep the others: the result names them.
-   *
-   * An operation: it goes on in another process when this one dies.
-   *
-   * @param options `overlap_seconds`: 45 to 3600, 60 unless given
-   * @throws ForbiddenError, ValidationError, ContextKeyConfiguredError where option `contextKey` is given,
-   *   OperationInProgressError while another one rotates it, MaintenanceRoleMissingError
-   */
   async rotateContextKey(
     options?: RotateContextKeyInput | AuditContext,
     audit?: AuditContext,

@@ -20,8 +20,9 @@ export interface Actor extends AuditContext {
    */
   readonly tenant_id?: string | null;
   /**
-   * What it may grant and ask for: scopes and bundles of them. Left out, an actor of type `system` has
-   * every scope that its bound allows, any other none.
+   * What it may grant and ask for: scopes and bundles of them. An actor with scopes calls only methods whose scopes it
+   * holds. Left out, it calls every method that its bound allows; an actor of type `system` then grants every scope, any
+   * other none.
    */
   readonly scopes?: readonly string[];
 }
@@ -36,12 +37,14 @@ export interface Caller {
   readonly bound_to: string | null;
   /** Its scopes, bundles expanded; null for every one that its bound allows. */
   readonly scopes: readonly string[] | null;
+  /** Whether it calls only methods whose scopes it holds: its scopes were told, or nobody has authenticated it. */
+  readonly is_held: boolean;
   /** Whether it may know the tenants above its bound. */
   readonly sees_ancestors: boolean;
 }
 
 /** What bounds a caller, which no argument of a method widens. */
-type Bounds = Pick<Caller, "bound_to" | "scopes" | "sees_ancestors">;
+type Bounds = Pick<Caller, "bound_to" | "scopes" | "is_held" | "sees_ancestors">;
 
 /** Where the caller stands in a store of CLS. */
 export const ACTOR = Symbol("stratum.actor");
@@ -59,6 +62,7 @@ const SYSTEM: Caller = {
   request_id: null,
   bound_to: null,
   scopes: null,
+  is_held: false,
   sees_ancestors: true,
 };
 
@@ -71,7 +75,7 @@ function boundsOf(actor: Actor): Bounds {
         : []
       : effectiveScopes(actor.scopes, bound_to);
   const sees_ancestors = bound_to === null || scopes === null || scopes.includes("ancestors:read");
-  return { bound_to, scopes, sees_ancestors };
+  return { bound_to, scopes, is_held: actor.scopes !== undefined, sees_ancestors };
 }
 
 function complete(context: AuditContext, bounds: Bounds): Caller {
@@ -82,6 +86,7 @@ function complete(context: AuditContext, bounds: Bounds): Caller {
     request_id: context.request_id ?? null,
     bound_to: bounds.bound_to,
     scopes: bounds.scopes,
+    is_held: bounds.is_held,
     sees_ancestors: bounds.sees_ancestors,
   };
 }
@@ -95,7 +100,8 @@ export function callerOf(actor: Actor): Caller {
 /** Whom nobody has authenticated, and who therefore has no scopes. */
 export function anonymousCaller(source_ip: string | null, request_id: string | null): Caller {
   const scopes: readonly string[] = [];
-  return { ...SYSTEM, actor_id: ANONYMOUS, source_ip, request_id, scopes, sees_ancestors: false };
+  const bounds = { scopes, is_held: true, sees_ancestors: false };
+  return { ...SYSTEM, actor_id: ANONYMOUS, source_ip, request_id, ...bounds };
 }
 
 /** Whether nobody has authenticated the caller. */
@@ -117,6 +123,20 @@ export function runAs<T>(actor: Actor, work: () => T): T {
   });
 }
 
+/**
+ * Runs `work` on behalf of the caller in context, held to its tenant and not to its scopes: what Stratum itself asks for a
+ * handler, such as the configuration that a parameter of it has, is no request of the caller's.
+ */
+export function runUnscoped<T>(work: () => T): T {
+  const caller = callerInContext();
+  if (caller === null) return work();
+  const cls = ClsServiceManager.getClsService();
+  return cls.run({ ifNested: "inherit" }, () => {
+    cls.set(ACTOR, { ...caller, is_held: false });
+    return work();
+  });
+}
+
 /** The actor of {@link runAs}; null outside of it. */
 export function callerInContext(): Caller | null {
   const cls = ClsServiceManager.getClsService();
@@ -127,14 +147,14 @@ export function callerInContext(): Caller | null {
 export function currentActor(): Actor | null {
   const caller = callerInContext();
   if (caller === null || isAnonymous(caller)) return null;
-  const { actor_id, actor_type, source_ip, request_id, bound_to, scopes } = caller;
+  const { actor_id, actor_type, source_ip, request_id, bound_to, scopes, is_held } = caller;
   return {
     actor_id,
     actor_type,
     source_ip,
     request_id,
     tenant_id: bound_to,
-    ...(scopes === null ? {} : { scopes }),
+    ...(scopes === null || !is_held ? {} : { scopes }),
   };
 }
 

@@ -1,4 +1,7 @@
 import { defineFeature } from "../feature";
+import { TenantExportService } from "./tenant-export.service";
+import { PurgeService } from "./purge.service";
+import { PurgeCertificateService } from "./purge-certificate.service";
 import { invalid, unknownTenant } from "../persistence/constraint-errors";
 import { ExportModule } from "./export.module";
 import { PurgeModule } from "./purge.module";
@@ -7,6 +10,12 @@ import { PurgedTenantEntity } from "./purged-tenant.entity";
 
 export const GDPR = defineFeature({
   modules: [ExportModule, PurgeModule],
+  services: {
+    exportTenantData: TenantExportService,
+    exportTenantStream: TenantExportService,
+    purgeTenant: PurgeService,
+    getPurgeCertificate: PurgeCertificateService,
+  },
   entities: [PurgeCertificateEntity, PurgedTenantEntity],
   constraintErrors: {
     purge_certificates_pkey: invalid("id", "the certificate exists"),

@@ -4,6 +4,7 @@ import {
   tenantIdSchema,
   validate,
   type PurgeCertificate,
+  type GdprApi,
 } from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
 import { isVisible } from "../tenancy/access";
@@ -11,16 +12,9 @@ import { PurgeCertificateStore, type CertificateRow } from "./purge-certificate.
 
 /** Finds what proves that tenants were erased. */
 @Injectable()
-export class PurgeCertificateService {
+export class PurgeCertificateService implements Pick<GdprApi, "getPurgeCertificate"> {
   constructor(private readonly store: PurgeCertificateStore) {}
 
-  /**
-   * The certificate of a purge that is done. A caller bound to a tenant finds those of tenants that stood
-   * directly or further below it, for as long as their parent is there.
-   *
-   * @param id the certificate's own, or that of any tenant that went with the purge
-   * @throws ValidationError, PurgeCertificateNotFoundError
-   */
   async getPurgeCertificate(id: string): Promise<PurgeCertificate> {
     const wanted = validate(tenantIdSchema, id, "id");
     const row = await this.store.findByEither(wanted);

@@ -15,6 +15,7 @@ import {
   type AuditContext,
   type PurgeCertificate,
   type PurgeTenantInput,
+  type GdprApi,
 } from "@stratum-hq/core";
 import { readOptions } from "../context/call-options";
 import { requireScopes } from "../context/authorization";
@@ -31,7 +32,7 @@ import { TenantEraser } from "./tenant-eraser";
 
 /** Erases tenants (GDPR, article 17). */
 @Injectable()
-export class PurgeService {
+export class PurgeService implements Pick<GdprApi, "purgeTenant"> {
   constructor(
     private readonly mutations: Mutations,
     private readonly runner: OperationRunner,
@@ -40,18 +41,6 @@ export class PurgeService {
     private readonly eraser: TenantEraser,
   ) {}
 
-  /**
-   * Deletes a tenant and every row that Stratum holds of it, audit rows included, for good; with `subtree`
-   * everything below too. Its data keys are destroyed first, so that what was encrypted cannot be read
-   * in a backup either. From the call on the tenants are shut; their slugs are free when it returns. A
-   * process that dies leaves it to the others: `getOperation` with the certificate's id says how far it is.
-   *
-   * @returns the certificate, which `getPurgeCertificate` finds afterwards
-   * @throws ValidationError, ForbiddenError without `gdpr:purge`, or for the tenant that the caller is
-   *   bound to; TenantNotFoundError, TenantOnLegalHoldError, TenantHasChildrenError (of any status) without
-   *   `subtree`, OperationInProgressError when a purge of it or below it is unfinished,
-   *   InvalidTenantStateError, TenantTreeBusyError, MaintenanceRoleMissingError
-   */
   async purgeTenant(
     id: string,
     options?: PurgeTenantInput | AuditContext,

@@ -10,6 +10,7 @@ import {
   type ExportTenantInput,
   type JsonObject,
   type TenantExport,
+  type GdprApi,
 } from "@stratum-hq/core";
 import { Readable } from "node:stream";
 import { readOptions } from "../context/call-options";
@@ -26,7 +27,10 @@ import { ExportRun } from "./export-run";
 
 /** Hands out everything that Stratum holds on a tenant (GDPR, Article 20). */
 @Injectable()
-export class TenantExportService {
+export class TenantExportService implements Pick<
+  GdprApi,
+  "exportTenantData" | "exportTenantStream"
+> {
   constructor(
     private readonly mutations: Mutations,
     private readonly database: Database,
@@ -35,15 +39,6 @@ export class TenantExportService {
     private readonly rows: ExportRows,
   ) {}
 
-  /**
-   * Everything that Stratum holds on the tenant, as of one moment: rows by the name of their table, the
-   * tenant itself, and a manifest. Sensitive values are masked, save with `include_secrets`. The tenants
-   * below are not part of it.
-   *
-   * @throws ValidationError, TenantNotFoundError, InvalidTenantStateError, TenantSuspendedError,
-   *   TenantArchivedError, ForbiddenError for `include_secrets` without `config:reveal`,
-   *   OperationCancelledError; ResultTooLargeError for more than 64 MiB of rows
-   */
   async exportTenantData(
     id: string,
     options?: ExportTenantInput | AuditContext,
@@ -65,13 +60,6 @@ export class TenantExportService {
     }
   }
 
-  /**
-   * The same as a stream of NDJSON, of any size: one line for each row, `{ part, row }`, then one with the
-   * manifest. It is of the moment of the call, and holds a connection of the pool until it has been read
-   * to its end or is destroyed; rows are read as the stream is.
-   *
-   * @throws as {@link exportTenantData}, save for the size
-   */
   async exportTenantStream(
     id: string,
     options?: ExportTenantInput | AuditContext,

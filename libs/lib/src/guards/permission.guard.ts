@@ -9,6 +9,7 @@ import { Reflector } from "@nestjs/core";
 import { ForbiddenError } from "@stratum-hq/core";
 import { RefusalRecorder } from "../audit/refusal-recorder";
 import { handlerOf } from "./scope.guard";
+import { runUnscoped } from "../context/caller";
 import { currentTenantId } from "../context/tenant-context";
 import { Stratum } from "../stratum";
 
@@ -33,7 +34,8 @@ export class PermissionGuard implements CanActivate {
     const required = this.reflector.getAllAndMerge(RequiredPermissions, targets);
     const tenantId = currentTenantId();
     for (const key of required) {
-      if (!(await this.stratum.checkPermission(tenantId, key))) {
+      const check = () => this.stratum.checkPermission(tenantId, key);
+      if (!(await runUnscoped(check))) {
         const error = new ForbiddenError(
           `Tenant ${tenantId} does not have permission "${key}". Call explainPermission to see why.`,
           { tenant_id: tenantId, permission: key },

@@ -97,7 +97,7 @@ function senderOf(credential: Credential, { source_ip, request_id }: Caller): Ca
   let caller = callers.get(credential);
   if (caller === undefined) {
     const { actor, unbound = false } = credential;
-    caller = callerOf(unbound ? { ...actor, scopes: [] } : actor);
+    caller = callerOf(unbound ? { ...actor, scopes: [] } : { scopes: [], ...actor });
     callers.set(credential, caller);
   }
   return { ...caller, source_ip, request_id };

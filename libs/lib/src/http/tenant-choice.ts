@@ -101,5 +101,9 @@ export function boundCaller(
 ): Caller {
   if (credential === null) return { ...caller, bound_to: tenantId };
   const { source_ip, request_id } = caller;
-  return { ...callerOf({ ...credential.actor, tenant_id: tenantId }), source_ip, request_id };
+  return {
+    ...callerOf({ scopes: [], ...credential.actor, tenant_id: tenantId }),
+    source_ip,
+    request_id,
+  };
 }

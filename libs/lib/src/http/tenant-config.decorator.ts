@@ -1,5 +1,6 @@
 import { createParamDecorator, Injectable, type PipeTransform, type Type } from "@nestjs/common";
 import type { JsonValue } from "@stratum-hq/core";
+import { runUnscoped } from "../context/caller";
 import { currentTenantId } from "../context/tenant-context";
 import { Stratum } from "../stratum";
 
@@ -10,7 +11,8 @@ export class TenantConfigPipe implements PipeTransform<string, Promise<JsonValue
 
   /** @throws TenantContextMissingError, and what resolveConfig throws */
   async transform(key: string): Promise<JsonValue | undefined> {
-    return (await this.stratum.resolveConfig(currentTenantId()))[key]?.value;
+    const resolve = () => this.stratum.resolveConfig(currentTenantId());
+    return (await runUnscoped(resolve))[key]?.value;
   }
 }
 

@@ -1,5 +1,11 @@
 import { Inject, Injectable } from "@nestjs/common";
-import { proofSchema, validate, type IsolationReport, type ProofOptions } from "@stratum-hq/core";
+import {
+  proofSchema,
+  validate,
+  type IsolationReport,
+  type ProofOptions,
+  type IsolationApi,
+} from "@stratum-hq/core";
 import { proveIsolation } from "@stratum-hq/db-adapters";
 import { currentCaller } from "../context/caller";
 import { requirePlatformAdmin } from "../context/authorization";
@@ -10,7 +16,7 @@ import { TenantPoolService } from "./tenant-pool.service";
 
 /** Proves that no tenant reaches another's rows, for platform administrators. */
 @Injectable()
-export class IsolationProofService {
+export class IsolationProofService implements Pick<IsolationApi, "proveIsolation"> {
   constructor(
     @Inject(STRATUM_OPTIONS) private readonly options: StratumOptions,
     private readonly pools: TenantPoolService,
@@ -18,14 +24,6 @@ export class IsolationProofService {
     private readonly places: IsolationPlaces,
   ) {}
 
-  /**
-   * Looks through every placement's catalogue, and attacks each table of tenants' rows as one tenant that does
-   * not exist against another, in transactions that are rolled back (docs/proof.md).
-   *
-   * @param options `{ attacks: false }` for the catalogue alone
-   * @returns what was found; `sound` says whether it is nothing
-   * @throws ForbiddenError, ValidationError, TenantRoleMissingError, TenantPoolUnsafeError
-   */
   async proveIsolation(options: ProofOptions = {}): Promise<IsolationReport> {
     requirePlatformAdmin(currentCaller());
     const { attacks } = validate(proofSchema, options, "options");

@@ -3,6 +3,7 @@ import {
   REFRESH_FAILURES_LISTED,
   type AuditContext,
   type ReferenceRefresh,
+  type IsolationApi,
 } from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
 import { requirePlatformAdmin } from "../context/authorization";
@@ -14,7 +15,7 @@ import { TenantTableRegistry } from "./tenant-table-registry";
 
 /** Keeps the copies of reference tables what the originals are, in the schema that tenants share. */
 @Injectable()
-export class ReferenceTablesService {
+export class ReferenceTablesService implements Pick<IsolationApi, "refreshReferenceTables"> {
   constructor(
     private readonly mutations: Mutations,
     private readonly registry: TenantTableRegistry,
@@ -22,14 +23,6 @@ export class ReferenceTablesService {
     private readonly store: ReferenceTablesStore,
   ) {}
 
-  /**
-   * Brings the copies of reference tables in every placement up to date with what is committed in the schema
-   * that tenants share: to be called after it has changed there. A placement is refreshed in a transaction, or
-   * stays as it was, where a row is gone that a tenant still refers to for example, and the others go on. May
-   * be called again at any time: what is up to date is not touched.
-   *
-   * @throws ForbiddenError for callers other than administrators of the platform
-   */
   async refreshReferenceTables(audit?: AuditContext): Promise<ReferenceRefresh> {
     const caller = currentCaller(audit);
     requirePlatformAdmin(caller);

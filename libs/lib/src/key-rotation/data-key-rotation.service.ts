@@ -4,6 +4,7 @@ import {
   validate,
   type AuditContext,
   type DataKeyRotationResult,
+  type KeyRotationApi,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
 import { requirePlatformAdmin } from "../context/authorization";
@@ -14,20 +15,13 @@ import type { ReencryptionResult } from "./data-key-rotation.handler";
 
 /** Replaces the data key of a tenant, or of the platform. */
 @Injectable()
-export class DataKeyRotationService {
+export class DataKeyRotationService implements Pick<KeyRotationApi, "rotateDataKey"> {
   constructor(
     private readonly mutations: Mutations,
     private readonly runner: OperationRunner,
     private readonly keys: DataKeys,
   ) {}
 
-  /**
-   * Makes a new data key, encrypts every value of its owner with it, and destroys the versions before. The
-   * values stay readable throughout. An operation: it goes on in another process when this one dies.
-   *
-   * @param tenantId null for the platform's key
-   * @throws TenantNotFoundError, ForbiddenError, MasterKeyUnavailableError
-   */
   async rotateDataKey(
     tenantId: string | null,
     audit?: AuditContext,

@@ -6,6 +6,7 @@ import {
   ValidationError,
   type AuditContext,
   type MasterKeyRotationResult,
+  type KeyRotationApi,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
 import { requirePlatformAdmin } from "../context/authorization";
@@ -24,7 +25,7 @@ const NO_KEY = "none";
 
 /** Replaces the master key. */
 @Injectable()
-export class MasterKeyRotationService {
+export class MasterKeyRotationService implements Pick<KeyRotationApi, "rotateEncryptionKey"> {
   constructor(
     @Inject(KEY_PROVIDER) private readonly provider: KeyProvider,
     private readonly mutations: Mutations,
@@ -32,19 +33,6 @@ export class MasterKeyRotationService {
     private readonly store: DataKeyStore,
   ) {}
 
-  /**
-   * Wraps every data key under the key provider's current master key. What the data keys encrypt is not
-   * touched, so that the work grows with tenants and not with values, and everything stays readable
-   * throughout. First give every process both keys, the new one as the current: STRATUM_MASTER_KEY and
-   * STRATUM_MASTER_KEY_PREVIOUS, or two lines of the key file. When it has resolved, nothing needs the old one.
-   *
-   * An operation: it goes on in another process when this one dies.
-   *
-   * @param oldKey text or id of the master key to leave; left out, every one but the current
-   * @param newKey text or id of the current one, to be sure that it is
-   * @throws ForbiddenError, ValidationError where `newKey` is not the provider's current one,
-   *   MasterKeyUnavailableError where data keys remain that the provider cannot unwrap
-   */
   async rotateEncryptionKey(
     oldKey?: string,
     newKey?: string,

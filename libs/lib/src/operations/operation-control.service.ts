@@ -8,6 +8,7 @@ import {
   validate,
   type AuditContext,
   type Operation,
+  type OperationsApi,
 } from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
 import type { Mutation } from "../tenancy/mutation";
@@ -22,7 +23,10 @@ type LockedOperation = OperationRow & { readonly abandoned: boolean };
 
 /** Stops long operations, and goes on with them. */
 @Injectable()
-export class OperationControlService {
+export class OperationControlService implements Pick<
+  OperationsApi,
+  "cancelOperation" | "resumeOperation"
+> {
   constructor(
     private readonly mutations: Mutations,
     private readonly store: OperationStore,
@@ -30,13 +34,6 @@ export class OperationControlService {
     private readonly timings: OperationTimings,
   ) {}
 
-  /**
-   * Stops an operation after the step that it is in; at once, where its process is dead. Whoever awaits it
-   * gets an OperationCancelledError. Cancelling it again changes nothing.
-   *
-   * @throws ValidationError, OperationNotFoundError, ForbiddenError when a level above the caller started
-   *   it, InvalidOperationStateError when it has ended or must be finished
-   */
   async cancelOperation(id: string, audit?: AuditContext): Promise<Operation> {
     const caller = currentCaller(audit);
     const operationId = validate(tenantIdSchema, id, "id");
@@ -53,13 +50,6 @@ export class OperationControlService {
     });
   }
 
-  /**
-   * Goes on with an operation that failed or was cancelled, or whose process is dead, from where it
-   * stopped; resolves when it has ended.
-   *
-   * @throws ValidationError, OperationNotFoundError, ForbiddenError when a level above the caller started
-   *   it, InvalidOperationStateError when it is under way, done, or cannot be resumed; what it fails with
-   */
   async resumeOperation(id: string, audit?: AuditContext): Promise<Operation> {
     const caller = currentCaller(audit);
     const operationId = validate(tenantIdSchema, id, "id");

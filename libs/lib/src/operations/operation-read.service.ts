@@ -9,6 +9,7 @@ import {
   type Operation,
   type Page,
   type TenantPath,
+  type OperationsApi,
 } from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
 import { requireVisible } from "../tenancy/access";
@@ -20,29 +21,22 @@ import { OperationStore } from "./operation.store";
 
 /** Reads about long operations. */
 @Injectable()
-export class OperationReadService {
+export class OperationReadService implements Pick<
+  OperationsApi,
+  "getOperation" | "listOperations"
+> {
   constructor(
     private readonly store: OperationStore,
     private readonly lists: OperationListStore,
     private readonly tenants: TenantStore,
   ) {}
 
-  /**
-   * One operation. A caller bound to a tenant sees those of its own subtree.
-   *
-   * @throws ValidationError, OperationNotFoundError
-   */
   async getOperation(id: string): Promise<Operation> {
     const operationId = validate(tenantIdSchema, id, "id");
     const row = await this.store.find(operationId);
     return toOperation(requireSeen(row, operationId, currentCaller()));
   }
 
-  /**
-   * Operations that match all filters, newest first: all, or those of the caller's own subtree.
-   *
-   * @throws ValidationError; TenantNotFoundError when `tenant_id` is given and unknown
-   */
   async listOperations(query: ListOperationsInput = {}): Promise<Page<Operation>> {
     const { cursor, limit, tenant_id, type, state } = validate(
       listOperationsSchema,

@@ -65,6 +65,7 @@ export function callerOf(row: OperationRow): Caller {
     request_id: row.request_id,
     bound_to: row.started_by,
     scopes: null,
+    is_held: false,
     sees_ancestors: true,
   };
 }

@@ -1,4 +1,6 @@
 import { defineFeature } from "../feature";
+import { OperationReadService } from "./operation-read.service";
+import { OperationControlService } from "./operation-control.service";
 import { TENANT_ROWS, TIMES } from "../persistence/control-table";
 import { invalid } from "../persistence/constraint-errors";
 import { OperationsModule } from "./operations.module";
@@ -6,6 +8,12 @@ import { OperationEntity } from "./operation.entity";
 
 export const OPERATIONS = defineFeature({
   modules: [OperationsModule],
+  services: {
+    getOperation: OperationReadService,
+    listOperations: OperationReadService,
+    cancelOperation: OperationControlService,
+    resumeOperation: OperationControlService,
+  },
   entities: [OperationEntity],
   constraintErrors: {
     operations_pkey: invalid("id", "the operation exists"),

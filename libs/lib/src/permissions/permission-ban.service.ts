@@ -12,6 +12,7 @@ import {
   type AuditContext,
   type BanPermissionInput,
   type PermissionBan,
+  type PermissionsApi,
 } from "@stratum-hq/core";
 import { readOptions } from "../context/call-options";
 import { currentCaller, type Caller } from "../context/caller";
@@ -25,7 +26,10 @@ import { PermissionStore, type PermissionPreconditions } from "./permission.stor
 
 /** Revokes keys for good, and takes that back. */
 @Injectable()
-export class PermissionBanService {
+export class PermissionBanService implements Pick<
+  PermissionsApi,
+  "banPermission" | "liftPermissionBan"
+> {
   constructor(
     private readonly mutations: Mutations,
     private readonly authority: PermissionAuthority,
@@ -33,16 +37,6 @@ export class PermissionBanService {
     private readonly bans: PermissionBanStore,
   ) {}
 
-  /**
-   * Deletes the key's policies at the tenant and below, and lets none be created there: the key
-   * resolves as absent, whatever tenants above grant, until {@link liftPermissionBan}. A ban that is
-   * there already is returned as it is.
-   *
-   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
-   *   PermissionLockedError for a caller below the tenant that locks the key,
-   *   PermissionRevocationDeniedError for a PERMANENT policy at the tenant or below without `force`,
-   *   ForbiddenError for `force` by a tenant, TenantTreeBusyError
-   */
   async banPermission(
     id: string,
     key: string,
@@ -65,13 +59,6 @@ export class PermissionBanService {
     });
   }
 
-  /**
-   * Lets a key be granted again at the tenant. Policies that the ban deleted do not come back.
-   *
-   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
-   *   PermissionNotFoundError where the tenant itself does not ban the key, ForbiddenError where a level
-   *   above the caller's made the ban, TenantTreeBusyError
-   */
   async liftPermissionBan(id: string, key: string, audit?: AuditContext): Promise<void> {
     const caller = currentCaller(audit);
     const tenantId = validate(tenantIdSchema, id, "id");

@@ -17,6 +17,7 @@ import {
   type PermissionExplanation,
   type PermissionLevel,
   type ResolvedPermissions,
+  type PermissionsApi,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
 import type { ReadOptions } from "../context/read-options";
@@ -31,7 +32,10 @@ import { PermissionStore, type PermissionLevelRow } from "./permission.store";
 
 /** Reads permissions as tenants inherit them. */
 @Injectable()
-export class PermissionReadService {
+export class PermissionReadService implements Pick<
+  PermissionsApi,
+  "resolvePermissions" | "checkPermission" | "explainPermission" | "listPermissionBans"
+> {
   constructor(
     private readonly store: PermissionStore,
     private readonly cache: PermissionCache,
@@ -39,24 +43,10 @@ export class PermissionReadService {
     private readonly tenants: TenantStore,
   ) {}
 
-  /**
-   * The tenant's policies in effect by key. The nearest one wins, until one is LOCKED; a key banned at
-   * the tenant or above is absent. The result is frozen and may be shared: copy it to change it.
-   *
-   * @param options `{ consistency: "strong" }` reads from the database; otherwise a change made through
-   *   another process may take up to a second to show
-   * @throws TenantNotFoundError
-   */
   async resolvePermissions(id: string, options?: ReadOptions): Promise<ResolvedPermissions> {
     return this.cache.resolve(id, options, (tenantId) => this.load(tenantId));
   }
 
-  /**
-   * Whether the policy in effect for the key has the value `true`. Another value, no policy and a ban
-   * are all `false`.
-   *
-   * @throws TenantNotFoundError, ValidationError
-   */
   async checkPermission(id: string, key: string, options?: ReadOptions): Promise<boolean> {
     const known = options === undefined ? this.cache.resolveNow(id) : undefined;
     const resolved = known ?? (await this.resolvePermissions(id, options));
@@ -68,12 +58,6 @@ export class PermissionReadService {
     return false;
   }
 
-  /**
-   * Why a key is granted, or not: every policy of it from the root to the tenant, which of them is in
-   * effect, and where it is banned. Always read from the database.
-   *
-   * @throws TenantNotFoundError, ValidationError
-   */
   async explainPermission(id: string, key: string): Promise<PermissionExplanation> {
     const tenantId = validate(tenantIdSchema, id, "id");
     const valid = validate(permissionKeySchema, key, "key");
@@ -84,12 +68,6 @@ export class PermissionReadService {
     return explanationFor(explainFold(rows.map(toLevel), valid), hiddenFrom(caller, chain));
   }
 
-  /**
-   * One page of the keys that the tenant itself bans, sorted. That a tenant above bans a key is told by
-   * {@link explainPermission}.
-   *
-   * @throws TenantNotFoundError, ValidationError
-   */
   async listPermissionBans(id: string, query: PageInput = {}): Promise<Page<PermissionBan>> {
     const tenantId = validate(tenantIdSchema, id, "id");
     const { limit, cursor } = validate(pageSchema, query, "query");

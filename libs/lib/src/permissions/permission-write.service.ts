@@ -14,6 +14,7 @@ import {
   type DeletePermissionInput,
   type PermissionPolicy,
   type UpdatePermissionInput,
+  type PermissionsApi,
 } from "@stratum-hq/core";
 import { readOptions } from "../context/call-options";
 import { currentCaller, type Caller } from "../context/caller";
@@ -36,7 +37,10 @@ type PolicySubject = PermissionPreconditions & { readonly policy: PermissionPoli
 
 /** Creates, changes and deletes tenants' own policies. */
 @Injectable()
-export class PermissionWriteService {
+export class PermissionWriteService implements Pick<
+  PermissionsApi,
+  "createPermission" | "updatePermission" | "deletePermission"
+> {
   constructor(
     private readonly mutations: Mutations,
     private readonly authority: PermissionAuthority,
@@ -44,13 +48,6 @@ export class PermissionWriteService {
     private readonly ids: IdGenerator,
   ) {}
 
-  /**
-   * Gives the tenant a policy for a key, which it and the tenants below inherit.
-   *
-   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
-   *   PermissionBannedError, PermissionLockedError, PermissionNotDelegatedError,
-   *   PermissionAlreadyExistsError, TenantTreeBusyError
-   */
   async createPermission(
     id: string,
     input: CreatePermissionInput,
@@ -71,14 +68,6 @@ export class PermissionWriteService {
     });
   }
 
-  /**
-   * Changes the fields given. The policy as it is to be must be one that the tenant could create now.
-   *
-   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
-   *   PermissionNotFoundError, PermissionBannedError, PermissionLockedError,
-   *   PermissionNotDelegatedError, PermissionRevocationDeniedError for a PERMANENT policy without
-   *   `force`, ForbiddenError for `force` by a tenant, VersionConflictError, TenantTreeBusyError
-   */
   async updatePermission(
     id: string,
     policyId: string,
@@ -106,15 +95,6 @@ export class PermissionWriteService {
     });
   }
 
-  /**
-   * Deletes the tenant's policy: with revocation_mode CASCADE also every policy of the key below, save
-   * for PERMANENT ones; with SOFT, or PERMANENT and `force`, that policy alone.
-   *
-   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
-   *   PermissionNotFoundError, PermissionLockedError, PermissionRevocationDeniedError for a PERMANENT
-   *   policy without `force`, ForbiddenError for `force` by a tenant, VersionConflictError,
-   *   TenantTreeBusyError
-   */
   async deletePermission(
     id: string,
     policyId: string,

@@ -1,4 +1,7 @@
 import { defineFeature } from "../feature";
+import { PermissionReadService } from "./permission-read.service";
+import { PermissionWriteService } from "./permission-write.service";
+import { PermissionBanService } from "./permission-ban.service";
 import { TENANT_ROWS, TIMES } from "../persistence/control-table";
 import { invalid, unknownTenant } from "../persistence/constraint-errors";
 import { PermissionsModule } from "./permissions.module";
@@ -7,6 +10,17 @@ import { PermissionBanEntity } from "./permission-ban.entity";
 
 export const PERMISSIONS = defineFeature({
   modules: [PermissionsModule],
+  services: {
+    resolvePermissions: PermissionReadService,
+    checkPermission: PermissionReadService,
+    explainPermission: PermissionReadService,
+    listPermissionBans: PermissionReadService,
+    createPermission: PermissionWriteService,
+    updatePermission: PermissionWriteService,
+    deletePermission: PermissionWriteService,
+    banPermission: PermissionBanService,
+    liftPermissionBan: PermissionBanService,
+  },
   entities: [PermissionPolicyEntity, PermissionBanEntity],
   constraintErrors: {
     permission_policies_pkey: invalid("id", "the policy exists"),

@@ -8,6 +8,7 @@ import {
   type AuditContext,
   type Region,
   type Tenant,
+  type RegionsApi,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
 import { requirePlatformAdmin } from "../context/authorization";
@@ -24,20 +25,13 @@ interface RegionMove extends TenantRow {
 
 /** Puts tenants into other regions, for platform administrators. */
 @Injectable()
-export class RegionMigrationService {
+export class RegionMigrationService implements Pick<RegionsApi, "migrateRegion"> {
   constructor(
     private readonly mutations: Mutations,
     private readonly tenants: TenantStore,
     private readonly store: RegionStore,
   ) {}
 
-  /**
-   * Puts a tenant into a region; the tenants below stay where they are.
-   *
-   * @throws ForbiddenError, ValidationError, TenantNotFoundError, RegionNotFoundError,
-   *   TenantSuspendedError, TenantArchivedError, RegionNotActiveError, TenantTreeBusyError,
-   *   StorageNotMovableError for a tenant with a database of its own
-   */
   async migrateRegion(tenantId: string, regionId: string, audit?: AuditContext): Promise<Tenant> {
     const caller = currentCaller(audit);
     requirePlatformAdmin(caller);

@@ -12,6 +12,7 @@ import {
   type CreateRegionInput,
   type Region,
   type UpdateRegionInput,
+  type RegionsApi,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
 import { requirePlatformAdmin } from "../context/authorization";
@@ -26,7 +27,10 @@ import { RegionStore, type RegionFields } from "./region.store";
 
 /** Creates, changes and deletes regions, for platform administrators. */
 @Injectable()
-export class RegionService {
+export class RegionService implements Pick<
+  RegionsApi,
+  "createRegion" | "updateRegion" | "deleteRegion"
+> {
   constructor(
     private readonly mutations: Mutations,
     private readonly store: RegionStore,
@@ -34,11 +38,6 @@ export class RegionService {
     private readonly ids: IdGenerator,
   ) {}
 
-  /**
-   * Creates a region. With `is_primary` it takes that from the one that has it.
-   *
-   * @throws ForbiddenError, ValidationError, RegionAlreadyExistsError, MasterKeyUnavailableError
-   */
   async createRegion(input: CreateRegionInput, audit?: AuditContext): Promise<Region> {
     const caller = currentCaller(audit);
     requirePlatformAdmin(caller);
@@ -65,12 +64,6 @@ export class RegionService {
     });
   }
 
-  /**
-   * Changes the fields given. `is_primary: true` takes that from the region that has it.
-   *
-   * @throws ForbiddenError, ValidationError, RegionNotFoundError, VersionConflictError,
-   *   MasterKeyUnavailableError
-   */
   async updateRegion(id: string, input: UpdateRegionInput, audit?: AuditContext): Promise<Region> {
     const caller = currentCaller(audit);
     requirePlatformAdmin(caller);
@@ -90,11 +83,6 @@ export class RegionService {
     });
   }
 
-  /**
-   * Deletes a region that no tenant is in, whatever the tenants' status.
-   *
-   * @throws ForbiddenError, ValidationError, RegionNotFoundError, RegionInUseError
-   */
   async deleteRegion(id: string, audit?: AuditContext): Promise<void> {
     const caller = currentCaller(audit);
     requirePlatformAdmin(caller);

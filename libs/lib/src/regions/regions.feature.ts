@@ -1,5 +1,8 @@
 import { RegionAlreadyExistsError } from "@stratum-hq/core";
 import { defineFeature } from "../feature";
+import { RegionService } from "./region.service";
+import { RegionReadService } from "./region-read.service";
+import { RegionMigrationService } from "./region-migration.service";
 import { invalid } from "../persistence/constraint-errors";
 import { RegionsModule } from "./regions.module";
 import { RegionEntity } from "./region.entity";
@@ -7,6 +10,14 @@ import { REGION_URL } from "./region-url-column";
 
 export const REGIONS = defineFeature({
   modules: [RegionsModule],
+  services: {
+    createRegion: RegionService,
+    updateRegion: RegionService,
+    deleteRegion: RegionService,
+    getRegion: RegionReadService,
+    listRegions: RegionReadService,
+    migrateRegion: RegionMigrationService,
+  },
   entities: [RegionEntity],
   constraintErrors: {
     regions_pkey: invalid("id", "the region exists"),

@@ -33,8 +33,9 @@ describe("a region", () => {
     expect(await t.stratum.getRegion(region.id)).toEqual(region);
     const other = await make();
     expect(await t.stratum.listRegions()).toEqual([region, other]);
-    expect(await t.stratum.listRegions({ limit: 1 })).toEqual([region]);
-    expect(await t.stratum.listRegions({ limit: 1, cursor: region.id })).toEqual([other]);
+    const { data, next_cursor: cursor } = await t.stratum.listRegions({ limit: 1 });
+    expect(data).toEqual([region]);
+    expect(await t.stratum.listRegions({ limit: 1, cursor })).toMatchObject({ data: [other] });
     const patch = { display_name: "EU", status: "draining", expected_version: 1 } as const;
     const updated = await t.stratum.updateRegion(region.id, patch, ALICE);
     expect(updated).toMatchObject({ display_name: "EU", status: "draining", version: 2 });

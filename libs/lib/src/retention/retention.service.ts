@@ -14,6 +14,7 @@ import {
   type RetentionResult,
   type RetentionScopeInput,
   type TenantPath,
+  type RetentionApi,
 } from "@stratum-hq/core";
 import { readOptions } from "../context/call-options";
 import { isPlatformAdmin, type Caller } from "../context/caller";
@@ -32,7 +33,10 @@ interface Reach {
 
 /** Deletes what has been kept for long enough. */
 @Injectable()
-export class RetentionService {
+export class RetentionService implements Pick<
+  RetentionApi,
+  "purgeExpiredData" | "purgeExpiredAuditLogs"
+> {
   constructor(
     private readonly tenants: TenantStore,
     private readonly store: RetentionStore,
@@ -40,15 +44,6 @@ export class RetentionService {
     private readonly batches: RetentionBatches,
   ) {}
 
-  /**
-   * Deletes the events that are older than so many days; where `stratum.retention.events_days` is
-   * configured for a tenant, that many. Of a tenant, with `include_descendants` of those below too; of all
-   * and of the platform where no tenant is named. In batches, each a transaction that leaves its row in the
-   * log of every tenant that lost events. Spares tenants on legal hold, and all below them.
-   *
-   * @throws ValidationError, TenantNotFoundError; TenantOnLegalHoldError where the tenant named is;
-   *   ForbiddenError without a tenant but for the platform
-   */
   async purgeExpiredData(
     days: number = EVENT_RETENTION_DAYS,
     scope?: RetentionScopeInput | AuditContext,
@@ -59,13 +54,6 @@ export class RetentionService {
     return this.expire({ kind: this.kinds.events, defaultDays, ...call });
   }
 
-  /**
-   * Deletes the audit rows that are older than `stratum.retention.audit_days` says of their tenant, 400 days
-   * where it says nothing. No argument shortens that. Otherwise like {@link purgeExpiredData}.
-   *
-   * @throws ValidationError, TenantNotFoundError, TenantOnLegalHoldError; ForbiddenError without a tenant but
-   *   for the platform; MaintenanceRoleMissingError where the pool's login may not
-   */
   async purgeExpiredAuditLogs(
     scope?: RetentionScopeInput | AuditContext,
     audit?: AuditContext,

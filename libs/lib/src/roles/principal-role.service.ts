@@ -6,6 +6,7 @@ import {
   tenantIdSchema,
   validate,
   type AuditContext,
+  type RolesApi,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
 import { requireGrantable } from "../context/authorization";
@@ -19,22 +20,13 @@ import { RoleStore } from "./role.store";
 
 /** Gives roles to principals of the host application: users, services, groups. */
 @Injectable()
-export class PrincipalRoleService {
+export class PrincipalRoleService implements Pick<RolesApi, "assignRole" | "removeRole"> {
   constructor(
     private readonly mutations: Mutations,
     private readonly roles: RoleStore,
     private readonly store: PrincipalRoleStore,
   ) {}
 
-  /**
-   * Gives a principal a role, for a tenant and all below it or, without one, platform-wide, in place of
-   * the one that it has there. True once it has it.
-   *
-   * @param type what kind of principal: `user`, `service`, …
-   * @param principal its id in the host application
-   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
-   *   ForbiddenError platform-wide by a tenant's caller, RoleNotFoundError, ScopeEscalationError
-   */
   async assignRole(
     type: string,
     principal: string,
@@ -57,12 +49,6 @@ export class PrincipalRoleService {
     });
   }
 
-  /**
-   * Takes the role away that a principal has for a tenant or, without one, platform-wide; roles that it
-   * has at other tenants stay. False where it has none there.
-   *
-   * @throws ValidationError, TenantNotFoundError, ForbiddenError platform-wide by a tenant's caller
-   */
   async removeRole(
     type: string,
     principal: string,

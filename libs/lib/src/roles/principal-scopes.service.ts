@@ -1,5 +1,5 @@
 import { Injectable } from "@nestjs/common";
-import { effectiveScopes, TenantNotFoundError } from "@stratum-hq/core";
+import { effectiveScopes, TenantNotFoundError, type RolesApi } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
 import { isStrong, type ReadOptions } from "../context/read-options";
 import type { Cached } from "../persistence/chain-cache";
@@ -11,19 +11,12 @@ import { PrincipalScopesCache } from "./principal-scopes.cache";
 
 /** Reads what principals may do. */
 @Injectable()
-export class PrincipalScopesService {
+export class PrincipalScopesService implements Pick<RolesApi, "resolvePrincipalScopes"> {
   constructor(
     private readonly store: PrincipalRoleStore,
     private readonly cache: PrincipalScopesCache,
   ) {}
 
-  /**
-   * The scopes of a principal at a tenant: of the roles that it was given there, at tenants above and
-   * platform-wide; without a tenant, of the platform-wide one alone. Bundles are named and expanded;
-   * empty for a principal without roles.
-   *
-   * @throws ValidationError, TenantNotFoundError, ForbiddenError without a tenant by a tenant's caller
-   */
   async resolvePrincipalScopes(
     type: string,
     principal: string,

@@ -10,6 +10,7 @@ import {
   type CreateRoleInput,
   type Role,
   type UpdateRoleInput,
+  type RolesApi,
 } from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
 import { requireGrantable } from "../context/authorization";
@@ -22,21 +23,13 @@ import { RoleStore, type RoleFields, type RoleRow } from "./role.store";
 
 /** Creates, changes and deletes roles: named sets of scopes. */
 @Injectable()
-export class RoleService {
+export class RoleService implements Pick<RolesApi, "createRole" | "updateRole" | "deleteRole"> {
   constructor(
     private readonly mutations: Mutations,
     private readonly store: RoleStore,
     private readonly ids: IdGenerator,
   ) {}
 
-  /**
-   * Creates a role of a tenant, which serves that tenant and those below, or, without `tenant_id`, a
-   * global one.
-   *
-   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
-   *   ForbiddenError for a global role by a tenant's caller, ScopeEscalationError,
-   *   RoleAlreadyExistsError
-   */
   async createRole(input: CreateRoleInput, audit?: AuditContext): Promise<Role> {
     const caller = currentCaller(audit);
     const { name, scopes, ...rest } = validate(createRoleSchema, input, "input");
@@ -53,14 +46,6 @@ export class RoleService {
     return named(name, tenant_id, creation);
   }
 
-  /**
-   * Changes the fields given; who has the role has its new scopes from then on. Null for a role that is
-   * not there.
-   *
-   * @throws ValidationError, ForbiddenError for a global role by a tenant's caller,
-   *   ScopeEscalationError for scopes added, TenantSuspendedError, TenantArchivedError,
-   *   RoleAlreadyExistsError, VersionConflictError
-   */
   async updateRole(id: string, input: UpdateRoleInput, audit?: AuditContext): Promise<Role | null> {
     const caller = currentCaller(audit);
     const roleId = validate(tenantIdSchema, id, "id");
@@ -82,11 +67,6 @@ export class RoleService {
     return named(update.name ?? null, visible.tenant_id, change);
   }
 
-  /**
-   * Deletes a role that nobody has; false for one that is not there.
-   *
-   * @throws ValidationError, ForbiddenError for a global role by a tenant's caller, RoleInUseError
-   */
   async deleteRole(id: string, audit?: AuditContext): Promise<boolean> {
     const caller = currentCaller(audit);
     const roleId = validate(tenantIdSchema, id, "id");

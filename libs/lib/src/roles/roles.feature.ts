@@ -1,5 +1,9 @@
 import { RoleAlreadyExistsError, RoleNotFoundError } from "@stratum-hq/core";
 import { defineFeature } from "../feature";
+import { RoleService } from "./role.service";
+import { RoleReadService } from "./role-read.service";
+import { PrincipalRoleService } from "./principal-role.service";
+import { PrincipalScopesService } from "./principal-scopes.service";
 import { TENANT_ROWS, TIMES } from "../persistence/control-table";
 import { invalid, unknownTenant } from "../persistence/constraint-errors";
 import { RolesModule } from "./roles.module";
@@ -11,6 +15,16 @@ const oneRole = invalid("principal", "the principal has a role there");
 
 export const ROLES = defineFeature({
   modules: [RolesModule],
+  services: {
+    createRole: RoleService,
+    updateRole: RoleService,
+    deleteRole: RoleService,
+    getRole: RoleReadService,
+    listRoles: RoleReadService,
+    assignRole: PrincipalRoleService,
+    removeRole: PrincipalRoleService,
+    resolvePrincipalScopes: PrincipalScopesService,
+  },
   entities: [RoleEntity, PrincipalRoleEntity],
   constraintErrors: {
     roles_pkey: invalid("id", "the role exists"),

@@ -1,10 +1,13 @@
 import {
   MAX_UNPAGED_RESULTS,
+  pageSchema,
   ResultTooLargeError,
+  validate,
   ValidationError,
   type Page,
+  type PageInput,
 } from "@stratum-hq/core";
-import type { z } from "zod";
+import { z } from "zod";
 
 /** A position in a list as opaque text. */
 function encodeCursor(position: unknown): string {
@@ -68,4 +71,42 @@ function parsedJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** How much of a list is read: all of it, or (where `limit` is given) a page. */
+export interface ListRequest {
+  /** The id behind which the page begins; null for the start. */
+  readonly cursor: string | null;
+  readonly limit: number | undefined;
+  /** How many rows to read: one more than are answered, where there are more. */
+  readonly rows: number;
+}
+
+/**
+ * Reads what a list by ids is asked for.
+ *
+ * @param query undefined for all of it
+ * @throws ValidationError
+ */
+export function listRequest(query: PageInput | undefined): ListRequest {
+  if (query === undefined) return { cursor: null, limit: undefined, rows: MAX_UNPAGED_RESULTS + 1 };
+  const { cursor, limit } = validate(pageSchema, query, "query");
+  return { cursor: decodeCursor(z.guid(), cursor), limit, rows: limit + 1 };
+}
+
+/**
+ * A list by ids as it was asked for.
+ *
+ * @param use the call that returns pages, and what of, for the message
+ * @throws ResultTooLargeError for more than 10,000 where all of it was asked for
+ */
+export function listed<Row extends { readonly id: string }>(
+  rows: readonly Row[],
+  { limit }: ListRequest,
+  use: string,
+  what?: string,
+): Row[] | Page<Row> {
+  return limit === undefined
+    ? complete(rows, undefined, use, what)
+    : pageOf(rows, limit, ({ id }) => id);
 }

@@ -6,6 +6,12 @@ import {
   TenantNotFoundError,
 } from "@stratum-hq/core";
 import { defineFeature } from "../feature";
+import { TenantCreationService } from "./tenant-creation.service";
+import { TenantService } from "./tenant.service";
+import { TenantListService } from "./tenant-list.service";
+import { TenantTreeService } from "./tenant-tree.service";
+import { TenantMoveService } from "./tenant-move.service";
+import { TenantStatusService } from "./tenant-status.service";
 import { TIMES } from "../persistence/control-table";
 import { invalid } from "../persistence/constraint-errors";
 import { TenancyModule } from "./tenancy.module";
@@ -15,6 +21,30 @@ const brokenPath = invalid("path", "the path does not match the tenant's id and 
 
 export const TENANCY = defineFeature({
   modules: [TenancyModule],
+  services: {
+    createTenant: TenantCreationService,
+    createOrganization: TenantCreationService,
+    batchCreateTenants: TenantCreationService,
+    getTenant: TenantService,
+    getTenantBySlug: TenantService,
+    getTenantByExternalId: TenantService,
+    getOrganization: TenantService,
+    updateTenant: TenantService,
+    runInTenant: TenantService,
+    listTenants: TenantListService,
+    listOrganizations: TenantListService,
+    getAncestors: TenantTreeService,
+    getRoot: TenantTreeService,
+    getChildren: TenantTreeService,
+    getDescendants: TenantTreeService,
+    listDescendants: TenantTreeService,
+    moveTenant: TenantMoveService,
+    reorderTenant: TenantMoveService,
+    suspendTenant: TenantStatusService,
+    resumeTenant: TenantStatusService,
+    archiveTenant: TenantStatusService,
+    deleteTenant: TenantStatusService,
+  },
   entities: [TenantEntity],
   constraintErrors: {
     tenants_pkey: () => new TenantAlreadyExistsError("id", null),

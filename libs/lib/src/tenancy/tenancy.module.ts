@@ -42,6 +42,14 @@ const SERVICES = [
     TenantDirectory,
     CallerStanding,
   ],
-  exports: [...SERVICES, Mutations, TenantStore, TreeLocksStore, TenantStorages, TenantDirectory],
+  exports: [
+    CallerStanding,
+    ...SERVICES,
+    Mutations,
+    TenantStore,
+    TreeLocksStore,
+    TenantStorages,
+    TenantDirectory,
+  ],
 })
 export class TenancyModule {}

@@ -12,6 +12,7 @@ import {
   type BatchTenantInput,
   type CreateTenantInput,
   type Tenant,
+  type TenancyApi,
 } from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
 import { IdGenerator } from "../persistence/id-generator";
@@ -41,7 +42,10 @@ interface Created {
 
 /** Adds tenants to the tree. */
 @Injectable()
-export class TenantCreationService {
+export class TenantCreationService implements Pick<
+  TenancyApi,
+  "createTenant" | "createOrganization" | "batchCreateTenants"
+> {
   constructor(
     private readonly mutations: Mutations,
     private readonly store: TenantCreationStore,
@@ -50,17 +54,6 @@ export class TenantCreationService {
     private readonly ids: IdGenerator,
   ) {}
 
-  /**
-   * Creates a tenant under `parent_id`, or a root without one. A slug left out is derived from the
-   * name, with `_2`, `_3` … where it is taken; `config` is set in the same transaction.
-   *
-   * @throws ValidationError, TenantNotFoundError for the parent, TenantSuspendedError or
-   *   TenantArchivedError for its state, TenantAlreadyExistsError, TenantDepthExceededError,
-   *   TenantLimitExceededError (`stratum.max_descendants` of a tenant above), ConfigLockedError for a key
-   *   of `config`, TenantTreeBusyError, MasterKeyUnavailableError for a key that is sensitive above,
-   *   IsolationNotAllowedError (`stratum.allowed_isolation`), StoragePrivilegeMissingError; and, where the
-   *   tenant stays `provisioning`, what {@link ProvisioningService.provisionTenant} throws
-   */
   async createTenant(input: CreateTenantInput, audit?: AuditContext): Promise<Tenant> {
     const caller = currentCaller(audit);
     const draft = this.draftOf(validate(createTenantSchema, input, "input"), null);
@@ -71,7 +64,6 @@ export class TenantCreationService {
     return tenants[0] as Tenant;
   }
 
-  /** Creates a root: {@link createTenant} without a parent, under the name that B2B products use. */
   async createOrganization(
     input: Omit<CreateTenantInput, "parent_id">,
     audit?: AuditContext,
@@ -80,14 +72,6 @@ export class TenantCreationService {
     return this.createTenant(organization, audit);
   }
 
-  /**
-   * Creates up to 1,000 tenants, all or none, in a number of statements that does not grow with them.
-   * A parent may be an earlier item (`parent_index`). Where any item is refused, nothing is created
-   * and `errors` names every refused one. One whose database could not be made is `provisioning` still, and
-   * its operation says why.
-   *
-   * @throws ValidationError when `inputs` is no list of 1 to 1,000 items; TenantLimitExceededError
-   */
   async batchCreateTenants(
     inputs: readonly BatchTenantInput[],
     audit?: AuditContext,

@@ -6,6 +6,7 @@ import {
   type ListTenantsInput,
   type Page,
   type Tenant,
+  type TenancyApi,
 } from "@stratum-hq/core";
 import type { SelectQueryBuilder } from "typeorm";
 import { z } from "zod";
@@ -20,18 +21,12 @@ const idCursorSchema = z.guid();
 
 /** Pages of tenants by filter. */
 @Injectable()
-export class TenantListService {
+export class TenantListService implements Pick<TenancyApi, "listTenants" | "listOrganizations"> {
   constructor(
     private readonly database: Database,
     private readonly store: TenantStore,
   ) {}
 
-  /**
-   * One page of tenants, oldest first. Filters combine with AND; archived ones only with
-   * `include_archived` or `status: "archived"`.
-   *
-   * @throws ValidationError
-   */
   async listTenants(query: ListTenantsInput = {}): Promise<Page<Tenant>> {
     const { limit, cursor, ...filters } = validate(listTenantsSchema, query, "query");
     const after = decodeCursor(idCursorSchema, cursor);
@@ -45,7 +40,6 @@ export class TenantListService {
     );
   }
 
-  /** One page of the roots, oldest first. */
   async listOrganizations(query: Omit<ListTenantsInput, "parent_id"> = {}): Promise<Page<Tenant>> {
     const organizations = validate(listTenantsSchema.omit({ parent_id: true }), query, "query");
     return this.listTenants({ ...organizations, parent_id: null });

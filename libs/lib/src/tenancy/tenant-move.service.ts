@@ -18,6 +18,7 @@ import {
   type AuditContext,
   type Tenant,
   type VersionedInput,
+  type TenantTreeApi,
 } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
 import { readOptions } from "../context/call-options";
@@ -38,23 +39,13 @@ interface MovingTenant extends TenantRow {
 
 /** Changes where tenants stand in the tree. */
 @Injectable()
-export class TenantMoveService {
+export class TenantMoveService implements Pick<TenantTreeApi, "moveTenant" | "reorderTenant"> {
   constructor(
     private readonly mutations: Mutations,
     private readonly tenants: TenantStore,
     private readonly store: TenantMoveStore,
   ) {}
 
-  /**
-   * Moves a tenant with everything below it under another parent, as its last child; `null` makes it a
-   * root. What is configured above from then on is inherited from the new place. The number of
-   * statements does not grow with the subtree. Moving to where it already is changes nothing.
-   *
-   * @throws TenantNotFoundError for either, TenantSuspendedError or TenantArchivedError for either,
-   *   VersionConflictError, TenantCycleDetectedError, TenantDepthExceededError, TenantAlreadyExistsError
-   *   for an external id that the new tree has, TenantLimitExceededError, TenantOnLegalHoldError where a
-   *   tenant that would be above no more is on hold, TenantTreeBusyError
-   */
   async moveTenant(
     id: string,
     newParentId: string | null,
@@ -82,13 +73,6 @@ export class TenantMoveService {
     });
   }
 
-  /**
-   * Puts a tenant at a position among its siblings, counted from 0, archived ones not counted; beyond
-   * the last means last.
-   *
-   * @throws TenantNotFoundError, TenantSuspendedError, TenantArchivedError, VersionConflictError,
-   *   TenantTreeBusyError
-   */
   async reorderTenant(
     id: string,
     position: number,

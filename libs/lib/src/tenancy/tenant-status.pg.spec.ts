@@ -1,5 +1,7 @@
-import { OPERATIONS, runAs, Stratum, type Tenant } from "@stratum-hq/lib";
+import { LOCAL_API, runAs, Stratum, STRATUM_API, type Tenant } from "@stratum-hq/lib";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
+
+const METHODS = { ...STRATUM_API, ...LOCAL_API };
 
 describe("the status of tenants", () => {
   const t = useStratum();
@@ -138,7 +140,7 @@ describe("the status of tenants", () => {
       await as(own.id, async () => {
         expect(await codeOf(t.stratum.resolveConfig(child.id))).toBe("ok");
         await outside(() => t.stratum[shut](own.id, { subtree: true }));
-        for (const name of Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[]) {
+        for (const name of Object.keys(METHODS) as (keyof typeof METHODS)[]) {
           const call = t.stratum[name] as (...args: unknown[]) => Promise<unknown>;
           expect([name, await codeOf(call.call(t.stratum, child.id))]).toEqual([name, code]);
         }

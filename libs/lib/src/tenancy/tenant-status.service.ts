@@ -13,6 +13,7 @@ import {
   type StatusOperation,
   type Tenant,
   type TenantStatusInput,
+  type TenancyApi,
 } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
 import { readOptions } from "../context/call-options";
@@ -40,19 +41,16 @@ interface StatusChange {
 
 /** Suspends, archives and resumes tenants. */
 @Injectable()
-export class TenantStatusService {
+export class TenantStatusService implements Pick<
+  TenancyApi,
+  "suspendTenant" | "resumeTenant" | "archiveTenant" | "deleteTenant"
+> {
   constructor(
     private readonly mutations: Mutations,
     private readonly tenants: TenantStore,
     private readonly store: TenantStatusStore,
   ) {}
 
-  /**
-   * Shuts an active tenant until it is resumed; with `subtree` every active tenant below it too.
-   *
-   * @throws TenantNotFoundError, InvalidTenantStateError, TenantHasChildrenError when it has active
-   *   children and `subtree` is not set, VersionConflictError, TenantTreeBusyError
-   */
   async suspendTenant(
     id: string,
     options?: TenantStatusInput | AuditContext,
@@ -68,12 +66,6 @@ export class TenantStatusService {
     });
   }
 
-  /**
-   * Archives an active or suspended tenant: it keeps its data and its slug, and comes back with
-   * {@link resumeTenant}. With `subtree` everything below goes with it.
-   *
-   * @throws as {@link suspendTenant}
-   */
   async archiveTenant(
     id: string,
     options?: TenantStatusInput | AuditContext,
@@ -82,11 +74,6 @@ export class TenantStatusService {
     return this.archive(id, readOptions(tenantStatusSchema, options, audit), "tenant.archived");
   }
 
-  /**
-   * The same as {@link archiveTenant}, on record as `tenant.deleted`. Nothing is erased.
-   *
-   * @throws as {@link suspendTenant}
-   */
   async deleteTenant(
     id: string,
     options?: TenantStatusInput | AuditContext,
@@ -95,13 +82,6 @@ export class TenantStatusService {
     return this.archive(id, readOptions(tenantStatusSchema, options, audit), "tenant.deleted");
   }
 
-  /**
-   * Makes a suspended or archived tenant active again. With `subtree` it brings back exactly what was
-   * shut below by the same operation.
-   *
-   * @throws TenantNotFoundError, InvalidTenantStateError, TenantSuspendedError or TenantArchivedError
-   *   for its parent, ForbiddenError when a level above the caller shut it, VersionConflictError
-   */
   async resumeTenant(
     id: string,
     options?: TenantStatusInput | AuditContext,

@@ -9,6 +9,7 @@ import {
   type Page,
   type Tenant,
   type TenantPath,
+  type TenantTreeApi,
 } from "@stratum-hq/core";
 import { z } from "zod";
 import { currentCaller, type Caller } from "../context/caller";
@@ -22,14 +23,12 @@ const pathCursorSchema = z.string().regex(/^[0-9a-f]{32}(\.[0-9a-f]{32})*$/);
 
 /** Reads along the tree. */
 @Injectable()
-export class TenantTreeService {
+export class TenantTreeService implements Pick<
+  TenantTreeApi,
+  "getAncestors" | "getRoot" | "getChildren" | "getDescendants" | "listDescendants"
+> {
   constructor(private readonly store: TenantStore) {}
 
-  /**
-   * The tenants above, root first; empty for a root. Archived ones are among them.
-   *
-   * @throws TenantNotFoundError
-   */
   async getAncestors(id: string): Promise<Tenant[]> {
     return (await this.tenants(id)).slice(0, -1);
   }
@@ -46,32 +45,17 @@ export class TenantTreeService {
     return { tenant, ancestors };
   }
 
-  /**
-   * The root of the tenant's tree: itself, when it is one. A caller bound to a tenant gets that one.
-   *
-   * @throws TenantNotFoundError
-   */
   async getRoot(id: string): Promise<Tenant> {
     const { caller, rows } = await this.chain(id);
     return tenantFor(caller, rows[0] as VisibleTenantRow);
   }
 
-  /**
-   * The tenants directly below, in their order.
-   *
-   * @throws TenantNotFoundError; ResultTooLargeError for more than 10,000
-   */
   async getChildren(id: string, includeArchived = false): Promise<Tenant[]> {
     const { id: tenantId } = await this.visible(id);
     const rows = await this.store.children(tenantId, includeArchived);
     return toTenantList(rows, "listTenants({ parent_id })");
   }
 
-  /**
-   * The tenants below, depth first.
-   *
-   * @throws TenantNotFoundError; ResultTooLargeError for more than 10,000
-   */
   async getDescendants(id: string, includeArchived = false): Promise<Tenant[]> {
     const { path } = await this.visible(id);
     const limit = MAX_UNPAGED_RESULTS + 1;
@@ -79,12 +63,6 @@ export class TenantTreeService {
     return toTenantList(rows, "listDescendants");
   }
 
-  /**
-   * One page of the tenants below, depth first. Each tenant that stays where it is from the first page
-   * to the last appears on exactly one.
-   *
-   * @throws TenantNotFoundError, ValidationError
-   */
   async listDescendants(id: string, query: ListDescendantsInput = {}): Promise<Page<Tenant>> {
     const { limit, cursor, include_archived } = validate(listDescendantsSchema, query, "query");
     const { path } = await this.visible(id);

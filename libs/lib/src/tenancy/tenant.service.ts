@@ -16,6 +16,7 @@ import {
   type RunInTenantOptions,
   type Tenant,
   type UpdateTenantInput,
+  type TenancyApi,
 } from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
 import { runInContext } from "../context/tenant-context";
@@ -34,41 +35,27 @@ type Update = ReturnType<typeof updateTenantSchema.parse>;
 
 /** Reads and renames single tenants. */
 @Injectable()
-export class TenantService {
+export class TenantService implements Pick<
+  TenancyApi,
+  "getTenant" | "getTenantBySlug" | "getTenantByExternalId" | "getOrganization" | "updateTenant"
+> {
   constructor(
     private readonly mutations: Mutations,
     private readonly store: TenantStore,
     private readonly apart: ApartStore,
   ) {}
 
-  /**
-   * The tenant of an id.
-   *
-   * @param includeArchived whether an archived one is returned too
-   * @throws TenantNotFoundError, TenantArchivedError
-   */
   async getTenant(id: string, includeArchived = false): Promise<Tenant> {
     const tenantId = validate(tenantIdSchema, id, "id");
     const row = await this.store.findById(tenantId);
     return this.found(row, { tenant_id: tenantId }, includeArchived);
   }
 
-  /**
-   * The tenant of a slug.
-   *
-   * @throws TenantNotFoundError, TenantArchivedError
-   */
   async getTenantBySlug(slug: string, includeArchived = false): Promise<Tenant> {
     const valid = validate(slugSchema, slug, "slug");
     return this.found(await this.store.findBySlug(valid), { slug: valid }, includeArchived);
   }
 
-  /**
-   * The tenant of an external id, which is unique within a tree.
-   *
-   * @param treeOf the id of any tenant of that tree, its root for example
-   * @throws TenantNotFoundError, TenantArchivedError
-   */
   async getTenantByExternalId(
     treeOf: string,
     externalId: string,
@@ -85,25 +72,12 @@ export class TenantService {
     return this.found(row, { external_id: valid }, includeArchived);
   }
 
-  /**
-   * A root, which products call an organization.
-   *
-   * @throws TenantNotFoundError also when the tenant is no root; TenantArchivedError
-   */
   async getOrganization(id: string, includeArchived = false): Promise<Tenant> {
     const tenant = await this.getTenant(id, includeArchived);
     if (tenant.parent_id !== null) throw new TenantNotFoundError({ tenant_id: tenant.id });
     return tenant;
   }
 
-  /**
-   * Changes the fields given. A renamed slug changes no path and no descendant. `legal_hold` alone may be
-   * changed of a tenant that is suspended or archived too, by callers above it; a hold is lifted by the
-   * level that laid it on or one above.
-   *
-   * @throws TenantNotFoundError, TenantSuspendedError, TenantArchivedError, VersionConflictError,
-   *   TenantAlreadyExistsError for the slug or the external id, ForbiddenError for a hold of a level above
-   */
   async updateTenant(id: string, patch: UpdateTenantInput, audit?: AuditContext): Promise<Tenant> {
     const caller = currentCaller(audit);
     const tenantId = validate(tenantIdSchema, id, "id");

@@ -5,6 +5,7 @@ import {
   validate,
   type AuditContext,
   type Tenant,
+  type IsolationApi,
 } from "@stratum-hq/core";
 import { currentCaller } from "../context/caller";
 import type { Transaction } from "../persistence/transaction";
@@ -19,7 +20,7 @@ import { ProvisioningStore } from "./provisioning.store";
 
 /** Makes tenants' storage that is lacking. */
 @Injectable()
-export class ProvisioningService {
+export class ProvisioningService implements Pick<IsolationApi, "provisionTenant"> {
   constructor(
     private readonly mutations: Mutations,
     private readonly tenants: TenantStore,
@@ -27,15 +28,6 @@ export class ProvisioningService {
     private readonly store: ProvisioningStore,
   ) {}
 
-  /**
-   * Makes what a tenant lacks of its storage: of one that is `provisioning` still, which is active then; and of
-   * an active one that has lost it, empty. Resolves when it is made; where nothing is lacking, nothing changes.
-   *
-   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError,
-   *   InvalidTenantStateError for one that is being purged, OperationInProgressError while it is being made;
-   *   StorageUnavailableError, StoragePrivilegeMissingError, MigrationPrivilegeMissingError,
-   *   TenantTableInvalidError, ConnectionBudgetExhaustedError
-   */
   async provisionTenant(id: string, audit?: AuditContext): Promise<Tenant> {
     const caller = currentCaller(audit);
     const tenantId = validate(tenantIdSchema, id, "id");

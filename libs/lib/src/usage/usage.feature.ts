@@ -1,5 +1,6 @@
 import { USAGE_QUANTITY_MAX } from "@stratum-hq/core";
 import { defineFeature } from "../feature";
+import { UsageService } from "./usage.service";
 import { TENANT_ROWS } from "../persistence/control-table";
 import { invalid, unknownTenant } from "../persistence/constraint-errors";
 import { UsageModule } from "./usage.module";
@@ -7,6 +8,10 @@ import { UsageEventEntity } from "./usage-event.entity";
 
 export const USAGE = defineFeature({
   modules: [UsageModule],
+  services: {
+    recordUsage: UsageService,
+    aggregateUsage: UsageService,
+  },
   entities: [UsageEventEntity],
   constraintErrors: {
     usage_events_pkey: invalid("id", "the event exists"),

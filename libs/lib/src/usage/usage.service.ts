@@ -11,6 +11,7 @@ import {
   type RecordUsageInput,
   type UsageEvent,
   type UsageTotal,
+  type UsageApi,
 } from "@stratum-hq/core";
 import { currentCaller, type Caller } from "../context/caller";
 import { IdGenerator } from "../persistence/id-generator";
@@ -21,7 +22,7 @@ import { UsageStore, type NewUsageEvent, type UsageInsertion } from "./usage.sto
 
 /** Records what tenants use, and adds it up. */
 @Injectable()
-export class UsageService {
+export class UsageService implements Pick<UsageApi, "recordUsage" | "aggregateUsage"> {
   constructor(
     private readonly mutations: Mutations,
     private readonly tenants: TenantStore,
@@ -29,13 +30,6 @@ export class UsageService {
     private readonly ids: IdGenerator,
   ) {}
 
-  /**
-   * Records that a tenant used something. With an `idempotency_key` that the tenant's metric has had
-   * before, it returns the first event as it is, whatever else is passed. Neither an audit row nor an
-   * event of the outbox tells of it: usage is too frequent, and a record in itself.
-   *
-   * @throws ValidationError, TenantNotFoundError, TenantSuspendedError, TenantArchivedError
-   */
   async recordUsage(tenantId: string, input: RecordUsageInput): Promise<UsageEvent> {
     const id = validate(tenantIdSchema, tenantId, "tenantId");
     const { metric, quantity, ...given } = validate(recordUsageSchema, input, "input");
@@ -50,13 +44,6 @@ export class UsageService {
     });
   }
 
-  /**
-   * What the tenant's events of each metric come to, sorted by metric: those from `from` on and before
-   * `to`, each left out for no bound. With `include_descendants` those of the tenants below count too,
-   * archived ones included.
-   *
-   * @throws ValidationError, TenantNotFoundError; ResultTooLargeError for more than 10,000 metrics
-   */
   async aggregateUsage(query: AggregateUsageInput): Promise<UsageTotal[]> {
     const { tenant_id, include_descendants, ...given } = validate(
       aggregateUsageSchema,
