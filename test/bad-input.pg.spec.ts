@@ -7,6 +7,7 @@ import { UNKNOWN, type Method } from "./support/cases";
 import { rubbish } from "./support/hostile";
 import { times } from "./support/scale";
 import { useStratum } from "./support/use-stratum";
+import { callFacade } from "./support/call-facade";
 
 const INPUTS = times(10_000, 50_000);
 
@@ -43,8 +44,7 @@ describe("whatever a caller passes", () => {
       const call = fc.oneof(...draws.map(([name, args]) => fc.tuple(fc.constant(name), args)));
       await fc.assert(
         fc.asyncProperty(call, async ([name, args]) => {
-          const method = t.stratum[name] as (...args: unknown[]) => Promise<unknown>;
-          const failure: unknown = await method.apply(t.stratum, args).then(
+          const failure: unknown = await callFacade(t.stratum, name, args).then(
             // An export holds its connection until it is read.
             async (result) => {
               if (result instanceof Readable) await buffer(result);

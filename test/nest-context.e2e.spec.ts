@@ -37,7 +37,8 @@ describe.each(FRAMEWORKS)("a request's context on %s", (framework) => {
     await t.stratum.setConfig(a.id, "theme", { value: "dark" });
     keyOf = {};
     for (const { id } of [a, b, child]) {
-      const key = await t.stratum.createApiKey(id, { scopes: ["config:read"] });
+      const scopes = id === b.id ? ["config:read", "config:write"] : ["config:read"];
+      const key = await t.stratum.createApiKey(id, { scopes });
       keyOf[id] = key.plaintext_key;
     }
     served = await startTenantApp(

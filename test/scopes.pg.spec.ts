@@ -1,6 +1,8 @@
 import { LOCAL_API, runAs, STRATUM_API, type Actor, type ApiMethod } from "@stratum-hq/lib";
 import { caseOf, METHODS, prepared } from "./contract/cases";
 import { inProcess } from "./contract/in-process";
+import { callFacade } from "./support/call-facade";
+import type { Method } from "./support/cases";
 import { DECLARED } from "./support/declared-tables";
 import { codeOf, useStratum } from "./support/use-stratum";
 
@@ -38,16 +40,11 @@ describe("the scopes of the facade", () => {
   const actor = (scopes: readonly string[]): Actor => ({
     ...{ actor_id: "alice", actor_type: "jwt", scopes: [...scopes] },
   });
-  const call = (as: Actor, name: string, args: readonly unknown[]) =>
-    runAs(as, async () => {
-      const method = (
-        t.stratum as unknown as Record<string, (...a: unknown[]) => Promise<unknown>>
-      )[name]!;
-      return method.apply(t.stratum, [...args]);
-    });
+  const call = (as: Actor, name: Method, args: readonly unknown[]) =>
+    runAs(as, async () => callFacade(t.stratum, name, args));
   const errorOf = async (pending: Promise<unknown>) =>
     pending.then(
-      () => ({ code: "ok", details: {} as Record<string, unknown> }),
+      () => ({ code: "ok", details: {} }),
       (error: { code: string; details: Record<string, unknown> }) => error,
     );
 

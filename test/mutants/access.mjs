@@ -293,8 +293,8 @@ export const ACCESS_MUTANTS = [
   {
     name: "a handler is called for a tenant without the permission",
     file: "libs/lib/src/guards/permission.guard.ts",
-    find: `if (!(await this.stratum.checkPermission(tenantId, key))) {`,
-    replace: `if (await this.stratum.checkPermission(tenantId, key).then(() => false)) {`,
+    find: `if (!(await runUnscoped(check))) {`,
+    replace: `if (await runUnscoped(check).then(() => false)) {`,
     test: ["test/guards.e2e.spec.ts", "ask for the permissions of the tenant"],
   },
   {

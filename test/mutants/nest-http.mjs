@@ -62,8 +62,8 @@ const REQUESTS = [
   {
     name: "http: a token without a tenant keeps its scopes",
     file: `${HTTP}/request-contexts.ts`,
-    find: `callerOf(unbound ? { ...actor, scopes: [] } : actor)`,
-    replace: `callerOf(unbound ? { ...actor } : actor)`,
+    find: `unbound ? { ...actor, scopes: [] } : { scopes: [], ...actor }`,
+    replace: `unbound ? { ...actor } : { scopes: [], ...actor }`,
     test: [TENANTS, "may select no tenant without `authorize`"],
   },
   {

@@ -45,8 +45,8 @@ export const REGION_MUTANTS = [
     name: "regions: anybody lists them",
     file: `${REGIONS}/region-read.service.ts`,
     find: `    requirePlatformAdmin(currentCaller());
-    const { cursor`,
-    replace: `    const { cursor`,
+    const request`,
+    replace: `    const request`,
     test: [SPEC, "is for platform administrators alone"],
   },
   {

@@ -21,9 +21,9 @@ export const TENANCY_MUTANTS = [
   },
   {
     name: "tenancy: callers of a tenant that is shut go on",
-    file: "libs/lib/src/stratum.ts",
-    find: `this.#standing?.certain(currentCaller()) ?? null`,
-    replace: `(void currentCaller, null)`,
+    file: "libs/lib/src/api/api-calls.ts",
+    find: `? null : this.standing.certain(currentCaller())`,
+    replace: `? null : (void currentCaller, null)`,
     test: [STATUS, "calls nothing once suspendTenant"],
   },
   {

@@ -30,7 +30,7 @@ export class ApiCalls {
     this.requireScopes(name, args);
     try {
       // Awaiting what is known already would cost each warm read.
-      const standing = this.standing.certain(currentCaller());
+      const standing = this.standingFor(name);
       if (standing !== null) await standing;
       const result = await this.method(name)(...args);
       if (hasProbes()) this.refusals.noteCall(name);
@@ -42,6 +42,11 @@ export class ApiCalls {
       if (error instanceof StratumError || isRunner) throw error;
       throw new InternalError(error);
     }
+  }
+
+  /** @throws what the tenant that the caller is bound to is shut with */
+  private standingFor(name: MethodName): Promise<void> | null {
+    return "checkedInUse" in METHODS[name] ? null : this.standing.certain(currentCaller());
   }
 
   private requireScopes(name: MethodName, args: readonly unknown[]): void {
@@ -56,10 +61,9 @@ export class ApiCalls {
   private method(name: MethodName): Method {
     let method = this.#methods.get(name);
     if (method === undefined) {
-      const service = this.modules.get(this.services[name], { strict: false }) as Record<
-        MethodName,
-        Method
-      >;
+      const service = this.modules.get<Record<MethodName, Method>>(this.services[name], {
+        strict: false,
+      });
       method = service[name].bind(service);
       this.#methods.set(name, method);
     }

@@ -35,10 +35,15 @@ export interface LocalApi {
 export interface LocalMethod {
   readonly effect: "reader" | "runner";
   readonly scope: Scope | "none";
+  /**
+   * Whether the caller's tenant is looked at where the result is used, and not by the call. Then the call needs no
+   * connection, also while the caller's own transaction holds the only one.
+   */
+  readonly checkedInUse?: true;
 }
 
 export const LOCAL_API = {
   runInTenant: { effect: "runner", scope: "none" },
   forEachTenant: { effect: "runner", scope: "tenants:read" },
-  tenantPool: { effect: "reader", scope: "none" },
+  tenantPool: { effect: "reader", scope: "none", checkedInUse: true },
 } as const satisfies Record<keyof LocalApi, LocalMethod>;

@@ -1,5 +1,6 @@
 import { LOCAL_API, runAs, Stratum, STRATUM_API, type Tenant } from "@stratum-hq/lib";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
+import { callFacade } from "../../../../test/support/call-facade";
 
 const METHODS = { ...STRATUM_API, ...LOCAL_API };
 
@@ -141,8 +142,10 @@ describe("the status of tenants", () => {
         expect(await codeOf(t.stratum.resolveConfig(child.id))).toBe("ok");
         await outside(() => t.stratum[shut](own.id, { subtree: true }));
         for (const name of Object.keys(METHODS) as (keyof typeof METHODS)[]) {
-          const call = t.stratum[name] as (...args: unknown[]) => Promise<unknown>;
-          expect([name, await codeOf(call.call(t.stratum, child.id))]).toEqual([name, code]);
+          // Statements through the pool are refused by the context that they run in.
+          if (name === "tenantPool") continue;
+          const made = callFacade(t.stratum, name, [child.id]);
+          expect([name, await codeOf(made)]).toEqual([name, code]);
         }
       });
       const platform = await t.stratum.getTenant(child.id, true);
