@@ -33,6 +33,13 @@ const ESCALATIONS: Readonly<Record<string, readonly unknown[]>> = {
   rotateDataKey: [null],
 };
 
+interface Refused {
+  readonly code: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+const NOT_REFUSED: Refused = { code: "ok", details: {} };
+
 describe("the scopes of the facade", () => {
   const t = useStratum({}, { tenantTables: DECLARED });
   const target = inProcess(t);
@@ -42,10 +49,10 @@ describe("the scopes of the facade", () => {
   });
   const call = (as: Actor, name: Method, args: readonly unknown[]) =>
     runAs(as, async () => callFacade(t.stratum, name, args));
-  const errorOf = async (pending: Promise<unknown>) =>
+  const errorOf = (pending: Promise<unknown>): Promise<Refused> =>
     pending.then(
-      () => ({ code: "ok", details: {} }),
-      (error: { code: string; details: Record<string, unknown> }) => error,
+      () => NOT_REFUSED,
+      (error: Refused) => error,
     );
 
   it("are asked for by every method but those that decide themselves", () => {
