@@ -7,9 +7,6 @@ const ROOT = join(__dirname, "..", "..");
 /** Files outside of its own folders that a new feature of the smallest kind touches at most. */
 const AT_MOST = 4;
 
-/** Lists features by method until the contract in core takes its place. */
-const OUTGOING = ["libs/lib/src/operations.ts"];
-
 /** Features with a table, a few methods and scopes: as small as one that stores anything. */
 const SMALL = ["usage", "consent"];
 
@@ -52,7 +49,7 @@ function touchedBy(feature: string): string[] {
 
 describe.each(SMALL)("the feature %s", (feature) => {
   it("is mentioned by few files outside of its own folders, and by each list that has to", () => {
-    const touched = touchedBy(feature).filter((file) => !OUTGOING.includes(file));
+    const touched = touchedBy(feature);
     expect(touched).toEqual(
       expect.arrayContaining([
         "libs/core/src/codes.ts",
@@ -63,9 +60,4 @@ describe.each(SMALL)("the feature %s", (feature) => {
     );
     expect({ touched, fewEnough: touched.length <= AT_MOST }).toEqual({ touched, fewEnough: true });
   });
-});
-
-it("lets no list count as outgoing that is gone, or that names no feature any more", () => {
-  for (const file of OUTGOING)
-    for (const feature of SMALL) expect(touchedBy(feature)).toContain(file);
 });

@@ -2,7 +2,7 @@ import type { Type, ValueProvider } from "@nestjs/common";
 import { SERVICES, type Services } from "./api/services";
 import { SEALED_COLUMNS } from "./crypto/sealed-column";
 import type { Feature } from "./feature";
-import { FEATURES } from "./features";
+import FEATURES from "./features";
 import { CONTROL_TABLES } from "./persistence/control-table";
 import { CONSTRAINT_ERRORS } from "./persistence/constraint-errors";
 import { ENTITIES } from "./persistence/entities";
@@ -12,6 +12,7 @@ import { EVENT_TYPES } from "./persistence/event-types";
 export function declaredBy(features: readonly Feature[]): Required<Feature> {
   return {
     modules: features.flatMap(({ modules = [] }) => modules),
+    apis: features.flatMap(({ apis = [] }) => apis),
     services: Object.assign(
       {},
       ...features.map(({ services = {} }) => services),

@@ -1,4 +1,5 @@
 import type { Type } from "@nestjs/common";
+import type { ApiToken } from "./api/api-token";
 import type { Services } from "./api/services";
 import type { SealedColumn } from "./crypto/sealed-column";
 import type { ControlTable } from "./persistence/control-table";
@@ -12,6 +13,8 @@ import type { EventTypes } from "./persistence/event-types";
 export interface Feature {
   /** Nest modules whose services the facade calls. */
   readonly modules?: readonly Type[];
+  /** What applications inject the feature's part of the API by. */
+  readonly apis?: readonly ApiToken<unknown>[];
   /** The service that has each method of the facade which the feature adds. */
   readonly services?: Partial<Services>;
   /** TypeORM's mapping of the feature's tables in schema `stratum`. */

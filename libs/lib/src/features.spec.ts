@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DECLARED, declaredBy } from "./declarations";
 import type { Feature } from "./feature";
-import { FEATURES } from "./features";
+import FEATURES from "./features";
 
 const FILES = readdirSync(__dirname, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts") && !/\.(spec|cases)\.ts$/.test(file))

@@ -19,11 +19,30 @@ import { TENANCY } from "./tenancy/tenancy.feature";
 import { TENANT_CONTEXT } from "./tenant-context/tenant-context.feature";
 import { USAGE } from "./usage/usage.feature";
 
+// What core has, and in place of its interfaces of the API the classes to inject them by.
+export * from "@stratum-hq/core";
+export { TenancyApi, TenantTreeApi } from "./tenancy/tenancy.api";
+export { TenantContextApi } from "./tenant-context/tenant-context.api";
+export { ConfigApi } from "./config-inheritance/config-inheritance.api";
+export { PermissionsApi } from "./permissions/permissions.api";
+export { AbacApi } from "./abac/abac.api";
+export { UsageApi } from "./usage/usage.api";
+export { ConsentApi } from "./consent/consent.api";
+export { GdprApi } from "./gdpr/gdpr.api";
+export { RetentionApi } from "./retention/retention.api";
+export { RegionsApi } from "./regions/regions.api";
+export { RolesApi } from "./roles/roles.api";
+export { ApiKeysApi } from "./api-keys/api-keys.api";
+export { KeyRotationApi } from "./key-rotation/key-rotation.api";
+export { IsolationApi } from "./isolation/isolation.api";
+export { AuditApi } from "./audit/audit.api";
+export { OperationsApi } from "./operations/operations.api";
+
 /**
- * Every feature. The order is the order of the parts of an export; a purge erases rows from the end, so
+ * Every feature; beside it, what its part of the API is injected by, which is public. The order is the order of the parts of an export; a purge erases rows from the end, so
  * a feature comes after those whose tables its own tables refer to.
  */
-export const FEATURES = [
+const FEATURES = [
   TENANCY,
   CONFIG_INHERITANCE,
   TENANT_CONTEXT,
@@ -45,3 +64,5 @@ export const FEATURES = [
   PERSISTENCE,
   AUDIT,
 ] as const;
+
+export default FEATURES;

@@ -1,4 +1,4 @@
-export * from "@stratum-hq/core";
+export * from "./features";
 export { FirstKeyService } from "./api-keys/first-key.service";
 export { currentActor, runAs, type Actor } from "./context/caller";
 export { RequireScope } from "./guards/require-scope.decorator";
@@ -44,25 +44,6 @@ export type {
 } from "./http/tenant-resolver";
 export type { TenantKey } from "./tenancy/tenant-key";
 export type { TenantWalk } from "./isolation/tenant-walk.service";
-export {
-  TenancyApi,
-  TenantTreeApi,
-  TenantContextApi,
-  ConfigApi,
-  PermissionsApi,
-  AbacApi,
-  UsageApi,
-  ConsentApi,
-  GdprApi,
-  RetentionApi,
-  RegionsApi,
-  RolesApi,
-  ApiKeysApi,
-  KeyRotationApi,
-  IsolationApi,
-  AuditApi,
-  OperationsApi,
-} from "./api/api-tokens";
 export { LOCAL_API, type LocalApi, type LocalMethod } from "./api/local-api";
 export { migrate } from "./persistence/migrator";
 export { RequirePermission } from "./guards/require-permission.decorator";

@@ -1,9 +1,8 @@
 import { Global, Module, type DynamicModule } from "@nestjs/common";
 import { ApiCalls } from "./api/api-calls";
-import { API_TOKENS } from "./api/api-tokens";
 import { apiProvider } from "./api/api-token";
 import { RefusalsModule } from "./audit/refusals.module";
-import { DECLARATIONS, MODULES } from "./declarations";
+import { DECLARATIONS, DECLARED, MODULES } from "./declarations";
 import { STRATUM_OPTIONS } from "./stratum-options";
 import { TenancyModule } from "./tenancy/tenancy.module";
 import { ConfigurableModuleClass, type OPTIONS_TYPE } from "./stratum.module-definition";
@@ -18,8 +17,8 @@ class DeclarationsModule {}
 @Global()
 @Module({
   imports: [RefusalsModule, TenancyModule],
-  providers: [ApiCalls, ...API_TOKENS.map(apiProvider)],
-  exports: [ApiCalls, ...API_TOKENS],
+  providers: [ApiCalls, ...DECLARED.apis.map(apiProvider)],
+  exports: [ApiCalls, ...DECLARED.apis],
 })
 class ApiModule {}
 

@@ -1,4 +1,5 @@
 import { defineFeature } from "../feature";
+import { AbacApi } from "./abac.api";
 import { AbacWriteService } from "./abac-write.service";
 import { AbacReadService } from "./abac-read.service";
 import { TENANT_ROWS, TIMES } from "../persistence/control-table";
@@ -10,6 +11,7 @@ const PATTERN = "expected letters, digits and . _ : - only, * at the end for any
 
 export const ABAC = defineFeature({
   modules: [AbacModule],
+  apis: [AbacApi],
   services: {
     createAbacPolicy: AbacWriteService,
     getAbacPolicies: AbacReadService,

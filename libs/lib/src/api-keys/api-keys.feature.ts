@@ -1,4 +1,5 @@
 import { defineFeature } from "../feature";
+import { ApiKeysApi } from "./api-keys.api";
 import { ApiKeyIssueService } from "./api-key-issue.service";
 import { ApiKeyReadService } from "./api-key-read.service";
 import { ApiKeyRevocationService } from "./api-key-revocation.service";
@@ -11,6 +12,7 @@ import { ApiKeyEntity } from "./api-key.entity";
 
 export const API_KEYS = defineFeature({
   modules: [ApiKeysModule],
+  apis: [ApiKeysApi],
   services: {
     createApiKey: ApiKeyIssueService,
     rotateApiKey: ApiKeyIssueService,

@@ -1,4 +1,5 @@
 import { defineFeature } from "../feature";
+import { AuditApi } from "./audit.api";
 import { AuditExportService } from "./audit-export.service";
 import { AuditService } from "./audit.service";
 import { TENANT_ROWS } from "../persistence/control-table";
@@ -9,6 +10,7 @@ import { AuditLogEntity } from "./audit-log.entity";
 
 export const AUDIT = defineFeature({
   modules: [AuditModule, RefusalsModule],
+  apis: [AuditApi],
   services: {
     exportAuditLogs: AuditExportService,
     queryAuditLogs: AuditService,

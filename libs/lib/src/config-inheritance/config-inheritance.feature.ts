@@ -1,4 +1,5 @@
 import { defineFeature } from "../feature";
+import { ConfigApi } from "./config-inheritance.api";
 import { ConfigReadService } from "./config-read.service";
 import { ConfigWriteService } from "./config-write.service";
 import { TENANT_ROWS, TIMES } from "../persistence/control-table";
@@ -9,6 +10,7 @@ import { CONFIG_VALUE } from "./config-value-column";
 
 export const CONFIG_INHERITANCE = defineFeature({
   modules: [ConfigInheritanceModule],
+  apis: [ConfigApi],
   services: {
     resolveConfig: ConfigReadService,
     getConfigWithInheritance: ConfigReadService,

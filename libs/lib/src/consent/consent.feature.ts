@@ -1,4 +1,5 @@
 import { defineFeature } from "../feature";
+import { ConsentApi } from "./consent.api";
 import { ConsentService } from "./consent.service";
 import { ConsentReadService } from "./consent-read.service";
 import { TENANT_ROWS, TIMES } from "../persistence/control-table";
@@ -8,6 +9,7 @@ import { ConsentRecordEntity } from "./consent-record.entity";
 
 export const CONSENT = defineFeature({
   modules: [ConsentModule],
+  apis: [ConsentApi],
   services: {
     grantConsent: ConsentService,
     revokeConsent: ConsentService,

@@ -1,4 +1,5 @@
 import { defineFeature } from "../feature";
+import { GdprApi } from "./gdpr.api";
 import { TenantExportService } from "./tenant-export.service";
 import { PurgeService } from "./purge.service";
 import { PurgeCertificateService } from "./purge-certificate.service";
@@ -10,6 +11,7 @@ import { PurgedTenantEntity } from "./purged-tenant.entity";
 
 export const GDPR = defineFeature({
   modules: [ExportModule, PurgeModule],
+  apis: [GdprApi],
   services: {
     exportTenantData: TenantExportService,
     exportTenantStream: TenantExportService,

@@ -1,4 +1,5 @@
 import { defineFeature } from "../feature";
+import { IsolationApi } from "./isolation.api";
 import { TenantPoolService } from "./tenant-pool.service";
 import { ReferenceTablesService } from "./reference-tables.service";
 import { TenantWalkService } from "./tenant-walk.service";
@@ -8,6 +9,7 @@ import { IsolationModule } from "./isolation.module";
 
 export const ISOLATION = defineFeature({
   modules: [IsolationModule],
+  apis: [IsolationApi],
   services: {
     tenantPool: TenantPoolService,
     refreshReferenceTables: ReferenceTablesService,

@@ -1,4 +1,5 @@
 import { defineFeature } from "../feature";
+import { OperationsApi } from "./operations.api";
 import { OperationReadService } from "./operation-read.service";
 import { OperationControlService } from "./operation-control.service";
 import { TENANT_ROWS, TIMES } from "../persistence/control-table";
@@ -8,6 +9,7 @@ import { OperationEntity } from "./operation.entity";
 
 export const OPERATIONS = defineFeature({
   modules: [OperationsModule],
+  apis: [OperationsApi],
   services: {
     getOperation: OperationReadService,
     listOperations: OperationReadService,

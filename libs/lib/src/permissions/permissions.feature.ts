@@ -1,4 +1,5 @@
 import { defineFeature } from "../feature";
+import { PermissionsApi } from "./permissions.api";
 import { PermissionReadService } from "./permission-read.service";
 import { PermissionWriteService } from "./permission-write.service";
 import { PermissionBanService } from "./permission-ban.service";
@@ -10,6 +11,7 @@ import { PermissionBanEntity } from "./permission-ban.entity";
 
 export const PERMISSIONS = defineFeature({
   modules: [PermissionsModule],
+  apis: [PermissionsApi],
   services: {
     resolvePermissions: PermissionReadService,
     checkPermission: PermissionReadService,

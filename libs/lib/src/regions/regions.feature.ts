@@ -1,5 +1,6 @@
 import { RegionAlreadyExistsError } from "@stratum-hq/core";
 import { defineFeature } from "../feature";
+import { RegionsApi } from "./regions.api";
 import { RegionService } from "./region.service";
 import { RegionReadService } from "./region-read.service";
 import { RegionMigrationService } from "./region-migration.service";
@@ -10,6 +11,7 @@ import { REGION_URL } from "./region-url-column";
 
 export const REGIONS = defineFeature({
   modules: [RegionsModule],
+  apis: [RegionsApi],
   services: {
     createRegion: RegionService,
     updateRegion: RegionService,

@@ -1,5 +1,6 @@
 import { RoleAlreadyExistsError, RoleNotFoundError } from "@stratum-hq/core";
 import { defineFeature } from "../feature";
+import { RolesApi } from "./roles.api";
 import { RoleService } from "./role.service";
 import { RoleReadService } from "./role-read.service";
 import { PrincipalRoleService } from "./principal-role.service";
@@ -15,6 +16,7 @@ const oneRole = invalid("principal", "the principal has a role there");
 
 export const ROLES = defineFeature({
   modules: [RolesModule],
+  apis: [RolesApi],
   services: {
     createRole: RoleService,
     updateRole: RoleService,

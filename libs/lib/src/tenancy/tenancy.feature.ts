@@ -6,6 +6,7 @@ import {
   TenantNotFoundError,
 } from "@stratum-hq/core";
 import { defineFeature } from "../feature";
+import { TenancyApi, TenantTreeApi } from "./tenancy.api";
 import { TenantCreationService } from "./tenant-creation.service";
 import { TenantService } from "./tenant.service";
 import { TenantListService } from "./tenant-list.service";
@@ -21,6 +22,7 @@ const brokenPath = invalid("path", "the path does not match the tenant's id and 
 
 export const TENANCY = defineFeature({
   modules: [TenancyModule],
+  apis: [TenancyApi, TenantTreeApi],
   services: {
     createTenant: TenantCreationService,
     createOrganization: TenantCreationService,

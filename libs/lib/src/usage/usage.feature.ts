@@ -1,5 +1,6 @@
 import { USAGE_QUANTITY_MAX } from "@stratum-hq/core";
 import { defineFeature } from "../feature";
+import { UsageApi } from "./usage.api";
 import { UsageService } from "./usage.service";
 import { TENANT_ROWS } from "../persistence/control-table";
 import { invalid, unknownTenant } from "../persistence/constraint-errors";
@@ -8,6 +9,7 @@ import { UsageEventEntity } from "./usage-event.entity";
 
 export const USAGE = defineFeature({
   modules: [UsageModule],
+  apis: [UsageApi],
   services: {
     recordUsage: UsageService,
     aggregateUsage: UsageService,

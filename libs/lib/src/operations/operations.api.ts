@@ -1,0 +1,6 @@
+import * as core from "@stratum-hq/core";
+import { apiToken } from "../api/api-token";
+
+/** Long operations, to inject: `constructor(private readonly api: OperationsApi)`. */
+export const OperationsApi = apiToken<core.OperationsApi>("OperationsApi", core.OPERATIONS_API);
+export type OperationsApi = core.OperationsApi;
