@@ -232,7 +232,7 @@ describe("ABAC policies", () => {
       const refused = t.stratum.createAbacPolicy(leaf.id, ALLOW);
       await expect(refused).rejects.toMatchObject({ code: "ABAC_POLICY_LOCKED", details });
     });
-    const trusted = { ...bound(middle), scopes: ["ancestors:read"] };
+    const trusted = { ...bound(middle), scopes: ["ancestors:read", "permissions:read"] };
     await runAs(trusted, async () => {
       expect((await t.stratum.evaluateAbac(leaf.id, ASK)).matched_policy).toEqual(policy);
     });

@@ -36,7 +36,7 @@ describe("an export, by who asks for it,", () => {
       ]);
       expect(rows.tenant![0]!.parent_id).toBe(byM1);
     }
-    const seeing = { ...bound(g.m2!), scopes: ["ancestors:read"] };
+    const seeing = { ...bound(g.m2!), scopes: ["ancestors:read", "gdpr:export"] };
     const all = await runAs(seeing, () => t.stratum.exportTenantData(g.m2!.id));
     expect(all.tenant.parent_id).toBe(g.m1!.id);
   });

@@ -49,7 +49,9 @@ describe("a schema of a tenant's own", () => {
         run(other, `insert into ${foreign} (tenant_id, note) values ($1, 'x')`, [own.id]),
       ),
     ).toBe("42501");
-    expect(await codeOf(run(own, `create table "${schemaOf(own)}".mine (id int)`))).toBe("42501");
+    expect(await codeOf(run(own, `create table "${schemaOf(own)}".mine (id int)`))).toBe(
+      "STATEMENT_FORBIDDEN",
+    );
   });
 
   it("is the parent's choice for its children, unless they choose another one", async () => {
