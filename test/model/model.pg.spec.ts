@@ -8,7 +8,7 @@ import { expectResolved, expectSame, modelOfRows } from "./comparison";
 import { concurrentStep, type Known } from "./concurrent-step";
 import { NaiveTree } from "./naive-tree";
 
-const SEQUENCES = times(1000, 10_000);
+const SEQUENCES = times(300, 10_000);
 /** Sequences that run side by side, each on trees of its own. */
 const LANES = 4;
 const STEPS = { minLength: 30, maxLength: 40 };

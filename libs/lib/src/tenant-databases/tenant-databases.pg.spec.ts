@@ -40,7 +40,7 @@ describe("a database of a tenant's own", () => {
     await run(own, INSERT, ["secret"]);
     const misplaced = run(own, "insert into orders (tenant_id, note) values ($1, 'x')", [other.id]);
     expect(await codeOf(misplaced)).toBe("42501");
-    expect(await codeOf(run(own, "create temporary table t (id int)"))).toBe("42501");
+    expect(await codeOf(run(own, "create temporary table t (id int)"))).toBe("STATEMENT_FORBIDDEN");
     expect(await codeOf(run(own, "select * from stratum.context_keys"))).toBe("42501");
     expect(
       await run(
