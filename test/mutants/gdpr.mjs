@@ -32,9 +32,9 @@ export const GDPR_MUTANTS = [
   {
     name: "gdpr: what refers to a row comes before it",
     file: "libs/lib/src/features.ts",
-    find: `export const FEATURES = [
+    find: `const FEATURES = [
   TENANCY,`,
-    replace: `export const FEATURES = [
+    replace: `const FEATURES = [
   CONSENT,
   TENANCY,`,
     test: [TABLES_SPEC, "comes to what refers to a row after that row"],
