@@ -1,5 +1,5 @@
 import type { Type } from "@nestjs/common";
-import type { ApiToken } from "./api/api-token";
+import type { ApiToken } from "./api-token";
 import type { Services } from "./api/services";
 import type { SealedColumn } from "./crypto/sealed-column";
 import type { ControlTable } from "./persistence/control-table";

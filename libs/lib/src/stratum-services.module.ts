@@ -1,6 +1,6 @@
 import { Global, Module, type DynamicModule } from "@nestjs/common";
 import { ApiCalls } from "./api/api-calls";
-import { apiProvider } from "./api/api-token";
+import { apiProvider } from "./api-token";
 import { RefusalsModule } from "./audit/refusals.module";
 import { DECLARATIONS, DECLARED, MODULES } from "./declarations";
 import { STRATUM_OPTIONS } from "./stratum-options";

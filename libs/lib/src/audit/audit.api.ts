@@ -1,5 +1,5 @@
 import * as core from "@stratum-hq/core";
-import { apiToken } from "../api/api-token";
+import { apiToken } from "../api-token";
 
 /** The audit log, to inject: `constructor(private readonly api: AuditApi)`. */
 export const AuditApi = apiToken<core.AuditApi>("AuditApi", core.AUDIT_API);

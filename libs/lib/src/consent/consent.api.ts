@@ -1,5 +1,5 @@
 import * as core from "@stratum-hq/core";
-import { apiToken } from "../api/api-token";
+import { apiToken } from "../api-token";
 
 /** Consents, to inject: `constructor(private readonly api: ConsentApi)`. */
 export const ConsentApi = apiToken<core.ConsentApi>("ConsentApi", core.CONSENT_API);

@@ -1,5 +1,5 @@
 import * as core from "@stratum-hq/core";
-import { apiToken } from "../api/api-token";
+import { apiToken } from "../api-token";
 
 /** Rotation of keys, to inject: `constructor(private readonly api: KeyRotationApi)`. */
 export const KeyRotationApi = apiToken<core.KeyRotationApi>(

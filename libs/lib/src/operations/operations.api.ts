@@ -1,5 +1,5 @@
 import * as core from "@stratum-hq/core";
-import { apiToken } from "../api/api-token";
+import { apiToken } from "../api-token";
 
 /** Long operations, to inject: `constructor(private readonly api: OperationsApi)`. */
 export const OperationsApi = apiToken<core.OperationsApi>("OperationsApi", core.OPERATIONS_API);

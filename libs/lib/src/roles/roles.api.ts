@@ -1,5 +1,5 @@
 import * as core from "@stratum-hq/core";
-import { apiToken } from "../api/api-token";
+import { apiToken } from "../api-token";
 
 /** Roles, to inject: `constructor(private readonly api: RolesApi)`. */
 export const RolesApi = apiToken<core.RolesApi>("RolesApi", core.ROLES_API);

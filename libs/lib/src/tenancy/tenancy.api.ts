@@ -1,5 +1,5 @@
 import * as core from "@stratum-hq/core";
-import { apiToken } from "../api/api-token";
+import { apiToken } from "../api-token";
 
 /** Tenants: created, found, changed, shut and opened again, to inject: `constructor(private readonly api: TenancyApi)`. */
 export const TenancyApi = apiToken<core.TenancyApi>("TenancyApi", core.TENANCY_API);

@@ -1,5 +1,5 @@
 import * as core from "@stratum-hq/core";
-import { apiToken } from "../api/api-token";
+import { apiToken } from "../api-token";
 
 /** A tenant together with what it inherits, to inject: `constructor(private readonly api: TenantContextApi)`. */
 export const TenantContextApi = apiToken<core.TenantContextApi>(

@@ -1,5 +1,5 @@
 import * as core from "@stratum-hq/core";
-import { apiToken } from "../api/api-token";
+import { apiToken } from "../api-token";
 
 /** Usage, to inject: `constructor(private readonly api: UsageApi)`. */
 export const UsageApi = apiToken<core.UsageApi>("UsageApi", core.USAGE_API);

@@ -1,6 +1,6 @@
 import type { FactoryProvider } from "@nestjs/common";
 import type { StratumApi } from "@stratum-hq/core";
-import { ApiCalls } from "./api-calls";
+import { ApiCalls } from "./api/api-calls";
 
 /** A class to inject a part of the API by, which has that part's methods. */
 export interface ApiToken<Api> {
