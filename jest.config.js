@@ -16,6 +16,7 @@ module.exports = {
   testTimeout: 120_000,
   // Two cores run two suites: they wait for PostgreSQL more than they compute.
   maxWorkers: 2,
+  testSequencer: "<rootDir>/test/support/longest-first.cjs",
   projects: [
     {
       ...common,

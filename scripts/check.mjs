@@ -2,10 +2,13 @@
 import { spawn } from "node:child_process";
 
 const CACHE = "node_modules/.cache";
+/** Where a report of the unit tests is wanted. */
+const { STRATUM_UNIT_REPORT: REPORT } = process.env;
+const REPORTED = REPORT === undefined ? "" : ` --json --outputFile=${REPORT}`;
 const STEPS = [
   ["lint", `eslint . --max-warnings 0 --cache --cache-location ${CACHE}/eslint/`],
   ["types", "tsc -p tsconfig.check.json"],
-  ["unit tests", "jest --selectProjects unit --silent"],
+  ["unit tests", `jest --selectProjects unit --silent${REPORTED}`],
   [
     "format",
     `prettier --check --log-level warn --cache --cache-location ${CACHE}/prettier/cache .`,

@@ -1,7 +1,8 @@
 // npm run test:mutants [-- part of a name or of a file's]: removes one guard after the other, and runs the
 // test that must then fail. A mutant that its test does not notice is a guard that nothing proves. With
-// --check it only looks whether each guard is where its mutant says. Two lanes work side by side, each on a
-// copy of the tree and with a server of its own: what you edit meanwhile is not touched.
+// --check it only looks whether each guard is where its mutant says; with --report FILE it also writes how many
+// were caught. Two lanes work side by side, each on a copy of the tree and with a server of its own: what you
+// edit meanwhile is not touched.
 import { execFileSync, fork } from "node:child_process";
 import {
   cpSync,
@@ -12,15 +13,21 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { MUTANTS } from "../test/mutants/mutants.mjs";
 import { mutantOf } from "./mutant-lane.mjs";
 
 const LANES = 2;
 
-const [filter = ""] = process.argv.slice(2).filter((argument) => argument !== "--check");
+const { values: options, positionals } = parseArgs({
+  options: { check: { type: "boolean", default: false }, report: { type: "string" } },
+  allowPositionals: true,
+});
+const [filter = ""] = positionals;
 const chosen = MUTANTS.filter(({ name, file }) => name.includes(filter) || file.includes(filter));
 
 let misplaced = 0;
@@ -32,7 +39,7 @@ for (const mutant of chosen) {
     console.log(error.message);
   }
 }
-if (misplaced > 0 || process.argv.includes("--check")) process.exit(misplaced > 0 ? 1 : 0);
+if (misplaced > 0 || options.check) process.exit(misplaced > 0 ? 1 : 0);
 
 /** The tree as it is, without what npm and the compiler made. */
 function copyTree() {
@@ -85,4 +92,8 @@ function lane() {
 const caught = await Promise.all(Array.from({ length: Math.min(LANES, chosen.length) }, lane));
 const total = caught.reduce((sum, each) => sum + each, 0);
 console.log(`${total} of ${chosen.length} mutants caught.`);
+if (options.report !== undefined) {
+  const counts = { numPassedTests: total, numFailedTests: chosen.length - total };
+  writeFileSync(options.report, JSON.stringify(counts));
+}
 process.exit(total === chosen.length ? 0 : 1);

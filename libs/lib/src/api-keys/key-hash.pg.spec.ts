@@ -1,6 +1,7 @@
 import crypto from "node:crypto";
 import { Stratum } from "@stratum-hq/lib";
 import { rivals } from "../../../../test/support/rivals";
+import { times } from "../../../../test/support/scale";
 import { useStratum } from "../../../../test/support/use-stratum";
 
 describe("API keys and the pepper", () => {
@@ -45,7 +46,7 @@ describe("API keys and the pepper", () => {
 
   it("get one pepper, whichever of many processes is first", async () => {
     const { q } = await t.grow(["q"]);
-    for (let round = 0; round < 25; round += 1) {
+    for (let round = 0; round < times(8, 100); round += 1) {
       await t.rows("delete from stratum.platform_secrets");
       const racing = rivals(t.database);
       const keys = await Promise.all(racing.stratums.map((stratum) => stratum.createApiKey(q!.id)));
