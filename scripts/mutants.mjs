@@ -1,5 +1,6 @@
 // npm run test:mutants [-- part of a name or of a file's]: removes one guard after the other, and runs the
-// test that must then fail. A mutant that its test does not notice is a guard that nothing proves. With
+// test that must then fail. A mutant that its test does not notice is a guard that nothing proves, and so is one
+// whose test is not found, is skipped or does not load. With
 // --check it only looks whether each guard is where its mutant says; with --report FILE it also writes how many
 // were caught. Two lanes work side by side, each on a copy of the tree and with a server of its own: what you
 // edit meanwhile is not touched.
@@ -19,7 +20,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { MUTANTS } from "../test/mutants/mutants.mjs";
-import { mutantOf } from "./mutant-lane.mjs";
+import mutants from "./mutant.cjs";
 
 const LANES = 2;
 
@@ -33,7 +34,7 @@ const chosen = MUTANTS.filter(({ name, file }) => name.includes(filter) || file.
 let misplaced = 0;
 for (const mutant of chosen) {
   try {
-    mutantOf(readFileSync(mutant.file, "utf8"), mutant);
+    mutants.mutantOf(readFileSync(mutant.file, "utf8"), mutant);
   } catch (error) {
     misplaced += 1;
     console.log(error.message);
@@ -63,7 +64,8 @@ function copyTree() {
   return copy;
 }
 
-const queue = [...chosen];
+// Those that need a template of their own come last, so that the others share one.
+const queue = chosen.toSorted((a, b) => mutants.isOfTemplate(a) - mutants.isOfTemplate(b));
 const copies = [];
 process.once("exit", () => {
   for (const copy of copies) rmSync(copy, { recursive: true, force: true });
@@ -76,12 +78,13 @@ function lane() {
   copies.push(copy);
   return new Promise((done) => {
     let caught = 0;
-    const child = fork("scripts/mutant-lane.mjs", ["--lane"], { cwd: copy });
+    const child = fork("scripts/mutant-lane.mjs", { cwd: copy });
     child.on("message", (result) => {
       if (result.mutant !== undefined) {
-        const { name, test } = result.mutant;
-        caught += result.caught ? 1 : 0;
-        console.log(`${result.caught ? "caught  " : "SURVIVED"} ${name} — ${test[1]}`);
+        const { mutant, verdict, seconds } = result;
+        caught += verdict === "caught" ? 1 : 0;
+        const took = `${seconds.toFixed(1)} s`.padStart(7);
+        console.log(`${verdict.padEnd(11)} ${took} ${mutant.name} — ${mutant.test[1]}`);
       }
       child.send(queue.shift() ?? "end");
     });
