@@ -1,9 +1,8 @@
 // npm run test:mutants [-- part of a name or of a file's]: removes one guard after the other, and runs the
 // test that must then fail. A mutant that its test does not notice is a guard that nothing proves, and so is one
-// whose test is not found, is skipped or does not load. With
-// --check it only looks whether each guard is where its mutant says; with --report FILE it also writes how many
-// were caught. Two lanes work side by side, each on a copy of the tree and with a server of its own: what you
-// edit meanwhile is not touched.
+// whose test is not found, is skipped or does not load. With --check it only looks whether each guard is where
+// its mutant says; with --report FILE it also writes how many were caught. Two lanes work side by side, each on a
+// copy of the tree and with a server of its own: what you edit meanwhile is not touched.
 import { execFileSync, fork } from "node:child_process";
 import {
   cpSync,
