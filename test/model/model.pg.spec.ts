@@ -41,7 +41,8 @@ describe("Stratum and a naive model of it", () => {
         });
       await Promise.all(Array.from({ length: LANES }, lane));
       console.log(`model: ${SEQUENCES} sequences, ${steps} steps; accepted: ${tally.toString()}`);
-      expect(tally.least).toBeGreaterThanOrEqual(100);
+      // Each kind of command is accepted often enough to have been tested.
+      expect(tally.least).toBeGreaterThanOrEqual(SEQUENCES / 10);
     },
     SOAK ? 7_200_000 : 800_000,
   );
