@@ -1,101 +1,109 @@
 // npm run test:mutants [-- part of a name or of a file's]: removes one guard after the other, and runs the
 // test that must then fail. A mutant that its test does not notice is a guard that nothing proves, and so is one
-// whose test is not found, is skipped or does not load. With --check it only looks whether each guard is where
-// its mutant says; with --report FILE it also writes how many were caught. Two lanes work side by side, each on a
-// copy of the tree and with a server of its own: what you edit meanwhile is not touched.
-import { execFileSync, fork } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+// whose test is not found, is skipped or does not load.
+//
+// Without a part of a name it tries what CI does: mutants of which something changed since they were caught, and a
+// draw of the others. The commit is the seed of the draw; --seed repeats one. --all tries all, and like a run by
+// name records in the ledger which were caught. With --check it only looks whether each guard is where its mutant
+// says and the ledger has no other; with --report FILE it also writes how many were caught.
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { MUTANTS } from "../test/mutants/mutants.mjs";
+import ledgers from "./mutant-choice.cjs";
+import { groundsIn } from "./mutant-grounds.cjs";
+import { filesOfTree, LANES, tryMutants } from "./mutant-lanes.mjs";
 import mutants from "./mutant.cjs";
 
-const LANES = 2;
+const LEDGER = "test/mutants/ledger.json";
+/** Minutes for what CI tries. */
+const MINUTES = 6;
 
 const { values: options, positionals } = parseArgs({
-  options: { check: { type: "boolean", default: false }, report: { type: "string" } },
+  options: {
+    all: { type: "boolean", default: false },
+    check: { type: "boolean", default: false },
+    report: { type: "string" },
+    seed: { type: "string" },
+  },
   allowPositionals: true,
 });
-const [filter = ""] = positionals;
-const chosen = MUTANTS.filter(({ name, file }) => name.includes(filter) || file.includes(filter));
+const [filter] = positionals;
 
-let misplaced = 0;
-for (const mutant of chosen) {
-  try {
-    mutants.mutantOf(readFileSync(mutant.file, "utf8"), mutant);
-  } catch (error) {
-    misplaced += 1;
-    console.log(error.message);
-  }
-}
-if (misplaced > 0 || options.check) process.exit(misplaced > 0 ? 1 : 0);
+const read = (file) => readFileSync(file, "utf8");
+const readLedger = () => (existsSync(LEDGER) ? JSON.parse(read(LEDGER)) : {});
 
-/** The tree as it is, without what npm and the compiler made. */
-function copyTree() {
-  const copy = mkdtempSync(join(tmpdir(), "stratum-mutants-"));
-  const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
-    encoding: "utf8",
+/** What is wrong with where the mutants say that their guards are. */
+function misplaced(chosen) {
+  return chosen.flatMap((mutant) => {
+    try {
+      mutants.mutantOf(read(mutant.file), mutant);
+      return [];
+    } catch (error) {
+      return [error.message];
+    }
   });
-  for (const file of listed.split("\n").filter((each) => each !== "" && existsSync(each))) {
-    cpSync(file, join(copy, file));
-  }
-  if (existsSync("libs/lib/node_modules"))
-    symlinkSync(resolve("libs/lib/node_modules"), join(copy, "libs/lib/node_modules"));
-  // The repository's own packages are links to their folders, which are to be those of the copy.
-  mkdirSync(join(copy, "node_modules"));
-  for (const name of readdirSync("node_modules")) {
-    const installed = join("node_modules", name);
-    if (name === "@stratum-hq")
-      cpSync(installed, join(copy, installed), { recursive: true, verbatimSymlinks: true });
-    else symlinkSync(resolve(installed), join(copy, installed));
-  }
-  return copy;
 }
 
-// Those that need a template of their own come last, so that the others share one.
-const queue = chosen.toSorted((a, b) => mutants.isOfTemplate(a) - mutants.isOfTemplate(b));
-const copies = [];
-process.once("exit", () => {
-  for (const copy of copies) rmSync(copy, { recursive: true, force: true });
+function exitWith(faults) {
+  for (const fault of faults) console.log(fault);
+  process.exit(faults.length > 0 ? 1 : 0);
+}
+
+function groundsByName() {
+  const groundsOf = groundsIn(read, filesOfTree());
+  return Object.fromEntries(MUTANTS.map((mutant) => [mutant.name, groundsOf(mutant)]));
+}
+
+/** The mutants to try, and whether the ledger learns of them. */
+function chooseMutants(grounds) {
+  if (options.all) return { chosen: MUTANTS, isRecorded: true };
+  if (filter !== undefined) {
+    const isNamed = ({ name, file }) => name.includes(filter) || file.includes(filter);
+    return { chosen: MUTANTS.filter(isNamed), isRecorded: true };
+  }
+  const head = () => execFileSync("git", ["rev-parse", "--short=12", "HEAD"], { encoding: "utf8" });
+  const seed = options.seed ?? head().trim();
+  const seconds = MINUTES * 60 * LANES;
+  const choice = ledgers.choose({ mutants: MUTANTS, grounds, ledger: readLedger(), seed, seconds });
+  console.log(ledgers.sentenceOf(choice, MUTANTS.length, seed));
+  return { chosen: choice.chosen, isRecorded: false };
+}
+
+/** The longest first, but those that need a template of their own last, so that the others share one. */
+function inOrder(chosen) {
+  const ledger = readLedger();
+  return chosen.toSorted(
+    (a, b) =>
+      mutants.isOfTemplate(a) - mutants.isOfTemplate(b) ||
+      ledgers.secondsOf(b, ledger) - ledgers.secondsOf(a, ledger),
+  );
+}
+
+if (options.check) {
+  const gone = ledgers.goneOf({ mutants: MUTANTS, ledger: readLedger() });
+  const unknown = gone.map((name) => `"${name}" is in ${LEDGER} alone: a run by name takes it out`);
+  exitWith([...misplaced(MUTANTS), ...unknown]);
+}
+// The lanes copy the tree as it is now; what is edited meanwhile is no ground of theirs.
+const grounds = groundsByName();
+const { chosen, isRecorded } = chooseMutants(grounds);
+const faults = misplaced(chosen);
+if (faults.length > 0) exitWith(faults);
+
+let caught = 0;
+await tryMutants(inOrder(chosen), ({ mutant, verdict, seconds }) => {
+  caught += verdict === "caught" ? 1 : 0;
+  const took = `${seconds.toFixed(1)} s`.padStart(7);
+  console.log(`${verdict.padEnd(11)} ${took} ${mutant.name} — ${mutant.test[1]}`);
+  if (!isRecorded) return;
+  const results = [{ name: mutant.name, verdict, seconds }];
+  const ledger = ledgers.recorded({ mutants: MUTANTS, grounds, ledger: readLedger(), results });
+  writeFileSync(LEDGER, ledgers.textOf(ledger));
 });
-for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
-
-/** One lane takes mutants until there are no more; how many of them were caught. */
-function lane() {
-  const copy = copyTree();
-  copies.push(copy);
-  return new Promise((done) => {
-    let caught = 0;
-    const child = fork("scripts/mutant-lane.mjs", { cwd: copy });
-    child.on("message", (result) => {
-      if (result.mutant !== undefined) {
-        const { mutant, verdict, seconds } = result;
-        caught += verdict === "caught" ? 1 : 0;
-        const took = `${seconds.toFixed(1)} s`.padStart(7);
-        console.log(`${verdict.padEnd(11)} ${took} ${mutant.name} — ${mutant.test[1]}`);
-      }
-      child.send(queue.shift() ?? "end");
-    });
-    child.on("exit", () => done(caught));
-  });
-}
-
-const caught = await Promise.all(Array.from({ length: Math.min(LANES, chosen.length) }, lane));
-const total = caught.reduce((sum, each) => sum + each, 0);
-console.log(`${total} of ${chosen.length} mutants caught.`);
+console.log(`${caught} of ${chosen.length} mutants caught.`);
 if (options.report !== undefined) {
-  const counts = { numPassedTests: total, numFailedTests: chosen.length - total };
+  const counts = { numPassedTests: caught, numFailedTests: chosen.length - caught };
   writeFileSync(options.report, JSON.stringify(counts));
 }
-process.exit(total === chosen.length ? 0 : 1);
+process.exit(caught === chosen.length ? 0 : 1);

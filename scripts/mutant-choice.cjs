@@ -1,0 +1,97 @@
+// Which mutants a run of CI tries: the ledger has those that were caught, and what that rested on.
+const { createHash } = require("node:crypto");
+
+/** How many of the mutants whose `near` is as in the ledger are tried: of those with another `far`, and the rest. */
+const SHARES = { far: 0.25, same: 0.1 };
+/** Seconds that a mutant is expected to take that was never tried. */
+const UNKNOWN_SECONDS = 7;
+
+/** Where a mutant stands in the draw that the seed makes: from 0 to below 1. */
+function placeOf(seed, name) {
+  const hash = createHash("sha256")
+    .update(JSON.stringify([seed, name]))
+    .digest();
+  return hash.readUInt32BE() / 2 ** 32;
+}
+
+/** What has changed since the ledger's entry, if there is one. */
+function changeOf(entry, grounds) {
+  if (entry?.near !== grounds.near) return "near";
+  return entry.far === grounds.far ? "same" : "far";
+}
+
+/**
+ * Chooses the mutants to try: all with another `near`, or none in the ledger, and of the others a draw by the
+ * seed, in this order until their time is up.
+ *
+ * @param grounds of each mutant by its name
+ * @param ledger entries by name
+ * @param seconds for all of them, one after the other
+ * @returns the chosen, and how many there are of each kind
+ */
+function choose({ mutants, grounds, ledger, seed, seconds }) {
+  const kinds = { near: [], far: [], same: [] };
+  for (const mutant of mutants) {
+    const change = changeOf(ledger[mutant.name], grounds[mutant.name]);
+    const place = placeOf(seed, mutant.name);
+    if (place < (SHARES[change] ?? 1)) kinds[change].push({ mutant, place });
+  }
+  const chosen = [];
+  const counts = { near: 0, far: 0, same: 0, late: 0 };
+  let left = seconds;
+  for (const [kind, drawn] of Object.entries(kinds)) {
+    for (const { mutant } of drawn.sort((a, b) => a.place - b.place)) {
+      left -= secondsOf(mutant, ledger);
+      if (left >= 0) chosen.push(mutant);
+      counts[left >= 0 ? kind : "late"] += 1;
+    }
+  }
+  return { chosen, counts };
+}
+
+/** How long a mutant takes, as the ledger knows. */
+function secondsOf({ name }, ledger) {
+  return ledger[name]?.seconds ?? UNKNOWN_SECONDS;
+}
+
+/** What is printed of a choice. */
+function sentenceOf({ counts: { near, far, same, late } }, total, seed) {
+  const kept = total - near - far - same - late;
+  return (
+    `${total} mutants: ${near} tried because what they rest on changed, ` +
+    `${far} drawn of those whose test loads something that changed, ${same} drawn of the rest, ` +
+    `${late} left out for time, ${kept} as in the ledger (--seed ${seed}).`
+  );
+}
+
+/**
+ * The ledger after a run. A caught mutant enters it, any other leaves it, and so does one that is gone.
+ *
+ * @param results name, verdict and seconds of each that was tried
+ */
+function recorded({ mutants, grounds, ledger, results }) {
+  const next = { ...ledger };
+  for (const { name, verdict, seconds } of results) {
+    if (verdict !== "caught") delete next[name];
+    else if (changeOf(ledger[name], grounds[name]) !== "same")
+      next[name] = { ...grounds[name], seconds: Math.ceil(seconds) };
+  }
+  for (const name of goneOf({ mutants, ledger })) delete next[name];
+  return next;
+}
+
+/** Names in the ledger that no mutant has. */
+function goneOf({ mutants, ledger }) {
+  const names = new Set(mutants.map(({ name }) => name));
+  return Object.keys(ledger).filter((name) => !names.has(name));
+}
+
+/** The ledger as it is kept: a line for each mutant, in the order of names. */
+function textOf(ledger) {
+  const lines = Object.keys(ledger)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}: ${JSON.stringify(ledger[name])}`);
+  return `{\n${lines.join(",\n")}\n}\n`;
+}
+
+module.exports = { choose, goneOf, recorded, secondsOf, sentenceOf, textOf };
