@@ -187,13 +187,6 @@ export const PURGE_MUTANTS = [
     test: [HOLD_SPEC, "is lifted by the level"],
   },
   {
-    name: "legal hold: a shut tenant's own caller changes it",
-    file: `${TENANCY}/tenant.service.ts`,
-    find: `bound_to === null || isBelow(row.path, bound_to);`,
-    replace: `bound_to !== "" || isBelow(row.path, bound_to);`,
-    test: [HOLD_SPEC, "tenants that are shut"],
-  },
-  {
     name: "legal hold: a shut tenant is renamed along with it",
     file: `${TENANCY}/tenant.service.ts`,
     find: `return given.length === 1 && update`,

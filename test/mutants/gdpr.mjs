@@ -188,13 +188,6 @@ export const GDPR_MUTANTS = [
     test: [CALLERS_SPEC, "nothing of the tenants above"],
   },
   {
-    name: "export: a shut tenant's own callers export it",
-    file: `${GDPR}/export-access.ts`,
-    find: `if (own !== undefined) requireActive(own, "export anything for");`,
-    replace: `void requireActive;`,
-    test: [CALLERS_SPEC, "of a tenant that is shut"],
-  },
-  {
     name: "export: what is being purged goes out",
     file: `${GDPR}/export-access.ts`,
     find: `if (status !== "purging") return;`,

@@ -27,6 +27,13 @@ export const TENANCY_MUTANTS = [
     test: [STATUS, "calls nothing once suspendTenant"],
   },
   {
+    name: "tenancy: callers of a shut tenant go on where their process has not heard of it",
+    file: "libs/lib/src/tenancy/mutations.ts",
+    find: `    await this.requireOpen(tx, caller, subject);`,
+    replace: `    void this.requireOpen;`,
+    test: [STATUS, "that has not heard of it"],
+  },
+  {
     name: "a move takes its trees' locks shared",
     file: `${TENANCY}/tenant-move.service.ts`,
     find: `lock: { tree: "exclusive", others },`,

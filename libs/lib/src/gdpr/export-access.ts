@@ -1,6 +1,5 @@
 import { ForbiddenError, InvalidTenantStateError } from "@stratum-hq/core";
 import { scopesLackedBy, type Caller } from "../context/caller";
-import { requireActive } from "../tenancy/access";
 import type { TenantRow } from "../tenancy/tenant-row";
 
 const REVEAL = "config:reveal";
@@ -21,13 +20,12 @@ export function requireReveal({ include_secrets, caller }: ExportTarget): void {
 }
 
 /**
- * Refuses a tenant whose rows are going, and callers whose own tenant is shut: those above it may export it.
+ * Refuses a tenant whose rows are going. One that is shut may be exported by those above it; its own callers are refused by
+ * `Mutations`, as for every change.
  *
- * @param own the tenant that bounds the caller; undefined for the platform
- * @throws InvalidTenantStateError, TenantSuspendedError, TenantArchivedError
+ * @throws InvalidTenantStateError
  */
-export function requireExportable({ id, status }: TenantRow, own: TenantRow | undefined): void {
-  if (own !== undefined) requireActive(own, "export anything for");
+export function requireExportable({ id, status }: TenantRow): void {
   if (status !== "purging") return;
   throw new InvalidTenantStateError(id, status, "export", ["active", "suspended", "archived"]);
 }

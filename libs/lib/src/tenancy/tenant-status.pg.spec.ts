@@ -159,6 +159,10 @@ describe("the status of tenants", () => {
       await runAs(system, async () => {
         await other.resolveConfig(g.n1!.id);
         await outside(() => t.stratum.suspendTenant(g.n!.id, { subtree: true }));
+        const lifting = other.updateTenant(g.n!.id, { legal_hold: false });
+        expect(await codeOf(lifting)).toBe("TENANT_SUSPENDED");
+        for (const { id } of [g.n!, g.n1!])
+          expect(await codeOf(other.exportTenantData(id))).toBe("TENANT_SUSPENDED");
         expect(await codeOf(other.purgeTenant(g.n1!.id))).toBe("TENANT_SUSPENDED");
       });
       await other.close();

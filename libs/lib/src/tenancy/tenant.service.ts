@@ -2,7 +2,6 @@ import { Injectable } from "@nestjs/common";
 import {
   chainOf,
   externalIdSchema,
-  isBelow,
   jsonEqual,
   runInTenantSchema,
   ScopeIncompleteError,
@@ -85,7 +84,7 @@ export class TenantService implements Pick<
     const prepare = (tx: Transaction) => this.updateApproach(tx, tenantId, update);
     return this.mutations.run({ tenant: tenantId, caller, operation: null, prepare }, async (m) => {
       const row = m.tenant;
-      if (!isHoldOfShutTenant(row, update, caller)) requireActive(row, "update");
+      if (!isHoldOfShutTenant(row, update)) requireActive(row, "update");
       requireVersion(row, update.expected_version);
       const fields = merged(row, update, caller);
       return unchanged(row, fields) ? tenantFor(caller, row) : this.write(m, fields);
@@ -212,9 +211,7 @@ function isHoldAlone(update: Update): boolean {
   return given.length === 1 && update.legal_hold !== undefined;
 }
 
-/** Whether nothing but the legal hold changes, of a tenant that a level above has shut. */
-function isHoldOfShutTenant(row: TenantRow, update: Update, { bound_to }: Caller): boolean {
-  const isShut = row.status === "suspended" || row.status === "archived";
-  const isAbove = bound_to === null || isBelow(row.path, bound_to);
-  return isShut && isAbove && isHoldAlone(update);
+/** Whether nothing but the legal hold changes, of a tenant that is shut. Its own callers do not get this far. */
+function isHoldOfShutTenant({ status }: TenantRow, update: Update): boolean {
+  return (status === "suspended" || status === "archived") && isHoldAlone(update);
 }
