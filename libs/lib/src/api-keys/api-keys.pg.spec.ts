@@ -337,6 +337,9 @@ describe("API keys", () => {
         // A role of the tenant above serves the key, but is not this caller's to give.
         expect(await codeOf(stratum.assignRoleToKey(own.id, role.id))).toBe("ROLE_NOT_FOUND");
       });
+      // The facade holds nobody to scopes that were not told.
+      const untold = { actor_id: "a", actor_type: "jwt", tenant_id: g.s1!.id } as const;
+      expect(await codeOf(runAs(untold, () => t.stratum.createApiKey(null)))).toBe("FORBIDDEN");
       expect(await t.stratum.validateApiKey(platform.plaintext_key)).toMatchObject({
         tenant_id: null,
         scopes: ["platform:admin"],

@@ -230,6 +230,8 @@ describe("purgeTenant", () => {
       runAs(actor, () => codeOf(t.stratum.purgeTenant(tenant.id, { subtree: true })));
     expect(await purge(bound(g.e1!, "write"), g.e2!)).toBe("FORBIDDEN");
     expect(await purge({ actor_id: "a", actor_type: "jwt", scopes: [] }, g.e2!)).toBe("FORBIDDEN");
+    // The facade holds nobody to scopes that were not told.
+    expect(await purge({ actor_id: "a", actor_type: "jwt" }, g.e2!)).toBe("FORBIDDEN");
     expect(await purge(bound(g.e1!, "gdpr:purge"), g.e1!)).toBe("FORBIDDEN");
     expect(await purge(bound(g.e1!, "gdpr:purge"), g.e4!)).toBe("TENANT_NOT_FOUND");
     expect(await purge(bound(g.e1!, "gdpr:purge"), g.e!)).toBe("TENANT_NOT_FOUND");

@@ -160,6 +160,9 @@ describe("an export", () => {
     const lacking = { ...ALICE, scopes: ["gdpr:export", "write"] };
     const refused = runAs(lacking, () => t.stratum.exportTenantStream(f!.id, reveal));
     expect(await codeOf(refused)).toBe("FORBIDDEN");
+    // The facade holds nobody to scopes that were not told.
+    const untold = runAs(ALICE, () => t.stratum.exportTenantData(f!.id, reveal));
+    expect(await codeOf(untold)).toBe("FORBIDDEN");
     const holding = { ...ALICE, scopes: ["gdpr:export", "config:reveal"] };
     const allowed = await runAs(holding, () => t.stratum.exportTenantData(f!.id, reveal));
     expect(allowed.config_entries).toEqual(config_entries);

@@ -107,6 +107,8 @@ describe("reference tables", () => {
       runAs({ actor_id: "x", actor_type: "jwt", ...actor }, () => codeOf(refresh()));
     expect(await as({ tenant_id: a!.id, scopes: ["admin"] })).toBe("FORBIDDEN");
     expect(await as({ scopes: ["admin"] })).toBe("FORBIDDEN");
+    // The facade holds nobody to scopes that were not told.
+    expect(await as({})).toBe("FORBIDDEN");
     expect(await as({ scopes: ["platform:admin"] })).toBe("ok");
   });
 });

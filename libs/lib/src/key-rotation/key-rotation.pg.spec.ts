@@ -131,6 +131,9 @@ describe("the rotation of keys", () => {
       const bound = { tenant_id: id, scopes: all };
       expect(await as(bound, () => stratum.rotateEncryptionKey())).toBe("FORBIDDEN");
       expect(await as({ scopes: all }, () => stratum.rotateEncryptionKey())).toBe("FORBIDDEN");
+      // The facade holds nobody to scopes that were not told.
+      expect(await as({}, () => stratum.rotateEncryptionKey())).toBe("FORBIDDEN");
+      expect(await as({}, () => stratum.rotateDataKey(null))).toBe("FORBIDDEN");
       expect(await as(bound, () => stratum.rotateDataKey(null))).toBe("FORBIDDEN");
       expect(await as(bound, () => stratum.rotateDataKey(id))).toBe("ok");
       const foreign = await tenantWith(0);

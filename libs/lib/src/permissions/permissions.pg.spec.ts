@@ -237,6 +237,12 @@ describe("permissions", () => {
       const plain = { actor_id: "a", actor_type: "jwt", scopes: ["admin"] } as const;
       const forced = () => t.stratum.banPermission(leaf.id, key, { force: true });
       expect(await codeOf(runAs(plain, forced))).toBe("FORBIDDEN");
+      // The facade holds nobody to scopes that were not told.
+      await runAs({ actor_id: "a", actor_type: "jwt" }, async () => {
+        const deletion = t.stratum.deletePermission(root.id, policy.id, { force: true });
+        expect(await codeOf(deletion)).toBe("FORBIDDEN");
+        expect(await codeOf(forced())).toBe("FORBIDDEN");
+      });
       expect(await codeOf(runAs({ ...plain, scopes: ["platform:admin"] }, forced))).toBe("ok");
     });
 

@@ -140,6 +140,8 @@ describe("a region", () => {
     const actors = [
       { ...ALICE, tenant_id: a!.id, scopes: ["admin"] },
       { ...ALICE, scopes: ["admin"] },
+      // The facade holds nobody to scopes that were not told.
+      ALICE,
     ];
     for (const actor of actors) {
       const { stratum } = t;

@@ -134,6 +134,11 @@ describe.each(["webhook_events", "audit_logs"] as const)("retention of %s", (tab
     });
     const unscoped: Actor = { actor_id: "x", actor_type: "jwt", scopes: ["write"] };
     expect(await codeOf(runAs(unscoped, () => expire()))).toBe("FORBIDDEN");
+    // The facade holds nobody to scopes that were not told.
+    for (const tenant_id of [null, g.s1!.id]) {
+      const untold: Actor = { actor_id: "x", actor_type: "jwt", tenant_id };
+      expect(await codeOf(runAs(untold, () => expire()))).toBe("FORBIDDEN");
+    }
     expect(await left(g.s!.id)).toHaveLength(1);
   });
 

@@ -1,5 +1,6 @@
 import { Stratum, withTenantContext, type Tenant } from "@stratum-hq/lib";
 import { DECLARED } from "../../../../test/support/declared-tables";
+import { useHardenedLogin } from "../../../../test/support/use-hardened";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
 
 const INSERT = "insert into orders (note) values ($1)";
@@ -8,6 +9,7 @@ const DB = { isolation_strategy: "DB_PER_TENANT" } as const;
 
 describe("a database of a tenant's own", () => {
   const t = useStratum({ max: 1 }, { tenantTables: DECLARED });
+  const login = useHardenedLogin(t);
   const create = (name: string, parent_id: string | null = null): Promise<Tenant> =>
     t.stratum.createTenant({ ...DB, name, parent_id });
   const run = async <Row>(tenant: Tenant, text: string, values: unknown[] = []) =>
@@ -40,7 +42,13 @@ describe("a database of a tenant's own", () => {
     await run(own, INSERT, ["secret"]);
     const misplaced = run(own, "insert into orders (tenant_id, note) values ($1, 'x')", [other.id]);
     expect(await codeOf(misplaced)).toBe("42501");
-    expect(await codeOf(run(own, "create temporary table t (id int)"))).toBe("STATEMENT_FORBIDDEN");
+    const temporary = "create temporary table t (id int)";
+    expect(await codeOf(run(own, temporary))).toBe("STATEMENT_FORBIDDEN");
+    // The database refuses it too, to a tenant's login whose statements nobody looks at.
+    const raw = login({ database: nameOf(own), max: 1 });
+    expect(await codeOf(raw.query("select 1"))).toBe("ok");
+    expect(await codeOf(raw.query(temporary))).toBe("42501");
+    await raw.end();
     expect(await codeOf(run(own, "select * from stratum.context_keys"))).toBe("42501");
     expect(
       await run(
