@@ -16,8 +16,13 @@ export interface Target {
  * refuses what its case says that it refuses.
  *
  * @param t the Stratum that fixtures are prepared with, over the database that `target` works on
+ * @param methods those that can be called that way
  */
-export function describeContract(t: StratumFixture, target: Target): void {
+export function describeContract(
+  t: StratumFixture,
+  target: Target,
+  methods: readonly Method[] = METHODS,
+): void {
   const grow = async (): Promise<Tree> => {
     const { root, child } = await t.grow(["root", ["child"]]);
     return { root: root!, child: child! };
@@ -28,13 +33,13 @@ export function describeContract(t: StratumFixture, target: Target): void {
       expect([...CASED].sort()).toEqual([...METHODS].sort());
     });
 
-    it.each(METHODS)("%s answers a valid call", async (name) => {
+    it.each(methods)("%s answers a valid call", async (name) => {
       const tree = await grow();
       const { args, call } = await prepared(t, name, tree, (each) => target.call(name, each));
       expect(await call()).toEqual(caseOf(name).result(tree, args));
     });
 
-    it.each(METHODS)("%s refuses what it documents", async (name) => {
+    it.each(methods)("%s refuses what it documents", async (name) => {
       for (const { code, arguments: prepare } of caseOf(name).refusals) {
         const args = await prepare(t, await grow());
         const refused: unknown = await target.call(name, args).catch((error: unknown) => error);

@@ -1,0 +1,83 @@
+import {
+  Controller,
+  HttpCode,
+  Inject,
+  Req,
+  RequestMapping,
+  RequestMethod,
+  Res,
+  type Type,
+} from "@nestjs/common";
+import { ValidationError, type ApiMethod } from "@stratum-hq/core";
+import { RequireScope, Stratum } from "@stratum-hq/lib";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { answerOf, nextLink } from "./answer";
+import type { ApiRoute, ApiRoutes } from "./api-route";
+import { callArguments } from "./call-arguments";
+import { queryValues } from "./query-values";
+import { checked, dtoOf } from "./request-dto";
+import { API_BASE, routePath } from "./route-path";
+
+type Call = (...args: readonly unknown[]) => Promise<unknown>;
+type Handler = (
+  this: { readonly stratum: Stratum },
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => Promise<unknown>;
+
+function bodyOf(body: unknown): Readonly<Record<string, unknown>> {
+  if (body === undefined) return {};
+  if (typeof body === "object" && body !== null && !Array.isArray(body)) {
+    return body as Readonly<Record<string, unknown>>;
+  }
+  throw new ValidationError("body", [{ path: "", message: "expected a JSON object" }]);
+}
+
+/** Reads a request, calls the method, and answers with its result. */
+function handlerOf(name: string, method: ApiMethod, route: ApiRoute): Handler {
+  const queryDto = route.query && dtoOf(route.query);
+  const bodyDto = route.body && dtoOf(route.body);
+  return async function (request, reply) {
+    const query = queryValues(request.query as Record<string, unknown>, route.query);
+    checked(queryDto, query, "query");
+    const body = bodyOf(request.body);
+    checked(bodyDto, body, "body");
+    const path = request.params as Record<string, unknown>;
+    const call = (this.stratum as unknown as Record<string, Call>)[name] as Call;
+    const result = await call.apply(this.stratum, callArguments(method, { path, query, body }));
+    const answer = answerOf(method, result);
+    void reply.status(answer.status);
+    const link = nextLink(request.url, answer.body);
+    if (link !== null) void reply.header("Link", link);
+    return answer.body;
+  };
+}
+
+/** A controller with a handler for each method of a feature: its path, its status and its scopes are the table's. */
+export function apiController({ tag, methods, routes }: ApiRoutes): Type {
+  @Controller(API_BASE)
+  class ApiController {
+    constructor(@Inject(Stratum) readonly stratum: Stratum) {}
+  }
+  Object.defineProperty(ApiController, "name", { value: `${tag.replaceAll(/\W/g, "")}Controller` });
+  const { prototype } = ApiController;
+  for (const [name, method] of Object.entries(methods)) {
+    const [verb, path] = method.http.split(" ") as [keyof typeof RequestMethod, string];
+    Object.defineProperty(prototype, name, {
+      value: handlerOf(name, method, routes[name] as ApiRoute),
+      writable: true,
+      configurable: true,
+    });
+    const descriptor = Object.getOwnPropertyDescriptor(prototype, name) as PropertyDescriptor;
+    Req()(prototype, name, 0);
+    Res({ passthrough: true })(prototype, name, 1);
+    const decorators: MethodDecorator[] = [
+      RequestMapping({ path: routePath(path), method: RequestMethod[verb] }),
+      HttpCode(method.status),
+    ];
+    if (method.scope !== "none")
+      decorators.push(RequireScope(method.scope, ...(method.alsoScopes ?? [])));
+    for (const decorate of decorators) decorate(prototype, name, descriptor);
+  }
+  return ApiController;
+}

@@ -1,5 +1,0 @@
-import { Module } from "@nestjs/common";
-import { HealthModule } from "./health/health.module";
-
-@Module({ imports: [HealthModule] })
-export class AppModule {}
