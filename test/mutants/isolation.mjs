@@ -196,11 +196,11 @@ const CLIENT = [
     test: [POOL_SPEC, "swallowed an error inside"],
   },
   {
-    name: "isolation: comments hide how a statement begins",
+    name: "isolation: a comment inside another hides how a statement begins",
     file: `${PG}/statement-rules.ts`,
-    find: `if (rest.startsWith("/*")) rest = afterComment(rest);`,
-    replace: `if (rest.startsWith("/**")) rest = afterComment(rest);`,
-    test: [ATTACKS, "is refused what outlives the context"],
+    find: `if (depth === 0) return text.slice(index + 2);`,
+    replace: `if (mark === "*/") return text.slice(index + 2);`,
+    test: [RULES_SPEC, "is refused before it is sent"],
   },
   {
     name: "isolation: a statement may begin with anything",

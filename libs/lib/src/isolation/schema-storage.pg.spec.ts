@@ -1,5 +1,6 @@
 import { Stratum, withTenantContext, type Tenant } from "@stratum-hq/lib";
 import { DECLARED } from "../../../../test/support/declared-tables";
+import { useHardenedLogin } from "../../../../test/support/use-hardened";
 import { codeOf, useStratum } from "../../../../test/support/use-stratum";
 
 const INSERT = "insert into orders (note) values ($1)";
@@ -8,6 +9,7 @@ const schemaOf = ({ id }: Tenant): string => `tenant_${id.replaceAll("-", "")}`;
 
 describe("a schema of a tenant's own", () => {
   const t = useStratum({}, { tenantTables: DECLARED });
+  const login = useHardenedLogin(t);
   const create = (name: string, parent_id: string | null = null) =>
     t.stratum.createTenant({ name, parent_id, isolation_strategy: "SCHEMA_PER_TENANT" });
   const run = async <Row>(tenant: Tenant, text: string, values: unknown[] = []) =>
@@ -49,9 +51,10 @@ describe("a schema of a tenant's own", () => {
         run(other, `insert into ${foreign} (tenant_id, note) values ($1, 'x')`, [own.id]),
       ),
     ).toBe("42501");
-    expect(await codeOf(run(own, `create table "${schemaOf(own)}".mine (id int)`))).toBe(
-      "STATEMENT_FORBIDDEN",
-    );
+    const created = `create table "${schemaOf(own)}".mine (id int)`;
+    expect(await codeOf(run(own, created))).toBe("STATEMENT_FORBIDDEN");
+    // The database refuses it too, to a tenant's login whose statements nobody looks at.
+    expect(await codeOf(login().query(created))).toBe("42501");
   });
 
   it("is the parent's choice for its children, unless they choose another one", async () => {
