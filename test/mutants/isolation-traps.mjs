@@ -6,6 +6,7 @@ const GROUP_SPEC = `${PG}/message-group.pg.spec.ts`;
 const RLS_SPEC = `${RLS}/enable-rls.pg.spec.ts`;
 const FORCE_SPEC = `${RLS}/force.pg.spec.ts`;
 const CONTEXT_SPEC = "libs/db-adapters/src/context/context-statement.pg.spec.ts";
+const PARSERS_SPEC = "libs/db-adapters/src/proof/host-parsers.pg.spec.ts";
 const RESET_SPEC = `${PG}/reset-on-release.pg.spec.ts`;
 const LOCKS = "libs/lib/src/persistence/advisory-locks.ts";
 const LOCKS_SPEC = "libs/lib/src/persistence/advisory-locks.spec.ts";
@@ -162,6 +163,27 @@ export const TRAP_MUTANTS = [
     `forgetContext(connection);`,
     ``,
     [RESET_SPEC, "is the same one, and serves"],
+  ],
+  [
+    "answers of ours are read as the host parses types",
+    `${PG}/column-types.ts`,
+    `values: [...values], types: COLUMN_TYPES };`,
+    `values: [...values] };`,
+    [PARSERS_SPEC, "does not start over a hole"],
+  ],
+  [
+    "attacks are read as the host parses types",
+    "libs/db-adapters/src/proof/attacks/stage.ts",
+    `{ text, values, types: COLUMN_TYPES }`,
+    `{ text, values, types: (COLUMN_TYPES, undefined) }`,
+    [PARSERS_SPEC, "is shown to be sound"],
+  ],
+  [
+    "columns that come as bytes are read as text",
+    `${PG}/column-types.ts`,
+    `format === "binary"`,
+    `format === undefined`,
+    [PARSERS_SPEC, "is refused in words"],
   ],
 ].map(([name, file, find, replace, test]) => ({
   name: `trap: ${name}`,

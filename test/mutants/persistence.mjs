@@ -6,7 +6,7 @@ export const PERSISTENCE_MUTANTS = [
   {
     name: "processes migrate without waiting for each other",
     file: `${PERSISTENCE}/migrator.ts`,
-    find: "await client.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);",
+    find: "await ownRows(client, `select pg_advisory_xact_lock(${MIGRATION_LOCK})`);",
     replace: "void MIGRATION_LOCK;",
     test: [`${PERSISTENCE}/migrator.pg.spec.ts`, "twelve processes"],
   },

@@ -11,6 +11,7 @@ export type {
   TenantConnections,
 } from "./placement/placement";
 export { lendClient } from "./placement/lend-client";
+export { COLUMN_TYPES, ownRows } from "./pg/column-types";
 export { TenantClient } from "./pg/tenant-client";
 export {
   runScopedJob,

@@ -70,9 +70,16 @@ describe("Stratum", () => {
         connectionString: database.url,
         max: 2,
         options: "-c search_path=pg_catalog -c default_transaction_isolation=serializable",
-        types: { getTypeParser: () => () => "the host's own" },
+        types: {
+          getTypeParser: () => () => {
+            throw new Error("the host's own");
+          },
+        },
       });
-      const stratum = new Stratum({ pool });
+      const tenantTables = [
+        { name: "parsed", create: "create table parsed (id uuid primary key)" },
+      ];
+      const stratum = new Stratum({ pool, tenantTables });
       const root = await stratum.createTenant({ name: "own parsers" });
       const child = await stratum.createTenant({ name: "child", parent_id: root.id });
       await stratum.setConfig(root.id, "k", { value: [1] });
@@ -83,6 +90,11 @@ describe("Stratum", () => {
       expect((await stratum.queryAuditLogs({ tenant_id: child.id }))[0]?.action).toBe(
         "tenant.moved",
       );
+      const isolation_strategy = "SCHEMA_PER_TENANT";
+      const apart = await stratum.createTenant({ name: "apart", isolation_strategy });
+      expect((await stratum.proveIsolation()).sound).toBe(true);
+      expect((await stratum.exportTenantData(apart.id)).tenant).toMatchObject({ id: apart.id });
+      expect((await stratum.purgeTenant(apart.id)).tenant_id).toBe(apart.id);
       await stratum.close();
       await pool.end();
     });

@@ -1,5 +1,6 @@
 import { TenantPoolUnsafeError, type TenantPoolProblem } from "@stratum-hq/core";
 import type { ClientBase } from "pg";
+import { ownRows } from "../pg/column-types";
 
 /** What a tenant's statements can become: the login itself, by RESET ROLE, and the roles that it acts as. */
 const NAMES = "(session_user, 'stratum_tenant', 'stratum_subtree')";
@@ -55,11 +56,11 @@ type LoginProblem = TenantPoolProblem & { readonly login: string };
 
 /** What the login of a session may more than a tenant, each with the statement that takes it away. */
 export async function hardeningProblems(client: ClientBase): Promise<readonly LoginProblem[]> {
-  const { rows } = await client.query<LoginProblem>(
+  return ownRows<LoginProblem>(
+    client,
     `select distinct problem, statement, session_user as login from (${CHECKS.join(" union all ")}) as found
      order by problem, statement`,
   );
-  return rows;
 }
 
 /**

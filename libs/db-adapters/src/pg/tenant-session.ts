@@ -4,6 +4,7 @@ import type { ContextScope, ContextSigner } from "../context/context-signer";
 import { ROLE_OF, type ContextValues } from "../context/context-statement";
 import type { TenantScope } from "../context/tenant-scope";
 import type { IdleConnection, Placement } from "../placement/placement";
+import { COLUMN_TYPES } from "./column-types";
 import type { ExtendedQuery } from "./pg-internals";
 import { releaseReset } from "./reset-connection";
 import type { StatementNames } from "./statement-names";
@@ -87,7 +88,7 @@ export class TenantSession implements IdleConnection {
 
   async verify(): Promise<void> {
     try {
-      const query = ownQuery("select stratum.current_tenant_id()");
+      const query = { ...ownQuery("select stratum.current_tenant_id()"), types: COLUMN_TYPES };
       await this.wire.scoped(this.client, query, this.context());
     } catch (error) {
       throw translateTenantError(error, this.client);

@@ -15,6 +15,7 @@ import { VERIFIER_CHECKS } from "./checks/verifier";
 import { VIEW_CHECKS } from "./checks/views";
 import { SUBJECTS } from "./subjects";
 import { VERIFIER_SOURCES } from "./verifier";
+import { ownRows } from "../pg/column-types";
 
 const CHECKS: readonly Check[] = [
   ...ROLE_CHECKS,
@@ -51,8 +52,8 @@ const TABLES = `with recursive ${SUBJECTS}
 export async function hasTenantTables(client: ClientBase): Promise<boolean> {
   await client.query("set local search_path = pg_catalog, pg_temp");
   const text = `with recursive ${SUBJECTS} select exists (select from tenants) as found`;
-  const { rows } = await client.query<{ found: boolean }>(text, [false]);
-  return rows[0]?.found === true;
+  const rows = await ownRows<{ found: boolean }>(client, text, [false]);
+  return rows[0]?.found !== false;
 }
 
 /** What the catalogue of one database says. */
@@ -71,7 +72,7 @@ export interface Examination {
  */
 export async function examine(client: ClientBase, hardened: boolean): Promise<Examination> {
   await client.query("set local search_path = pg_catalog, pg_temp");
-  const { rows } = await client.query<Row>(EXAMINATION, [hardened, VERIFIER_SOURCES]);
+  const rows = await ownRows<Row>(client, EXAMINATION, [hardened, VERIFIER_SOURCES]);
   const problems = hardened ? await hardeningProblems(client) : [];
   return {
     findings: [...only(rows, true), ...problems.map(loginFinding)],
@@ -79,10 +80,11 @@ export async function examine(client: ClientBase, hardened: boolean): Promise<Ex
   };
 }
 
-type Row = IsolationFinding & { readonly hole: boolean };
+type Row = IsolationFinding & { readonly hole: unknown };
 
 function only(rows: readonly Row[], wanted: boolean): IsolationFinding[] {
-  const chosen = rows.filter(({ hole }) => hole === wanted);
+  // What cannot be read is a hole.
+  const chosen = rows.filter(({ hole }) => (hole !== false) === wanted);
   return chosen.map(({ check, object, problem, statement }) => ({
     check,
     object,
@@ -100,5 +102,5 @@ export async function examinedTables(
   client: ClientBase,
   hardened: boolean,
 ): Promise<readonly ExaminedTable[]> {
-  return (await client.query<ExaminedTable>(TABLES, [hardened])).rows;
+  return ownRows<ExaminedTable>(client, TABLES, [hardened]);
 }

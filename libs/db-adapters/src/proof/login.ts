@@ -1,5 +1,6 @@
 import type { LoginKind } from "@stratum-hq/core";
 import type { ClientBase } from "pg";
+import { ownRows } from "../pg/column-types";
 
 /** The login of a session, and what it may beside a tenant's rights. */
 export interface LoginFacts {
@@ -18,7 +19,7 @@ const FACTS = `
   from pg_roles r where r.rolname = session_user`;
 
 export async function loginFacts(client: ClientBase): Promise<LoginFacts> {
-  const { rows } = await client.query<LoginFacts>(FACTS);
+  const rows = await ownRows<LoginFacts>(client, FACTS);
   return rows[0] as LoginFacts;
 }
 

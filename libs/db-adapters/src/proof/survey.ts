@@ -6,6 +6,7 @@ import type { TenantConnections } from "../placement/placement";
 import { targetsOf, type Target } from "./attacks/target";
 import { examine, examinedTables, type ExaminedTable, type Examination } from "./examine";
 import { loginFacts, type LoginFacts } from "./login";
+import { ownRows } from "../pg/column-types";
 
 /** What is known of a database before it is attacked. */
 export interface Survey extends Examination {
@@ -62,7 +63,7 @@ export async function surveyPlace(
     const login = await requireTenantRole(client);
     const examination = await examine(client, hardened);
     const tables = await examinedTables(client, hardened);
-    const { rows } = await client.query<Survey["injection"]>(INJECTION);
+    const rows = await ownRows<Survey["injection"]>(client, INJECTION);
     return {
       ...examination,
       login,

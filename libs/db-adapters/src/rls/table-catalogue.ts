@@ -1,4 +1,5 @@
 import type { ClientBase } from "pg";
+import { ownRows } from "../pg/column-types";
 
 /** What PostgreSQL's catalogue says of a table that is to hold tenants' rows. */
 export interface TableFacts {
@@ -86,6 +87,5 @@ export async function tableFacts(
   schema: string,
   name: string,
 ): Promise<TableFacts | undefined> {
-  const { rows } = await client.query<TableFacts>(FACTS, [schema, name]);
-  return rows[0];
+  return (await ownRows<TableFacts>(client, FACTS, [schema, name]))[0];
 }

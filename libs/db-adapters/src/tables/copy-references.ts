@@ -1,4 +1,5 @@
 import { escapeIdentifier, type ClientBase } from "pg";
+import { ownRows } from "../pg/column-types";
 
 interface ReferenceColumns {
   readonly columns: readonly string[];
@@ -37,7 +38,7 @@ export async function copyReferences(
   if (references.length === 0) return 0;
   const changes: string[] = [];
   for (const name of references) {
-    const { rows } = await client.query<ReferenceColumns>(COLUMNS, [to, name]);
+    const rows = await ownRows<ReferenceColumns>(client, COLUMNS, [to, name]);
     const [source, copy] = [qualified(from, name), qualified(to, name)];
     const columns = rows[0] as ReferenceColumns;
     changes.push(upsert(source, copy, columns), deletion(source, copy, columns));
@@ -45,7 +46,7 @@ export async function copyReferences(
   // One statement sees all originals as of one moment, and foreign keys are looked at when it ends.
   const named = changes.map((text, n) => `c${n} as (${text} returning 1)`).join(", ");
   const total = changes.map((_, n) => `(select count(*) from c${n})`).join(" + ");
-  const { rows } = await client.query<{ n: number }>(`with ${named} select (${total})::int as n`);
+  const rows = await ownRows<{ n: number }>(client, `with ${named} select (${total})::int as n`);
   return rows[0]?.n ?? 0;
 }
 

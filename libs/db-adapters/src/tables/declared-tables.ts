@@ -7,6 +7,7 @@ import { makeReference } from "./reference-table";
 import { requireDeclarations, type TenantTableDeclaration } from "./table-declaration";
 import { lackingTables } from "./table-state";
 import type { TenantTables } from "./tenant-tables";
+import { ownRows } from "../pg/column-types";
 
 /** Tenants' tables that are declared as the statements that create them. */
 export class DeclaredTables implements TenantTables {
@@ -79,10 +80,11 @@ async function inSchema(
   schema: string,
   work: () => Promise<void>,
 ): Promise<void> {
-  const { rows } = await client.query<{ before: string }>(
+  const rows = await ownRows<{ before: string }>(
+    client,
     "select current_setting('search_path') as before, set_config('search_path', quote_ident($1) || ', pg_temp', true)",
     [schema],
   );
   await work();
-  await client.query("select set_config('search_path', $1, true)", [rows[0]?.before]);
+  await ownRows(client, "select set_config('search_path', $1, true)", [rows[0]?.before]);
 }

@@ -1,5 +1,6 @@
 import { escapeIdentifier, escapeLiteral, type ClientBase } from "pg";
 import { copyReferences, type CopyRoute } from "./copy-references";
+import { ownRows } from "../pg/column-types";
 
 /** Rows that travel in one statement. */
 const BATCH = 1000;
@@ -53,7 +54,7 @@ async function originals(
       `select ${escapeLiteral(name)} as name, row_to_json(r)::text as json
        from ${escapeIdentifier(schema)}.${escapeIdentifier(name)} as r`,
   );
-  const { rows } = await source.query<{ name: string; json: string }>(each.join(" union all "));
+  const rows = await ownRows<{ name: string; json: string }>(source, each.join(" union all "));
   const found = new Map<string, string[]>(references.map((name) => [name, []]));
   for (const { name, json } of rows) found.get(name)?.push(json);
   return found;

@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from "pg";
 import type { TenantTables } from "./tenant-tables";
+import { ownRows } from "../pg/column-types";
 
 const LACKING = `
   select n as name from unnest($2::text[], $3::boolean[]) with ordinality as wanted(n, reference, place)
@@ -17,6 +18,6 @@ export async function lackingTables(
 ): Promise<string[]> {
   if (names.length === 0) return [];
   const isReference = names.map((name) => references.includes(name));
-  const { rows } = await client.query<{ name: string }>(LACKING, [schema, names, isReference]);
+  const rows = await ownRows<{ name: string }>(client, LACKING, [schema, names, isReference]);
   return rows.map(({ name }) => name);
 }

@@ -1,5 +1,5 @@
 import { Injectable } from "@nestjs/common";
-import type { ContextKeyCopy, TenantPool } from "@stratum-hq/db-adapters";
+import { COLUMN_TYPES, type ContextKeyCopy, type TenantPool } from "@stratum-hq/db-adapters";
 import { MaintenanceRole } from "../persistence/maintenance-role";
 import type { Transaction } from "../persistence/transaction";
 
@@ -7,7 +7,9 @@ const NOBODY = "00000000-0000-0000-0000-000000000000";
 
 /** Has a database verify a context for nobody. @throws TenantContextForgedError, TenantRoleMissingError */
 export async function verifyContext(pool: TenantPool): Promise<void> {
-  await pool.scope.run(NOBODY, () => pool.query("select stratum.current_tenant_id()"));
+  await pool.scope.run(NOBODY, () =>
+    pool.query({ text: "select stratum.current_tenant_id()", types: COLUMN_TYPES }),
+  );
 }
 
 /** Table `context_keys`, which nobody reads, and which is written as stratum_maintenance alone. */

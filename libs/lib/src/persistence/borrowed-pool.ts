@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from "pg";
-import { COLUMN_TYPES } from "./column-types";
+import { COLUMN_TYPES } from "@stratum-hq/db-adapters";
 
 type Listener = (...args: unknown[]) => void;
 type Connected = (error: unknown, client?: BorrowedClient, release?: Release) => void;

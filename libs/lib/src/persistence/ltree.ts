@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { COLUMN_TYPES } from "./column-types";
+import { ownRows } from "@stratum-hq/db-adapters";
 
 /** Where the ltree extension lives; the host may have installed it in any schema. */
 export interface Ltree {
@@ -11,11 +11,11 @@ export interface Ltree {
 
 /** Finds the extension's schema. */
 export async function locateLtree(pool: Pool): Promise<Ltree> {
-  const { rows } = await pool.query<{ schema: string }>({
-    text: `select quote_ident(n.nspname) as schema from pg_catalog.pg_extension e
+  const rows = await ownRows<{ schema: string }>(
+    pool,
+    `select quote_ident(n.nspname) as schema from pg_catalog.pg_extension e
      join pg_catalog.pg_namespace n on n.oid = e.extnamespace where e.extname = 'ltree'`,
-    types: COLUMN_TYPES,
-  });
+  );
   const schema = rows[0]?.schema;
   if (schema === undefined) throw new Error("extension ltree was dropped after the migration");
   return {

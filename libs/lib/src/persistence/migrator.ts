@@ -16,7 +16,7 @@ import {
 import { lendClient } from "@stratum-hq/db-adapters";
 import type { ClientBase, Pool, PoolClient } from "pg";
 import { borrowed } from "./borrowed-pool";
-import { COLUMN_TYPES } from "./column-types";
+import { ownRows } from "@stratum-hq/db-adapters";
 import { createDataSource } from "./data-source";
 import { sqlStateOf, translateDatabaseError } from "./database-errors";
 
@@ -36,10 +36,7 @@ export async function pendingMigrations(
   const table = `${STRATUM_SCHEMA}.${MIGRATIONS_TABLE}`;
   const found = await client.query("select where to_regclass($1) is not null", [table]);
   if (found.rowCount === 0) return names;
-  const { rows } = await client.query<{ name: string }>({
-    text: `select name from ${table} order by id`,
-    types: COLUMN_TYPES,
-  });
+  const rows = await ownRows<{ name: string }>(client, `select name from ${table} order by id`);
   const applied = rows.map(({ name }) => name);
   const unknown = applied.filter((name) => !names.includes(name));
   if (unknown.length > 0) throw new SchemaTooNewError(unknown);
@@ -49,7 +46,7 @@ export async function pendingMigrations(
 /** Whether what a prerequisite provides is there already: then its privilege is not needed. */
 async function isProvided(client: ClientBase, prerequisite: Prerequisite): Promise<boolean> {
   const has = async (text: string, values: unknown[] = []): Promise<boolean> =>
-    (await client.query(text, values)).rows.length > 0;
+    (await ownRows(client, text, values)).length > 0;
   switch (prerequisite.what) {
     case "schema":
       return has("select 1 from pg_namespace where nspname = $1", [STRATUM_SCHEMA]);
@@ -96,7 +93,8 @@ async function provide(client: ClientBase, prerequisite: Prerequisite): Promise<
 }
 
 async function forLogin(client: ClientBase, text: string): Promise<string> {
-  const { rows } = await client.query<{ login: string }>(
+  const rows = await ownRows<{ login: string }>(
+    client,
     "select quote_ident(current_user) as login",
   );
   return text.replace(LOGIN_PLACEHOLDER, () => (rows[0] as { login: string }).login);
@@ -111,7 +109,8 @@ async function requireCreateRole(client: ClientBase, { statement }: Prerequisite
 
 /** Makes ltree's types and functions resolve, wherever the host had the extension installed. */
 async function useExtensionSchema(client: ClientBase): Promise<void> {
-  await client.query(
+  await ownRows(
+    client,
     `select set_config('search_path', quote_ident(n.nspname) || ', pg_temp', true)
      from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'ltree'`,
   );
@@ -123,7 +122,7 @@ async function useExtensionSchema(client: ClientBase): Promise<void> {
  * @throws SchemaTooNewError, MigrationPrivilegeMissingError, and what PostgreSQL refuses
  */
 export async function applyPending(client: ClientBase, set: MigrationSet): Promise<void> {
-  await client.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+  await ownRows(client, `select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
   const pending = await pendingMigrations(client, set);
   if (pending.length === 0) return;
   for (const prerequisite of set.prerequisites) {

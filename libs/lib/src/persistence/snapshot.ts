@@ -1,3 +1,4 @@
+import { ownRows } from "@stratum-hq/db-adapters";
 import type { PoolClient } from "pg";
 import { translateDatabaseError } from "./database-errors";
 import { statement, type PreparedStatements, type Sql } from "./sql";
@@ -47,7 +48,7 @@ export class Snapshot implements Sql {
         `begin isolation level repeatable read read only; set local search_path = ${searchPath}; ` +
           "set local timezone = 'UTC'",
       );
-      await client.query(NO_TIMEOUTS);
+      await ownRows(client, NO_TIMEOUTS);
       return snapshot;
     } catch (error) {
       await snapshot.close();

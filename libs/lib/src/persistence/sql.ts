@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ClientBase, QueryConfig } from "pg";
-import { COLUMN_TYPES } from "./column-types";
+import { COLUMN_TYPES } from "@stratum-hq/db-adapters";
 import { translateDatabaseError } from "./database-errors";
 
 /** Runs statements; every value is bound, never spliced into the text. */

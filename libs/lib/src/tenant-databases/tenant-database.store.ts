@@ -3,6 +3,7 @@ import { LOCK_WAIT_MS, StoragePrivilegeMissingError } from "@stratum-hq/core";
 import {
   inTransaction,
   lackingTables,
+  ownRows,
   type ContextKeyCopy,
   type TenantTables,
 } from "@stratum-hq/db-adapters";
@@ -20,7 +21,8 @@ const DUPLICATE_DATABASE = "42P04";
 export class TenantDatabaseStore {
   /** Those of some tenants whose databases the server has. */
   async existing(server: ClientBase, tenantIds: readonly string[]): Promise<string[]> {
-    const { rows } = await server.query<{ name: string }>(
+    const rows = await ownRows<{ name: string }>(
+      server,
       "select datname as name from pg_database where datname = any($1::text[])",
       [tenantIds.map(databaseOf)],
     );
@@ -73,9 +75,9 @@ export class TenantDatabaseStore {
       await database.query(`set local lock_timeout = ${LOCK_WAIT_MS}`);
       await assumeMaintenance(database);
       const install = "select stratum.install_context_key($1, $2, $3)";
-      await database.query(install, [id, innerPad, outerPad]);
+      await ownRows(database, install, [id, innerPad, outerPad]);
       const retire = "select stratum.retire_context_key(id) from unnest($1::text[]) as id";
-      if (retired.length > 0) await database.query(retire, [retired]);
+      if (retired.length > 0) await ownRows(database, retire, [retired]);
     });
   }
 
@@ -97,7 +99,8 @@ async function assumeMaintenance(database: ClientBase): Promise<void> {
 }
 
 async function loginOf(client: ClientBase): Promise<string> {
-  const { rows } = await client.query<{ login: string }>(
+  const rows = await ownRows<{ login: string }>(
+    client,
     "select quote_ident(session_user) as login",
   );
   return rows[0]?.login ?? "";

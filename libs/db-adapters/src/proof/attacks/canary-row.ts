@@ -51,7 +51,7 @@ export async function insertCanary(
     const { text, values } = insertOf(target, row);
     try {
       const { rows } = await stage.client.transaction(() =>
-        stage.client.query<Record<string, string | null>>(
+        stage.query<Record<string, string | null>>(
           `${text} returning ${returned.join(", ")}`,
           values,
         ),

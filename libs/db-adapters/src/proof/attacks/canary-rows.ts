@@ -68,9 +68,7 @@ export class CanaryRows {
     const names = columns.map(([, referred]) => escapeIdentifier(referred));
     const wanted = names.map((name) => `${name}::text as ${name}`).join(", ");
     const attempt = await this.stage.attempt(() =>
-      this.stage.client.query<Record<string, string | null>>(
-        `select ${wanted} from ${refers_to} limit 1`,
-      ),
+      this.stage.query<Record<string, string | null>>(`select ${wanted} from ${refers_to} limit 1`),
     );
     const [row] = "result" in attempt ? attempt.result.rows : [];
     if (row === undefined)

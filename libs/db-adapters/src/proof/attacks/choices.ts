@@ -24,7 +24,7 @@ export async function choicesFor(
   const all = columns.flatMap((column, n) =>
     candidatesFor(column).map((text) => ({ n, text, type: column.declared })),
   );
-  const { rows } = await stage.client.query<{ n: number; text: string }>(VALID, [
+  const { rows } = await stage.query<{ n: number; text: string }>(VALID, [
     all.map(({ n }) => n),
     all.map(({ text }) => text),
     all.map(({ type }) => type),

@@ -1,4 +1,5 @@
 import type { PoolClient } from "pg";
+import { ownRows } from "../../pg/column-types";
 import { borrow } from "../../placement/borrow";
 import type { TenantConnections } from "../../placement/placement";
 import { codeOf, isRefusal, leak, otherwise, REFUSED, type Outcome } from "./outcome";
@@ -22,7 +23,7 @@ export async function copiesIn(
   const client = await borrow(connections);
   try {
     await client.query("begin");
-    await client.query(CONTEXT, [context]);
+    await ownRows(client, CONTEXT, [context]);
     return await outcomeOf(client, table);
   } finally {
     await client.query("rollback");

@@ -137,8 +137,8 @@ export async function injectSql(
 async function refuses(stage: Stage, [, text, values, codes]: Injected): Promise<Outcome> {
   const attempt = await stage.attempt(async () => {
     // The login has a tenant's rights, and whatever it was given besides.
-    await stage.client.query(SET_ROLE, ["none"]);
-    return stage.client.query(text, values);
+    await stage.query(SET_ROLE, ["none"]);
+    return stage.query(text, values);
   });
   if ("result" in attempt) return leak("it was let through");
   const code = codeOf(attempt.error);
@@ -153,12 +153,12 @@ async function shows(
   attacker: Canary,
 ): Promise<Outcome> {
   const attempt = await stage.attempt(async () => {
-    await stage.client.query(text, values);
-    const { rows } = await stage.client.query<{ n: number }>(
+    await stage.query(text, values);
+    const { rows } = await stage.query<{ n: number }>(
       `select count(*)::int as n from ${table} where tenant_id is distinct from $1`,
       [attacker.tenant],
     );
-    return rows[0]?.n ?? 0;
+    return rows[0]?.n;
   });
   if ("result" in attempt) {
     if (codes !== null) return leak("the database believes it");

@@ -9,11 +9,9 @@ export async function readsFrom(
 ): Promise<Outcome> {
   const { stage, attacker } = scene;
   const count = `select count(*)::int as n from ${relation} where tenant_id is distinct from $1`;
-  const attempt = await stage.attempt(() =>
-    stage.client.query<{ n: number }>(count, [attacker.tenant]),
-  );
+  const attempt = await stage.attempt(() => stage.query<{ n: number }>(count, [attacker.tenant]));
   if ("error" in attempt) return isRefusal(attempt.error) ? REFUSED : otherwise(attempt.error);
-  const n = attempt.result.rows[0]?.n ?? 0;
+  const n = attempt.result.rows[0]?.n;
   return n === 0 ? REFUSED : leak(`${n} rows of other tenants are read`);
 }
 
@@ -24,7 +22,7 @@ export async function readsWithoutContext({
 }: Pick<Scene, "stage" | "target">): Promise<Outcome> {
   const attempt = await stage.attempt(async () => {
     await stage.become({ context: "" });
-    return stage.client.query(`select from ${target.name} limit 1`);
+    return stage.query(`select from ${target.name} limit 1`);
   });
   if ("error" in attempt) return isRefusal(attempt.error) ? REFUSED : otherwise(attempt.error);
   return attempt.result.rowCount === 0 ? REFUSED : leak("rows are read without a context");
@@ -33,7 +31,7 @@ export async function readsWithoutContext({
 /** Rows that COPY sends out; pg counts them, and keeps none. */
 export async function copiesOut({ stage, target, victim }: Scene): Promise<Outcome> {
   const rows = `select from ${target.name} where tenant_id = ${escapeLiteral(victim.tenant)}`;
-  const attempt = await stage.attempt(() => stage.client.query(`copy (${rows}) to stdout`));
+  const attempt = await stage.attempt(() => stage.query(`copy (${rows}) to stdout`));
   if ("error" in attempt) return isRefusal(attempt.error) ? REFUSED : otherwise(attempt.error);
   return attempt.result.rowCount === 0
     ? REFUSED
@@ -45,9 +43,9 @@ export async function truncates({
   stage,
   target,
 }: Pick<Scene, "stage" | "target">): Promise<Outcome> {
-  const { rows } = await stage.client.query<{ may: boolean }>(
+  const { rows } = await stage.query<{ may: boolean }>(
     "select has_table_privilege(current_user, $1, 'TRUNCATE') as may",
     [target.name],
   );
-  return rows[0]?.may === true ? leak("a tenant may empty the table") : REFUSED;
+  return rows[0]?.may === false ? REFUSED : leak("a tenant may empty the table");
 }

@@ -1,3 +1,5 @@
+import type { QueryResult, QueryResultRow } from "pg";
+import { COLUMN_TYPES } from "../../pg/column-types";
 import { withTenantContext, type TenantPool } from "../../pg/tenant-pool";
 import type { TenantClient } from "../../pg/tenant-client";
 
@@ -17,9 +19,17 @@ export type Attempt<T> = { readonly result: T } | { readonly error: unknown };
 export class Stage {
   constructor(readonly client: TenantClient) {}
 
+  /** A statement whose answer is read as it is, whatever the host makes of its types. */
+  async query<Row extends QueryResultRow>(
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<QueryResult<Row>> {
+    return this.client.query<Row>({ text, values, types: COLUMN_TYPES });
+  }
+
   /** What comes next is the canary's. */
   async become({ context }: Pick<Canary, "context">): Promise<void> {
-    await this.client.query("select set_config('stratum.context', $1, true)", [context]);
+    await this.query("select set_config('stratum.context', $1, true)", [context]);
   }
 
   /** Runs `work` in a savepoint, and undoes it, whose context is then again as before. */

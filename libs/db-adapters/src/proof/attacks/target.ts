@@ -1,4 +1,5 @@
 import type { ClientBase } from "pg";
+import { ownRows } from "../../pg/column-types";
 
 /** A column, as far as a value for it has to be found. */
 export interface TargetColumn {
@@ -101,6 +102,6 @@ export async function targetsOf(
   client: ClientBase,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, Target>> {
-  const { rows } = await client.query<Target>(TARGETS, [names]);
+  const rows = await ownRows<Target>(client, TARGETS, [names]);
   return new Map(rows.map((target) => [target.name, target]));
 }

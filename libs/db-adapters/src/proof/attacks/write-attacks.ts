@@ -19,7 +19,7 @@ async function fingerprint({ stage, target, victim, attacker }: Scene): Promise<
   const rows = `md5(concat(t.ctid, ' ', t.tableoid, ' ', t.*))`;
   const {
     rows: [found],
-  } = await stage.client.query<{ print: string | null }>(
+  } = await stage.query<{ print: string | null }>(
     `select string_agg(${rows}, ',' order by ${rows}) as print from ${target.name} as t where tenant_id = $1`,
     [victim.tenant],
   );
@@ -45,7 +45,7 @@ async function writes(
   const own = { gone: true };
   const attempt = await stage.attempt(async () => {
     if (alone) own.gone = await takeOwnAway(scene);
-    await stage.client.query(text, values);
+    await stage.query(text, values);
     return fingerprint(scene);
   });
   if ("result" in attempt)
@@ -60,7 +60,7 @@ async function writes(
 async function takeOwnAway({ stage, target, attacker }: Scene): Promise<boolean> {
   const text = `delete from ${target.name} where tenant_id = $1`;
   return stage.client
-    .transaction(() => stage.client.query(text, [attacker.tenant]))
+    .transaction(() => stage.query(text, [attacker.tenant]))
     .then(
       () => true,
       () => false,
@@ -109,7 +109,7 @@ async function takesValues(scene: Scene): Promise<Outcome> {
   const mine = { gone: false };
   const attempt = await stage.attempt(async () => {
     mine.gone = await takeOwnAway(scene);
-    return stage.client.query(text, values);
+    return stage.query(text, values);
   });
   if ("result" in attempt) return REFUSED;
   if (!mine.gone) return notAttacked("a tenant may not delete from it");
@@ -158,7 +158,7 @@ export async function refersTo(
   const row = insertOf(target, { ...own, ...values });
   const attempt = await stage.attempt(async () => {
     await takeOwnAway(scene);
-    return stage.client.query(row.text, row.values);
+    return stage.query(row.text, row.values);
   });
   if ("result" in attempt) return leak("a row refers to a foreign one, and tells that it is there");
   const { constraint } = attempt.error as { constraint?: string };

@@ -1,4 +1,4 @@
-import { types, type CustomTypesConfig } from "pg";
+import { types, type ClientBase, type CustomTypesConfig, type Pool, type QueryResultRow } from "pg";
 
 const { builtins } = types;
 
@@ -33,12 +33,29 @@ function asText(text: string): string {
   return text;
 }
 
+/** A pool that asks for bytes gets an error, rather than answers that mean something else. */
+function refuseBytes(): never {
+  throw new TypeError("Stratum reads columns as text: make its pools without `binary: true`.");
+}
+
 /**
  * Column types of Stratum's own statements, passed with each of them: what the host application
  * registered in `pg.types` for the whole process does not reach us, nor ours it. Times are ISO 8601
  * text in UTC; whatever has no parser here stays text.
  */
 export const COLUMN_TYPES: CustomTypesConfig = {
-  getTypeParser: ((oid: number) =>
-    PARSERS.get(oid) ?? asText) as CustomTypesConfig["getTypeParser"],
+  getTypeParser: ((oid: number, format?: "text" | "binary") =>
+    format === "binary"
+      ? refuseBytes
+      : (PARSERS.get(oid) ?? asText)) as CustomTypesConfig["getTypeParser"],
 };
+
+/** The rows of a statement of ours, columns as {@link COLUMN_TYPES} reads them. */
+export async function ownRows<Row extends QueryResultRow>(
+  client: ClientBase | Pool,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  const query = { text, values: [...values], types: COLUMN_TYPES };
+  return (await client.query<Row>(query)).rows;
+}
