@@ -1,9 +1,10 @@
-// npm run docs:generate: the tables of docs/errors.md and docs/limits.md, from libs/core. With `--check` it
-// writes nothing, and fails where a page differs from what it would write.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+// npm run docs:generate: the tables of docs/errors.md and docs/limits.md, from libs/core, and the OpenAPI document.
+// With `--check` it writes nothing, and fails where a file differs from what it would write.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { format } from "prettier";
+import { openApiDocument } from "./openapi.mjs";
 
 const ROOT = join(import.meta.dirname, "..");
 const CORE = join(ROOT, "libs/core/src");
@@ -74,14 +75,15 @@ async function generated(page, sectionOf) {
   return format(whole, { parser: "markdown", printWidth: 100 });
 }
 
-for (const [page, sectionOf] of [
-  ["errors.md", errorsOf],
-  ["limits.md", limitsOf],
-]) {
-  const text = await generated(page, sectionOf);
-  if (text === read(ROOT, "docs", page)) continue;
+const files = {
+  "docs/errors.md": await generated("errors.md", errorsOf),
+  "docs/limits.md": await generated("limits.md", limitsOf),
+  "src/openapi/openapi.json": await format(openApiDocument(), { parser: "json", printWidth: 100 }),
+};
+for (const [file, text] of Object.entries(files)) {
+  if (existsSync(join(ROOT, file)) && text === read(ROOT, file)) continue;
   if (process.argv.includes("--check")) {
-    console.error(`docs/${page} differs from libs/core. Run npm run docs:generate.`);
+    console.error(`${file} differs from the code. Run npm run docs:generate.`);
     process.exitCode = 1;
-  } else writeFileSync(join(ROOT, "docs", page), text);
+  } else writeFileSync(join(ROOT, file), text);
 }

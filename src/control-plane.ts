@@ -4,6 +4,7 @@ import type { StratumOptions } from "@stratum-hq/lib";
 import { pino, type Logger } from "pino";
 import { ControlPlaneModule } from "./control-plane.module";
 import type { Environment } from "./environment/environment";
+import { serveDocs } from "./openapi/serve-docs";
 import { NestLogger } from "./server/nest-logger";
 import { logRequests } from "./server/request-log";
 import { serverAdapter } from "./server/server-adapter";
@@ -23,6 +24,8 @@ export async function createControlPlane(
     serverAdapter(environment, logger),
     { bodyParser: false, logger: new NestLogger(logger), abortOnError: false },
   );
-  logRequests(app.getHttpAdapter().getInstance());
+  const server = app.getHttpAdapter().getInstance();
+  logRequests(server);
+  await serveDocs(server);
   return app;
 }

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import {
   Controller,
   HttpCode,
@@ -45,6 +46,10 @@ function handlerOf(name: string, method: ApiMethod, route: ApiRoute): Handler {
     const path = request.params as Record<string, unknown>;
     const call = (this.stratum as unknown as Record<string, Call>)[name] as Call;
     const result = await call.apply(this.stratum, callArguments(method, { path, query, body }));
+    if (method.stream === true) {
+      void reply.type("application/x-ndjson; charset=utf-8");
+      return Readable.from(result as AsyncIterable<Uint8Array>);
+    }
     const answer = answerOf(method, result);
     void reply.status(answer.status);
     const link = nextLink(request.url, answer.body);

@@ -9,10 +9,9 @@ import {
   type ResolvedConfigEntry,
 } from "@stratum-hq/core";
 import { z } from "zod";
+import { count, json, named } from "../api/results";
 
-const json = z.json();
 const problem = { error: z.literal("DECRYPTION_FAILED").optional() };
-const count = z.number().int().min(0);
 
 const resolvedEntry = z.strictObject({
   key: z.string(),
@@ -83,7 +82,7 @@ export const batchDriftSchema: z.ZodType<BatchDriftResult> = z.strictObject({
   parent_id: z.guid(),
   parent_name: z.string(),
   results: z.array(drift),
-  summary: z.record(z.enum(DRIFT_STATUSES), count),
+  summary: z.strictObject({ ok: count, override: count, missing: count, conflict: count }),
 });
 
 export const batchSetConfigResultSchema: z.ZodType<BatchSetConfigResult> = z.strictObject({
@@ -99,3 +98,6 @@ export const batchSetConfigResultSchema: z.ZodType<BatchSetConfigResult> = z.str
   succeeded: count,
   failed: count,
 });
+
+named("ResolvedConfigEntry", resolvedEntry);
+named("Drift", drift);

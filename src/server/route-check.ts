@@ -6,30 +6,32 @@ import { API_BASE, routePath } from "../api/route-path";
 import { routesOf } from "./routes-of-server";
 
 /** What is served beside the API, to whoever asks. */
-const OPEN_ROUTES = ["GET /health/live"];
+const OPEN_ROUTES = /^GET (\/health\/live|\/api\/openapi\.json|\/api\/docs(\/.*)?)$/;
+
+const isOpen = (route: string): boolean => OPEN_ROUTES.test(route);
 
 function apiRoute(http: string): string {
   const [verb = "", path = ""] = http.split(" ");
   return `${verb} ${API_BASE}${routePath(path)}`;
 }
 
-/** The start ends where the server has a route that the table of the API does not know: nobody said who may use it. */
+/** The start ends where the server's routes are not those of the table: nobody said who may use another. */
 @Injectable()
 export class RouteCheck implements OnApplicationBootstrap {
   constructor(private readonly host: HttpAdapterHost) {}
 
   /** @throws Error naming the routes */
   onApplicationBootstrap(): void {
-    const known = new Set([
-      ...OPEN_ROUTES,
-      ...Object.values(STRATUM_API).map(({ http }) => apiRoute(http)),
-    ]);
+    const declared = new Set(Object.values(STRATUM_API).map(({ http }) => apiRoute(http)));
     const server: FastifyInstance = this.host.httpAdapter.getInstance();
     // Fastify answers HEAD wherever it answers GET.
-    const unknown = routesOf(server).filter((route) => !known.has(route.replace(/^HEAD /, "GET ")));
-    if (unknown.length === 0) return;
+    const served = new Set(routesOf(server).map((route) => route.replace(/^HEAD /, "GET ")));
+    const unknown = [...served].filter((route) => !declared.has(route) && !isOpen(route));
+    const missing = [...declared].filter((route) => !served.has(route));
+    if (unknown.length === 0 && missing.length === 0) return;
     throw new Error(
-      `No entry of STRATUM_API declares ${unknown.join(", ")}. Add one, with its scope.`,
+      `STRATUM_API declares no ${unknown.join(", ") || "other"} route, and src/features.ts lacks ` +
+        `${missing.join(", ") || "none"}. Add what is missing, with its scope.`,
     );
   }
 }

@@ -8,6 +8,7 @@ import {
   listTenantsSchema,
   positionSchema,
   TENANCY_API,
+  TENANT_CONTEXT_API,
   TENANT_TREE_API,
   tenantIdSchema,
   tenantSchema,
@@ -15,10 +16,13 @@ import {
   updateTenantSchema,
   versionedSchema,
   type TenancyApi,
+  type TenantContextApi,
   type TenantTreeApi,
 } from "@stratum-hq/core";
 import { z } from "zod";
 import { apiRoutes } from "../api/api-route";
+import { resolvedConfigSchema } from "../configuration/config.results";
+import { resolvedPermissionsSchema } from "../permissions/permissions.routes";
 
 const archivedToo = z.strictObject({ include_archived: z.boolean().optional() });
 const batchErrorSchema = z.strictObject({
@@ -79,6 +83,21 @@ export const TENANT_TREE_ROUTES = apiRoutes<TenantTreeApi>({
     reorderTenant: {
       body: versionedSchema.extend({ position: positionSchema }),
       result: tenantSchema,
+    },
+  },
+});
+
+export const TENANT_CONTEXT_ROUTES = apiRoutes<TenantContextApi>({
+  tag: "Tenants",
+  methods: TENANT_CONTEXT_API,
+  routes: {
+    getTenantContext: {
+      result: z.strictObject({
+        tenant: tenantSchema,
+        config: resolvedConfigSchema,
+        permissions: resolvedPermissionsSchema,
+        ancestors: z.array(tenantSchema),
+      }),
     },
   },
 });

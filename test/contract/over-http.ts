@@ -6,6 +6,7 @@ import {
   type ErrorCode,
 } from "@stratum-hq/core";
 import type { Method } from "../support/cases";
+import { OpenApiValidator } from "../support/openapi-validator";
 import type { Target } from "./describe-contract";
 
 type Members = Record<string, unknown>;
@@ -76,8 +77,21 @@ function resultOf({ wrap, list }: ApiMethod, body: unknown, args: readonly unkno
   return list === undefined || isPaged ? body : (body as Members)["data"];
 }
 
-/** Calls the methods of an API over HTTP, as the table has them travel. */
+/** What a response was, which has to be what the document says of it. */
+async function bodyOf(name: string, response: Response, validator: OpenApiValidator) {
+  const [type = ""] = (response.headers.get("content-type") ?? "").split(";");
+  const text = await response.text();
+  const items = type === "application/x-ndjson" ? text.split("\n").slice(0, -1) : [text];
+  for (const item of items) {
+    const problem = validator.problemOf(name, response.status, type, JSON.parse(item));
+    if (problem !== null) throw new Error(problem);
+  }
+  return type === "application/x-ndjson" ? text : (JSON.parse(text) as unknown);
+}
+
+/** Calls the methods of an API over HTTP, as the table has them travel, and compares each body with its schema. */
 export function overHttp(base: () => string, key: () => string): Target {
+  const validator = new OpenApiValidator();
   return {
     name: "the control plane over HTTP",
     async call(name: Method, args) {
@@ -91,10 +105,11 @@ export function overHttp(base: () => string, key: () => string): Target {
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      if (!response.ok) throw errorOf(await response.json());
-      if (response.status === 204) return undefined;
-      if (method.stream === true) return response.text();
-      return resultOf(method, await response.json(), args);
+      // Where HTTP has an error for what is not there, the method answers whether it was.
+      if (response.status === 204) return method.absent === undefined ? undefined : true;
+      const answer = await bodyOf(name, response, validator);
+      if (!response.ok) throw errorOf(answer);
+      return method.stream === true ? answer : resultOf(method, answer, args);
     },
   };
 }

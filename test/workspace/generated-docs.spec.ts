@@ -4,7 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const ROOT = join(__dirname, "..", "..");
-const COPIED = ["docs", "libs/core/src", "scripts/docs.mjs", "test/support", "tsconfig.base.json"];
+const COPIED = [
+  "docs",
+  "libs/core",
+  "package.json",
+  "scripts/docs.mjs",
+  "scripts/openapi.mjs",
+  "src",
+  "test/support",
+  "tsconfig.base.json",
+];
 
 describe("the pages that are generated from core", () => {
   let copy: string;

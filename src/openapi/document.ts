@@ -1,0 +1,173 @@
+import { ERROR_CATALOGUE, type ApiMethod, type ErrorCode } from "@stratum-hq/core";
+import { z } from "zod";
+import type { ApiRoute, ApiRoutes } from "../api/api-route";
+import { API_BASE } from "../api/route-path";
+import { JsonSchemas, type JsonSchema } from "./json-schemas";
+import type { MethodComment } from "./method-comment";
+import { PROBLEM_SCHEMA } from "./problem-schema";
+
+/** What every operation may answer. */
+const COMMON_ERRORS: readonly ErrorCode[] = [
+  "VALIDATION_ERROR",
+  "MALFORMED_REQUEST",
+  "UNAUTHORIZED",
+  "INTERNAL_ERROR",
+  "DATABASE_UNAVAILABLE",
+];
+
+const DESCRIPTIONS: Readonly<Record<number, string>> = {
+  200: "Done",
+  201: "Created",
+  204: "Done; there is no body",
+  207: "Some items failed, each with its code",
+};
+
+const INTRODUCTION = `Every operation of Stratum. Send an API key or a JWT as \`Authorization: Bearer …\`, or the key as
+\`X-API-Key\`. Errors are problem+json (RFC 9457); \`code\` tells them apart.`;
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Writes the OpenAPI document of the routes: their shapes from their schemas, the rest from the table. */
+export class OpenApiDocument {
+  readonly #schemas = new JsonSchemas();
+
+  constructor(
+    private readonly features: readonly ApiRoutes[],
+    private readonly comments: Readonly<Record<string, MethodComment>>,
+    private readonly version: string,
+  ) {}
+
+  build(): Members {
+    const paths: Record<string, Record<string, unknown>> = {};
+    for (const { tag, methods, routes } of this.features) {
+      for (const [name, method] of Object.entries(methods)) {
+        const [verb = "", path = ""] = method.http.split(" ");
+        const operation = this.operation(name, tag, method, routes[name] ?? {});
+        paths[path] = { ...paths[path], [verb.toLowerCase()]: operation };
+      }
+    }
+    return {
+      openapi: "3.1.0",
+      info: {
+        title: "Stratum",
+        version: this.version,
+        description: INTRODUCTION,
+        license: { name: "MIT", identifier: "MIT" },
+      },
+      servers: [{ url: API_BASE }],
+      tags: [...new Set(this.features.map(({ tag }) => tag))].map((name) => ({ name })),
+      security: [{ bearer: [] }, { apiKey: [] }],
+      paths,
+      components: {
+        schemas: { ...this.#schemas.components, Problem: PROBLEM_SCHEMA },
+        securitySchemes: {
+          bearer: { type: "http", scheme: "bearer", description: "An API key, or a JWT." },
+          apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
+        },
+      },
+    };
+  }
+
+  private operation(name: string, tag: string, method: ApiMethod, route: ApiRoute): Members {
+    const comment = this.comments[name];
+    if (comment === undefined)
+      throw new Error(`Say in a comment of core's contract what ${name} does.`);
+    const scopes = method.scope === "none" ? [] : [method.scope, ...(method.alsoScopes ?? [])];
+    const needs = scopes.map((scope) => `\`${scope}\``).join(", ");
+    const body = route.documentedBody ?? route.body;
+    return {
+      operationId: name,
+      tags: [tag],
+      summary: comment.summary,
+      description:
+        needs === "" ? comment.description : `${comment.description}\n\nScopes: ${needs}.`,
+      ...this.parameters(method, route),
+      ...(body === undefined ? {} : { requestBody: this.body(body) }),
+      responses: { ...this.successes(method, route), ...errorResponses(method, comment) },
+    };
+  }
+
+  private parameters({ http }: ApiMethod, { query }: ApiRoute): Members {
+    const inPath = [...http.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
+      name,
+      in: "path",
+      required: true,
+      schema:
+        name === "id" || name.endsWith("_id")
+          ? { type: "string", format: "uuid" }
+          : { type: "string" },
+    }));
+    const fields = Object.entries(query?.shape ?? {}) as [string, z.ZodType][];
+    const inQuery = fields.map(([name, field]) => ({
+      name,
+      in: "query",
+      required: !field.safeParse(undefined).success,
+      schema: this.#schemas.of(field, "input"),
+    }));
+    const parameters = [...inPath, ...inQuery];
+    return parameters.length === 0 ? {} : { parameters };
+  }
+
+  private body(body: z.ZodObject): Members {
+    const schema = this.#schemas.of(body, "input");
+    const required = Object.values(body.shape).some(
+      (field) => !(field as z.ZodType).safeParse(undefined).success,
+    );
+    return { required, content: { "application/json": { schema } } };
+  }
+
+  private successes(method: ApiMethod, { result }: ApiRoute): Members {
+    const { batch, status, stream } = method;
+    const description = DESCRIPTIONS[status] ?? "Done";
+    if (status === 204 || result === undefined) return { [status]: { description } };
+    const schema = this.wrapped(method, this.#schemas.of(result, "output"));
+    const type = stream === true ? "application/x-ndjson" : "application/json";
+    const content = { [type]: { schema } };
+    const some = { 207: { description: DESCRIPTIONS[207], content } };
+    return { [status]: { description, content }, ...(batch === true ? some : {}) };
+  }
+
+  /** What travels of a result: a page of a list, a member around what is no object. */
+  private wrapped({ list, wrap }: ApiMethod, schema: JsonSchema): JsonSchema {
+    const object = (properties: Members) => ({
+      type: "object",
+      properties,
+      required: Object.keys(properties),
+      additionalProperties: false,
+    });
+    if (wrap !== undefined) return object({ [wrap]: schema });
+    if (list === undefined) return schema;
+    return object({
+      data: { type: "array", items: schema },
+      next_cursor: { type: ["string", "null"] },
+      has_more: { type: "boolean" },
+    });
+  }
+}
+
+/** The problems of an operation, by their status. */
+function errorResponses(method: ApiMethod, { errors }: MethodComment): Members {
+  const codes = new Set([
+    ...COMMON_ERRORS,
+    ...(errors as ErrorCode[]),
+    ...(method.scope === "none" ? [] : (["FORBIDDEN"] as const)),
+    ...(method.absent === undefined ? [] : [method.absent]),
+  ]);
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of [...codes].sort()) {
+    const { status } = ERROR_CATALOGUE[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries([...byStatus].map(([status, all]) => [status, problemResponse(all)]));
+}
+
+function problemResponse(codes: readonly ErrorCode[]): Members {
+  const schema = {
+    allOf: [{ $ref: "#/components/schemas/Problem" }],
+    properties: { code: { enum: codes } },
+  };
+  return {
+    description: codes.map((code) => `\`${code}\`: ${ERROR_CATALOGUE[code].summary}`).join("\n\n"),
+    content: { "application/problem+json": { schema } },
+  };
+}
