@@ -144,9 +144,9 @@ export const TRAP_MUTANTS = [
   [
     "a tenant's option to reset connections is not passed on",
     "libs/lib/src/isolation/tenant-pool.service.ts",
-    `      resetOnRelease,
+    `      resetOnRelease: this.options.resetOnRelease ?? isHardened,
 `,
-    `      resetOnRelease: resetOnRelease && false,
+    `      resetOnRelease: isHardened,
 `,
     ["libs/lib/src/isolation/reset-on-release.pg.spec.ts", "go back without"],
   ],
@@ -184,6 +184,20 @@ export const TRAP_MUTANTS = [
     `format === "binary"`,
     `format === undefined`,
     [PARSERS_SPEC, "is refused in words"],
+  ],
+  [
+    "a hardened login switches roles",
+    "libs/lib/src/isolation/tenant-pool.service.ts",
+    `inherits: isHardened }`,
+    `inherits: isHardened && false }`,
+    ["libs/lib/src/isolation/reset-on-release.pg.spec.ts", "acts as itself"],
+  ],
+  [
+    "a hardened login's connections keep what was left on them",
+    "libs/lib/src/isolation/tenant-pool.service.ts",
+    `this.options.resetOnRelease ?? isHardened`,
+    `this.options.resetOnRelease ?? (isHardened && false)`,
+    ["libs/lib/src/isolation/reset-on-release.pg.spec.ts", "stores the next tenant's text"],
   ],
 ].map(([name, file, find, replace, test]) => ({
   name: `trap: ${name}`,

@@ -38,7 +38,8 @@ export interface StratumOptions {
   /**
    * Whether a connection is reset (DISCARD ALL) when a tenant's work gives it back, so that session settings,
    * advisory locks and temporary tables that injected SQL left on it reach nobody. Each use costs a round trip
-   * more, and parses its statements. Behind PgBouncer set its `server_reset_query_always` instead. Default false.
+   * more, and parses its statements. Behind PgBouncer set its `server_reset_query_always` instead. Default true with
+   * `tenantPool`, else false.
    */
   readonly resetOnRelease?: boolean;
   /**

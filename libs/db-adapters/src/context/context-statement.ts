@@ -11,10 +11,18 @@ export const CONTEXT_STATEMENT =
   "or set_config('search_path', $2, true) is null or set_config('row_security', 'on', true) is null";
 
 /** Whom the transaction acts as, by what its context lets read: each has policies of its own. */
-export const ROLE_OF: Readonly<Record<ContextScope, string>> = {
+const ROLE_OF: Readonly<Record<ContextScope, string>> = {
   tenant: "stratum_tenant",
   subtree: "stratum_subtree",
 };
+
+/**
+ * The role that the transaction switches to. A login that is a tenant and nothing else acts as itself, by what it
+ * inherits, so that SQL which becomes the login again gains nothing; a subtree is read by its role alone.
+ */
+export function roleOf(reach: ContextScope, inherits: boolean): string {
+  return inherits && reach === "tenant" ? "none" : ROLE_OF[reach];
+}
 
 /** What the statement is bound to. */
 export type ContextValues = readonly [context: string, searchPath: string, role: string];

@@ -35,6 +35,11 @@ export interface TenantPoolOptions {
    * connected is reset too. Of no use behind a pooler, which resets its connections itself. Default false.
    */
   readonly resetOnRelease?: boolean;
+  /**
+   * Whether the login is a member of stratum_tenant that inherits, and nothing else (`requireHardened`): then no role
+   * is switched, and SQL that becomes the login again gains nothing. Default false.
+   */
+  readonly inherits?: boolean;
   /** `"off"` sends BEGIN, context, statement and COMMIT one by one. Default `"auto"`: wherever pg allows more. */
   readonly messageGroups?: "auto" | "off";
 }
@@ -64,6 +69,7 @@ export class TenantPool {
       signer,
       names: prepared ? new StatementNames() : null,
       resetOnRelease: options.resetOnRelease === true,
+      inherits: options.inherits === true,
     };
   }
 

@@ -1,7 +1,7 @@
 import { TenantContextMissingError, TenantStorageMissingError } from "@stratum-hq/core";
 import type { PoolClient, QueryResult } from "pg";
 import type { ContextScope, ContextSigner } from "../context/context-signer";
-import { ROLE_OF, type ContextValues } from "../context/context-statement";
+import { roleOf, type ContextValues } from "../context/context-statement";
 import type { TenantScope } from "../context/tenant-scope";
 import type { IdleConnection, Placement } from "../placement/placement";
 import { COLUMN_TYPES } from "./column-types";
@@ -18,6 +18,8 @@ export interface SessionSettings {
   readonly signer: ContextSigner;
   /** Null where statements are parsed every time. */
   readonly names: StatementNames | null;
+  /** Whether the login acts as itself, being a tenant and nothing else. */
+  readonly inherits: boolean;
   /** Whether nothing of a session outlives the tenant's use of it. */
   readonly resetOnRelease: boolean;
 }
@@ -151,7 +153,8 @@ export class TenantSession implements IdleConnection {
 
   private context(): ContextValues {
     const { id, reach, searchPath } = this.tenant;
-    return [this.settings.signer.sign(id, reach), searchPath, ROLE_OF[reach]];
+    const { signer, inherits } = this.settings;
+    return [signer.sign(id, reach), searchPath, roleOf(reach, inherits)];
   }
 
   private run(work: () => Promise<QueryResult>): Promise<QueryResult> {

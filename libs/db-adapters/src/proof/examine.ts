@@ -8,6 +8,7 @@ import { FUNCTION_CHECKS } from "./checks/functions";
 import { GRANT_CHECKS } from "./checks/grants";
 import { POLICY_CHECKS } from "./checks/policies";
 import { PUBLICATION_CHECKS } from "./checks/publications";
+import { RESIDUAL_CHECKS } from "./checks/residuals";
 import { ROLE_CHECKS } from "./checks/roles";
 import { SETTING_CHECKS } from "./checks/settings";
 import { SUBTREE_CHECKS } from "./checks/subtree";
@@ -29,6 +30,7 @@ const CHECKS: readonly Check[] = [
   ...FUNCTION_CHECKS,
   ...CONSTRAINT_CHECKS,
   ...PUBLICATION_CHECKS,
+  ...RESIDUAL_CHECKS,
 ];
 
 const EXAMINATION = `with recursive ${SUBJECTS}

@@ -41,11 +41,15 @@ describe("proveIsolation", () => {
       sound: true,
       login,
       mode: login === "hardened" ? "hardened" : "standard",
-      warnings: [],
       placements: [
         { name: "shared", tables: ["public.customers", "public.orders"], out_of_reach: [] },
       ],
     });
+    expect(report.warnings.map(({ check, object }) => [check, object])).toEqual(
+      login === "hardened"
+        ? ["large objects", "notifications", "other sessions"].map((name) => ["residual", name])
+        : [],
+    );
     expect(report.promises.map(({ against, holds }) => [against, holds])).toEqual([
       ["mistakes of the application", true],
       ["SQL injected into a tenant's statement", INJECTION[login]],

@@ -133,6 +133,7 @@ function fieldOf(
     connections,
     key,
     preparedStatements,
+    inherits: hardened,
     tables: attacked,
     injection: hardened || is_hardened ? injection : null,
   };

@@ -39,13 +39,14 @@ export class TenantPoolService {
   }
 
   private async open(): Promise<TenantPool> {
-    const { pool, tenantPool, preparedStatements = "auto", resetOnRelease = false } = this.options;
+    const { pool, tenantPool, preparedStatements = "auto" } = this.options;
+    const isHardened = tenantPool !== undefined;
     const signer = await this.signing.signer();
-    const made = { pool: tenantPool ?? pool, signer, preparedStatements };
+    const made = { pool: tenantPool ?? pool, signer, preparedStatements, inherits: isHardened };
     await this.installation.verify(new TenantPool(made));
     return new TenantPool({
       ...made,
-      resetOnRelease,
+      resetOnRelease: this.options.resetOnRelease ?? isHardened,
       transactionInContext,
       placementOf: (tenantId) => this.router.placementOf(tenantId),
       scope: this.scope,

@@ -16,6 +16,8 @@ export interface Battlefield {
   readonly connections: TenantConnections;
   readonly key: ContextKey;
   readonly preparedStatements: "auto" | "off";
+  /** Whether the login acts as itself, as the application's pool lets it. */
+  readonly inherits: boolean;
   /** Tables of tenants' rows, each with its schema. */
   readonly tables: readonly { readonly schema: string; readonly target: Target }[];
   /** What a login for tenants alone must not reach; null where it is no such login. */
@@ -62,8 +64,10 @@ function canaries(key: ContextKey): Pair {
   return [canary(), canary()];
 }
 
-function poolOf({ connections, key, preparedStatements }: Battlefield, schema: string): TenantPool {
+function poolOf(field: Battlefield, schema: string): TenantPool {
+  const { connections, key, preparedStatements, inherits } = field;
   return new TenantPool({
+    inherits,
     pool: connections,
     schema,
     signer: new ContextSigner(key),
