@@ -62,7 +62,20 @@ const PLANTED: readonly [rule: string, file: string, code: string][] = [
   ],
 ];
 
-/** Lints texts as if they were files; ESLint reads its configuration in a process of its own. */
+const STORE = "libs/lib/src/tenancy/tenant.store.ts";
+const OPENERS = [
+  "libs/lib/src/tenancy/mutations.ts",
+  "libs/lib/src/operations/operation-runner.ts",
+];
+const ALLOWED: readonly [file: string, code: string][] = [
+  [STORE, 'export const sql = "select 1";\n'],
+  ...OPENERS.map((file): [string, string] => [file, BY_HAND]),
+];
+
+/**
+ * What ESLint finds in texts, as if they were files. It reads its configuration in a process of its own, and the
+ * types of the repository but once.
+ */
 function lint(texts: readonly (readonly [file: string, code: string])[]): string[][] {
   const program = `
     import { ESLint } from "eslint";
@@ -83,22 +96,28 @@ function lint(texts: readonly (readonly [file: string, code: string])[]): string
 }
 
 describe("the lint", () => {
+  let planted: string[][];
+  let allowed: string[][];
+
+  beforeAll(() => {
+    const found = lint([...PLANTED.map(([, file, code]) => [file, code] as const), ...ALLOWED]);
+    planted = found.slice(0, PLANTED.length);
+    allowed = found.slice(PLANTED.length);
+  });
+
   it("finds each planted breach", () => {
-    const found = lint(PLANTED.map(([, file, code]) => [file, code]));
     PLANTED.forEach(([rule, file], index) => {
-      expect([file, found[index]]).toEqual([file, expect.arrayContaining([rule])]);
+      expect([file, planted[index]]).toEqual([file, expect.arrayContaining([rule])]);
     });
   });
 
   it("lets SQL be where it belongs", () => {
-    const store = "libs/lib/src/tenancy/tenant.store.ts";
-    expect(lint([[store, 'export const sql = "select 1";\n']])).toEqual([[]]);
+    expect(allowed[0]).toEqual([]);
   });
 
   it("lets Mutations, and the steps of operations, open transactions", () => {
-    const files = ["tenancy/mutations.ts", "operations/operation-runner.ts"];
-    const found = lint(files.map((file) => [`libs/lib/src/${file}`, BY_HAND]));
-    expect(found.flat()).not.toContain("no-restricted-syntax");
+    expect(allowed).toHaveLength(1 + OPENERS.length);
+    expect(allowed.slice(1).flat()).not.toContain("no-restricted-syntax");
   });
 
   it("asks for file names in kebab-case", () => {
