@@ -104,7 +104,7 @@ module.exports = {
       from: {
         orphan: true,
         path: "^(libs/[^/]+|migrations|src)/",
-        pathNot: "\\.(spec|cases|payloads)\\.ts$",
+        pathNot: "\\.(spec|cases|payloads)\\.ts$|\\.mutants\\.mjs$",
       },
       to: {},
     },

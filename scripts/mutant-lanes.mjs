@@ -1,6 +1,6 @@
 // Runs mutants in two lanes side by side, each on a copy of the tree and with a server of its own: what you edit
 // meanwhile is not touched.
-import { execFileSync, fork } from "node:child_process";
+import { fork } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -12,17 +12,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { filesOfTree } from "./tree.mjs";
 
 export const LANES = 2;
 
-/** The files of the tree, without what npm and the compiler made. */
-export function filesOfTree() {
-  const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
-    encoding: "utf8",
-  });
-  return listed.split("\n").filter((each) => each !== "" && existsSync(each));
-}
-
+/** The tree as it is, without what npm and the compiler made. */
 function copyTree() {
   const copy = mkdtempSync(join(tmpdir(), "stratum-mutants-"));
   for (const file of filesOfTree()) cpSync(file, join(copy, file));

@@ -9,11 +9,12 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { MUTANTS } from "../test/mutants/mutants.mjs";
+import { MUTANTS } from "./all-mutants.mjs";
 import ledgers from "./mutant-choice.cjs";
 import { groundsIn } from "./mutant-grounds.cjs";
-import { filesOfTree, LANES, tryMutants } from "./mutant-lanes.mjs";
+import { LANES, tryMutants } from "./mutant-lanes.mjs";
 import mutants from "./mutant.cjs";
+import { filesOfTree } from "./tree.mjs";
 
 const LEDGER = "test/mutants/ledger.json";
 /** Minutes for what CI tries. */
