@@ -5,7 +5,7 @@ import { times } from "./support/scale";
 import { useStratum } from "./support/use-stratum";
 
 const BUDGET = 20;
-const TENANTS = times(30, 100);
+const TENANTS = times(24, 100);
 const CLIENTS = 200;
 const REQUESTS = times(5, 20);
 

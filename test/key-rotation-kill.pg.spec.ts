@@ -7,8 +7,8 @@ import { times } from "./support/scale";
 import { useStratum } from "./support/use-stratum";
 
 const PROGRAM = join(__dirname, "programs", "rotate-keys.ts");
-const KILLS = times(10, 30);
-const TENANTS = times(250, 1000);
+const KILLS = times(5, 30);
+const TENANTS = times(150, 1000);
 const VALUES = 3;
 
 describe("a rotation of keys killed with -9", () => {
@@ -73,7 +73,7 @@ describe("a rotation of keys killed with -9", () => {
     let runs = 0;
     for (let killed = 0; killed < KILLS; runs += 1) {
       // The shortest of them ends before a run does, the longest after.
-      if (!(await rotate(keys[runs % keys.length] as string, 20 + (runs % 10) * 100))) killed += 1;
+      if (!(await rotate(keys[runs % keys.length] as string, 20 + (runs % 5) * 200))) killed += 1;
     }
     const current = keys[0] as string;
     expect(await rotate(current, null)).toBe(true);

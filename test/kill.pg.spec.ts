@@ -6,7 +6,7 @@ import { times } from "./support/scale";
 import { useStratum } from "./support/use-stratum";
 
 const PROGRAM = join(__dirname, "programs", "mutate-until-killed.ts");
-const KILLS = times(12, 50);
+const KILLS = times(6, 50);
 const AT_ONCE = 3;
 
 interface Returned {

@@ -6,7 +6,7 @@ import { SOAK, times } from "./support/scale";
 import { useStratum } from "./support/use-stratum";
 
 const PROGRAM = join(__dirname, "programs", "purge-until-killed.ts");
-const KILLS = times(5, 20);
+const KILLS = times(3, 20);
 const TENANTS = times(500, 2000);
 
 describe(`the purge of ${TENANTS} tenants, killed with -9 again and again`, () => {

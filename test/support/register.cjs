@@ -1,9 +1,15 @@
 // Lets Node run the repository's TypeScript in a child process, as jest does in a suite.
-const { readFileSync } = require("node:fs");
+const { createHash } = require("node:crypto");
+const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const { dirname, join } = require("node:path");
 const { transformSync } = require("@swc/core");
 const { swcOptions } = require("./swc-options.cjs");
+const { version } = require("@swc/core/package.json");
+
+/** What has been compiled before, by everything that it comes from: a suite starts dozens of children. */
+const CACHE = join(__dirname, "../../node_modules/.cache/stratum-children");
+mkdirSync(CACHE, { recursive: true });
 
 const resolve = Module._resolveFilename;
 
@@ -23,7 +29,22 @@ Module._resolveFilename = function (request, ...rest) {
   return sourceOf(request) ?? resolve.call(this, request, ...rest);
 };
 
-require.extensions[".ts"] = (module, filename) => {
-  const { code } = transformSync(readFileSync(filename, "utf8"), { ...swcOptions, filename });
-  module._compile(code, filename);
-};
+function compiled(filename) {
+  const options = { ...swcOptions, filename };
+  const text = readFileSync(filename, "utf8");
+  const hash = createHash("sha256")
+    .update(JSON.stringify([version, options, text]))
+    .digest("hex");
+  const kept = join(CACHE, `${hash}.js`);
+  try {
+    return readFileSync(kept, "utf8");
+  } catch {
+    const { code } = transformSync(text, options);
+    // Another child may read it at this moment.
+    writeFileSync(`${kept}.${process.pid}`, code);
+    renameSync(`${kept}.${process.pid}`, kept);
+    return code;
+  }
+}
+
+require.extensions[".ts"] = (module, filename) => module._compile(compiled(filename), filename);

@@ -6,7 +6,7 @@ import { useStratum } from "../../../test/support/use-stratum";
 import { CountingHandler, operationsProcess } from "./operations-process";
 
 const PROGRAM = join(__dirname, "count-until-killed.ts");
-const KILLS = times(6, 30);
+const KILLS = times(4, 30);
 const AT_ONCE = 3;
 
 describe("a process killed with -9 in the middle of an operation", () => {

@@ -3,6 +3,7 @@ import { migrate, Stratum } from "@stratum-hq/lib";
 import { MIGRATION_NAMES, MIGRATIONS } from "@stratum-hq/migrations";
 import { Pool } from "pg";
 import { runChild } from "../../../../test/support/child";
+import { times } from "../../../../test/support/scale";
 import { createTestDatabase, type TestDatabase } from "../../../../test/support/test-database";
 import { codeOf } from "../../../../test/support/use-stratum";
 import { DECLARED } from "../declarations";
@@ -11,6 +12,8 @@ import { createDataSource } from "./data-source";
 
 const PROGRAM = join(__dirname, "..", "..", "..", "..", "test", "programs", "migrate.ts");
 
+/** Processes that migrate at once. */
+const PROCESSES = times(6, 12);
 /** What the processes wait for before they migrate. */
 const GATE = 4_711_001;
 
@@ -51,13 +54,13 @@ describe("migrate", () => {
     },
   );
 
-  it("serves twelve processes that migrate the same empty database at once", async () => {
+  it(`serves ${PROCESSES} processes that migrate the same empty database at once`, async () => {
     const gate = await database.pool.connect();
     await gate.query("select pg_advisory_lock($1)", [GATE]);
-    const children = Array.from({ length: 12 }, () =>
+    const children = Array.from({ length: PROCESSES }, () =>
       runChild(PROGRAM, [database.url, String(GATE)]),
     );
-    for (let waiting = 0; waiting < 12;) {
+    for (let waiting = 0; waiting < PROCESSES;) {
       const { rowCount } = await gate.query(
         "select from pg_locks where locktype = 'advisory' and objid = $1 and not granted",
         [GATE],
