@@ -10,6 +10,10 @@ const { runCLI } = createRequire(join(root, "package.json"))("jest");
 
 /** Milliseconds of a test, or of a hook, in which nothing happens any more: without its guard, it may hang. */
 const TEST_TIMEOUT = 60_000;
+/** A test in which hardly anything happens for so many seconds hangs; one that polls waits for its time-out. */
+const IDLE_SECONDS = 20;
+/** Of the processor's time, below which this process idles: pools and workers wake up now and then. */
+const IDLE_SHARE = 0.02;
 /** Jest keeps some of each run. */
 const MEMORY_MAX = 1_500_000_000;
 /** How long connections take to close after their test. */
@@ -26,6 +30,19 @@ async function isSettled(before) {
   const until = Date.now() + SETTLE_MS;
   while (waiting() > before && Date.now() < until) await sleep(10);
   return waiting() <= before;
+}
+
+/** Calls back when this process has idled for too long; the result stops the watch. */
+function watchIdling(onHang) {
+  let last = process.cpuUsage();
+  let idled = 0;
+  const timer = setInterval(() => {
+    const { user, system } = process.cpuUsage(last);
+    last = process.cpuUsage();
+    idled = user + system < IDLE_SHARE * 1_000_000 ? idled + 1 : 0;
+    if (idled >= IDLE_SECONDS) onHang();
+  }, 1000);
+  return () => clearInterval(timer);
 }
 
 async function run({ file, title, keepTemplate }) {
@@ -58,10 +75,9 @@ async function run({ file, title, keepTemplate }) {
 }
 
 process.on("message", async (test) => {
-  try {
-    process.send(await run(test));
-  } catch {
-    process.send({ passed: 0, failed: 0, worn: true });
-  }
+  const stopWatch = watchIdling(() => process.send({ hung: true, worn: true }));
+  const outcome = await run(test).catch(() => ({ passed: 0, failed: 0, worn: true }));
+  stopWatch();
+  process.send(outcome);
 });
 process.on("disconnect", () => process.exit());
