@@ -86,12 +86,23 @@ function goneOf({ mutants, ledger }) {
   return Object.keys(ledger).filter((name) => !names.has(name));
 }
 
-/** The ledger as it is kept: a line for each mutant, in the order of names. */
+/** The ledger as it is kept: a line for each mutant, in the order of names, so that Git merges it by lines. */
 function textOf(ledger) {
   const lines = Object.keys(ledger)
     .sort()
-    .map((name) => `${JSON.stringify(name)}: ${JSON.stringify(ledger[name])}`);
-  return `{\n${lines.join(",\n")}\n}\n`;
+    .map((name) => `${JSON.stringify({ name, ...ledger[name] })}\n`);
+  return lines.join("");
 }
 
-module.exports = { choose, goneOf, recorded, secondsOf, sentenceOf, textOf };
+/** The ledger of a text. A merge may leave two lines of one mutant: the later one counts. */
+function ledgerOf(text) {
+  const entries = text.split("\n").filter((line) => line !== "");
+  return Object.fromEntries(
+    entries.map((line) => {
+      const { name, ...entry } = JSON.parse(line);
+      return [name, entry];
+    }),
+  );
+}
+
+module.exports = { choose, goneOf, ledgerOf, recorded, secondsOf, sentenceOf, textOf };

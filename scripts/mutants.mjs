@@ -16,7 +16,7 @@ import { LANES, tryMutants } from "./mutant-lanes.mjs";
 import mutants from "./mutant.cjs";
 import { filesOfTree } from "./tree.mjs";
 
-const LEDGER = "test/mutants/ledger.json";
+const LEDGER = "test/mutants/ledger.jsonl";
 /** Minutes for what CI tries. */
 const MINUTES = 6;
 
@@ -32,7 +32,7 @@ const { values: options, positionals } = parseArgs({
 const [filter] = positionals;
 
 const read = (file) => readFileSync(file, "utf8");
-const readLedger = () => (existsSync(LEDGER) ? JSON.parse(read(LEDGER)) : {});
+const readLedger = () => (existsSync(LEDGER) ? ledgers.ledgerOf(read(LEDGER)) : {});
 
 /** What is wrong with where the mutants say that their guards are. */
 function misplaced(chosen) {

@@ -17,7 +17,7 @@ const { groundsIn } = jest.requireActual<{
     files: string[],
   ) => (mutant: { file: string; find: string; replace: string; test: string[] }) => Grounds;
 }>("../../scripts/mutant-grounds.cjs");
-const { choose, goneOf, recorded, sentenceOf, textOf } = jest.requireActual<{
+const { choose, goneOf, ledgerOf, recorded, sentenceOf, textOf } = jest.requireActual<{
   choose: (from: {
     mutants: Named[];
     grounds: Record<string, Grounds>;
@@ -34,6 +34,7 @@ const { choose, goneOf, recorded, sentenceOf, textOf } = jest.requireActual<{
   }) => Ledger;
   sentenceOf: (choice: Choice, total: number, seed: string) => string;
   textOf: (ledger: Ledger) => string;
+  ledgerOf: (text: string) => Ledger;
 }>("../../scripts/mutant-choice.cjs");
 
 const TREE: Record<string, string> = {
@@ -216,10 +217,14 @@ describe("the ledger", () => {
   });
 
   it("has a line for each mutant, in the order of names", () => {
-    const text = textOf({ b: LEDGER["m0"]!, a: LEDGER["m1"]! });
-    expect(text).toBe(
-      `{\n"a": {"near":"n","far":"f","seconds":2},\n"b": {"near":"n","far":"f","seconds":2}\n}\n`,
-    );
-    expect(JSON.parse(text)).toEqual({ a: LEDGER["m1"], b: LEDGER["m0"] });
+    const ledger = { b: LEDGER["m0"]!, a: LEDGER["m1"]! };
+    const lines = ["a", "b"].map((name) => `{"name":"${name}","near":"n","far":"f","seconds":2}\n`);
+    expect(textOf(ledger)).toBe(lines.join(""));
+    expect(ledgerOf(textOf(ledger))).toEqual(ledger);
+  });
+
+  it("is read of what a merge of two branches leaves", () => {
+    const [old, later] = [5, 6].map((seconds) => textOf({ a: { near: "n", far: "f", seconds } }));
+    expect(ledgerOf(`${old}${later}`)).toEqual({ a: { near: "n", far: "f", seconds: 6 } });
   });
 });
