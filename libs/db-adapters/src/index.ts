@@ -10,7 +10,8 @@ export type {
   PlacementOf,
   TenantConnections,
 } from "./placement/placement";
-export { lendClient } from "./placement/lend-client";
+export { lendClient, surviveThisTurn } from "./placement/lend-client";
+export { outlive } from "./placement/outlive";
 export { COLUMN_TYPES, ownRows } from "./pg/column-types";
 export { TenantClient } from "./pg/tenant-client";
 export {

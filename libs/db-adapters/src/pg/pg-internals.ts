@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import * as pg from "pg";
 import { Query, type QueryConfig, type QueryResult } from "pg";
 
@@ -9,6 +10,8 @@ export interface PgConnection {
   /** Texts of named statements that the server has confirmed, and of those just sent. */
   readonly parsedStatements: Record<string, string>;
   readonly submittedNamedStatements: Record<string, string>;
+  /** The socket; what pg reads of it, a listener of its "data" takes apart. */
+  readonly stream: Duplex;
   parse(message: { name: string; text: string; types?: undefined }): void;
   bind(message: {
     portal: string;
@@ -81,7 +84,7 @@ export function speaksMessageGroups(client: object): boolean {
   return (
     isKnownPg &&
     has(connection, "function", ["parse", "bind", "execute", "close", "sync"]) &&
-    has(connection, "object", ["parsedStatements", "submittedNamedStatements"])
+    has(connection, "object", ["parsedStatements", "submittedNamedStatements", "stream"])
   );
 }
 

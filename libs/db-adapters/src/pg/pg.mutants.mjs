@@ -212,7 +212,7 @@ const CLIENT = [
   {
     name: "isolation: a client that was just lent has no listener",
     file: "libs/db-adapters/src/placement/lend-client.ts",
-    find: `      client.on("error", ignore);`,
+    find: `  client.on("error", ignore);`,
     replace: ``,
     test: ["libs/db-adapters/src/placement/lend-client.pg.spec.ts", "just lent"],
   },

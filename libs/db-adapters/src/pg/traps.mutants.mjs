@@ -199,6 +199,20 @@ export const TRAP_MUTANTS = [
     `this.options.resetOnRelease ?? (isHardened && false)`,
     ["libs/lib/src/isolation/reset-on-release.pg.spec.ts", "stores the next tenant's text"],
   ],
+  [
+    "a row that is too long for a text ends the process",
+    "libs/db-adapters/src/placement/outlive.ts",
+    `if ((error as { code?: unknown }).code !== TOO_LONG) throw error;`,
+    `if (TOO_LONG !== "") throw error;`,
+    ["libs/db-adapters/src/placement/lend-client.pg.spec.ts", "longer than any text"],
+  ],
+  [
+    "nobody listens for the errors of the caller's pools",
+    "libs/db-adapters/src/placement/outlive.ts",
+    `pool.on("error", ignore).on("connect", surviveLongRows);`,
+    `pool.on("connect", surviveLongRows);`,
+    ["test/fatal.e2e.spec.ts", "outlives random terminations"],
+  ],
 ].map(([name, file, find, replace, test]) => ({
   name: `trap: ${name}`,
   file,

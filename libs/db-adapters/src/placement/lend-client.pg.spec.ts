@@ -39,6 +39,21 @@ describe("a pool whose clients the server ends", () => {
     lent.release();
   });
 
+  it("keeps the process alive for a row that is longer than any text can be", async () => {
+    const tenants = t.tenantPool("superuser", { pool });
+    const long = "select repeat('x', 540000000) as long";
+    const { code } = await tenants.scope
+      .run(t.a, () => tenants.query(long))
+      .then(
+        () => ({ code: "none" }),
+        (error: unknown) => error as { code: string },
+      );
+    expect(code).toBe("ERR_STRING_TOO_LONG");
+    const { rows } = await tenants.scope.run(t.b, () => tenants.query("select 1 as one"));
+    expect(rows).toEqual([{ one: 1 }]);
+    expect(pool.totalCount).toBe(1);
+  });
+
   it("survives random terminations under load, and serves afterwards", async () => {
     const tenants = t.tenantPool("superuser", { pool });
     const until = Date.now() + times(3000, 12_000);

@@ -1,4 +1,5 @@
-import type { Pool, PoolClient } from "pg";
+import type { ClientBase, Pool, PoolClient } from "pg";
+import { surviveLongRows } from "./outlive";
 import type { TenantConnections } from "./placement";
 
 const ignore = (): void => undefined;
@@ -8,6 +9,13 @@ function isPool(connections: TenantConnections): connections is Pool {
   return "totalCount" in connections && "on" in connections;
 }
 
+/** Keeps the process alive for a client that was just lent, until whoever borrows it can listen themselves. */
+export function surviveThisTurn(client: ClientBase): void {
+  client.on("error", ignore);
+  surviveLongRows(client);
+  setImmediate(() => client.off("error", ignore));
+}
+
 /**
  * A client of the connections, with which the process outlives a FATAL that arrives together with the ReadyForQuery:
  * between the moment in which a pg.Pool lends a client and the line after `await pool.connect()`, the client has no
@@ -15,15 +23,18 @@ function isPool(connections: TenantConnections): connections is Pool {
  * borrower's next statement then fails, since pg knows that the client is gone.
  */
 export async function lendClient(connections: TenantConnections): Promise<PoolClient> {
-  if (!isPool(connections)) return connections.connect();
+  if (!isPool(connections)) {
+    const client = await connections.connect();
+    surviveLongRows(client);
+    return client;
+  }
   return new Promise((resolve, reject) => {
     connections.connect((error, client) => {
       if (client === undefined) {
         reject(error ?? new Error("The pool lent no client."));
         return;
       }
-      client.on("error", ignore);
-      setImmediate(() => client.off("error", ignore));
+      surviveThisTurn(client);
       resolve(client);
     });
   });

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from "pg";
-import { COLUMN_TYPES } from "@stratum-hq/db-adapters";
+import { COLUMN_TYPES, surviveThisTurn } from "@stratum-hq/db-adapters";
 
 type Listener = (...args: unknown[]) => void;
 type Connected = (error: unknown, client?: BorrowedClient, release?: Release) => void;
@@ -33,8 +33,12 @@ export function borrowed(pool: Pool): BorrowedDriver {
 
       connect(callback: Connected): void {
         pool.connect((error, client, release) => {
-          if (client === undefined) callback(error);
-          else callback(undefined, new BorrowedClient(client), release);
+          if (client === undefined) {
+            callback(error);
+            return;
+          }
+          surviveThisTurn(client);
+          callback(undefined, new BorrowedClient(client), release);
         });
       }
 

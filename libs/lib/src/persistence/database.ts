@@ -6,7 +6,7 @@ import {
   type OnModuleInit,
   type Type,
 } from "@nestjs/common";
-import { lendClient } from "@stratum-hq/db-adapters";
+import { lendClient, outlive } from "@stratum-hq/db-adapters";
 import type { Pool, PoolClient } from "pg";
 import type { DataSource } from "typeorm";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
@@ -33,6 +33,7 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
   readonly #driver: BorrowedDriver;
   readonly dataSource: DataSource;
   readonly #prepared: PreparedStatements;
+  #unwatch: (() => void)[] = [];
   #ltree: Ltree | null = null;
   #starting: Promise<void> | null = null;
 
@@ -66,19 +67,31 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
   }
 
   private async prepare(): Promise<void> {
-    await (this.options.autoMigrate === false ? requireMigrated(this.#pool) : migrate(this.#pool));
-    this.#ltree = await this.read(async () => locateLtree(this.#pool));
+    const { pool, tenantPool = pool } = this.options;
+    this.#unwatch = [...new Set([pool, tenantPool])].map(outlive);
     try {
-      await this.read(() => this.dataSource.initialize());
+      await this.connectFirst();
     } catch (error) {
-      this.#driver.release();
+      this.release();
       throw error;
     }
   }
 
+  private async connectFirst(): Promise<void> {
+    await (this.options.autoMigrate === false ? requireMigrated(this.#pool) : migrate(this.#pool));
+    this.#ltree = await this.read(async () => locateLtree(this.#pool));
+    await this.read(() => this.dataSource.initialize());
+  }
+
+  /** Takes the listeners off the caller's pools. */
+  private release(): void {
+    this.#driver.release();
+    for (const unwatch of this.#unwatch.splice(0)) unwatch();
+  }
+
   async onModuleDestroy(): Promise<void> {
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
-    this.#driver.release();
+    this.release();
   }
 
   /** How to name ltree's operators, wherever the extension lives. */
