@@ -5,6 +5,7 @@ import { pino, type Logger } from "pino";
 import { ControlPlaneModule } from "./control-plane.module";
 import type { Environment } from "./environment/environment";
 import { serveDocs } from "./openapi/serve-docs";
+import { browserHeaders } from "./server/browser-headers";
 import { NestLogger } from "./server/nest-logger";
 import { logRequests } from "./server/request-log";
 import { serverAdapter } from "./server/server-adapter";
@@ -26,6 +27,7 @@ export async function createControlPlane(
   );
   const server = app.getHttpAdapter().getInstance();
   logRequests(server);
+  await browserHeaders(server, environment);
   await serveDocs(server);
   return app;
 }

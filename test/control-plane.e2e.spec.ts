@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { request as send } from "node:http";
+import { request as send, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { join } from "node:path";
@@ -8,6 +8,10 @@ import { useControlPlane } from "./support/use-control-plane";
 import { useStratum } from "./support/use-stratum";
 
 const MAIN = join(__dirname, "..", "src", "main.ts");
+
+const JSON_BODY = { "Content-Type": "application/json" };
+/** How requests may end while the server does. */
+const ORDERLY = ["201", "503", "ECONNREFUSED"];
 
 const t = useStratum();
 
@@ -34,6 +38,46 @@ describe("npm start", () => {
     expect(await child.ended).toMatchObject({ code: 0, signal: null });
   });
 
+  it("answers what it has accepted before it ends", async () => {
+    const key = `sk_live_${randomBytes(32).toString("base64url")}`;
+    child = start({ DATABASE_URL: t.database.url, STRATUM_BOOTSTRAP_KEY: key, PORT: "0" });
+    let url = "";
+    for await (const line of child.lines) {
+      [url = ""] = /http:\/\/[^ ]+\/api\/v1/.exec(line) ?? [];
+      if (url !== "") break;
+    }
+    const outcomes: Record<string, number> = {};
+    let ended = false;
+    const count = (outcome: string) => (outcomes[outcome] = (outcomes[outcome] ?? 0) + 1);
+    const client = async (): Promise<void> => {
+      while (!ended) {
+        const body = JSON.stringify({ name: "under load" });
+        const init = { method: "POST", headers: { ...JSON_BODY, "X-API-Key": key }, body };
+        try {
+          const response = await fetch(`${url}/organizations`, init);
+          count(String(response.status));
+          await response.json();
+        } catch (error) {
+          // Refused: nobody listens any more. Whatever else came of it, it was accepted and not answered.
+          const { code = "unknown" } = ((error as Error).cause ?? {}) as { code?: string };
+          count(code);
+          ended ||= code === "ECONNREFUSED";
+        }
+      }
+    };
+    const clients = Promise.all(Array.from({ length: 20 }, client));
+    while ((outcomes["201"] ?? 0) < 100) await new Promise((done) => setTimeout(done, 5));
+    child.process.kill("SIGTERM");
+    expect(await child.ended).toMatchObject({ code: 0, signal: null });
+    ended = true;
+    await clients;
+    expect(Object.keys(outcomes).filter((each) => !ORDERLY.includes(each))).toEqual([]);
+    const [row] = await t.rows<{ count: string }>(
+      "select count(*) from stratum.tenants where name = 'under load'",
+    );
+    expect(Number(row!.count)).toBe(outcomes["201"]);
+  });
+
   it("says in one line what is wrong with a variable", async () => {
     child = start({ PORT: "http" });
     const { code, stderr } = await child.ended;
@@ -44,7 +88,7 @@ describe("npm start", () => {
 
 describe("the control plane", () => {
   const plane = useControlPlane(t);
-  const json = { "Content-Type": "application/json" };
+  const json = JSON_BODY;
 
   async function call(path: string, init: RequestInit = {}) {
     const headers = { Authorization: `Bearer ${plane.key}`, ...(init.headers as object) };
@@ -55,6 +99,33 @@ describe("the control plane", () => {
   it("says that the process lives, to whoever asks", async () => {
     const response = await fetch(`${plane.origin}/health/live`);
     expect(await response.json()).toEqual({ status: "ok" });
+  });
+
+  it("says that it can serve, and what is missing where it cannot", async () => {
+    const response = await fetch(`${plane.origin}/health/ready`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({
+      status: "ok",
+      details: { database: { status: "up" }, migrations: { status: "up" }, feed: { status: "up" } },
+    });
+  });
+
+  it("answers for the names of the machine alone, and tells browsers to do nothing with it", async () => {
+    const { port } = new URL(plane.origin);
+    const response = await new Promise<IncomingMessage>((done, fail) => {
+      const headers = { Host: `evil.example:${port}` };
+      send({ port, hostname: "127.0.0.1", path: "/health/live", headers }, done)
+        .on("error", fail)
+        .end();
+    });
+    expect(response.statusCode).toBe(421);
+    expect(JSON.parse(await text(response))).toMatchObject({ code: "HOST_NOT_ALLOWED" });
+    const { headers } = await fetch(`${plane.origin}/health/live`, {
+      headers: { Origin: "https://evil.example" },
+    });
+    expect(headers.get("access-control-allow-origin")).toBeNull();
+    expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
   });
 
   it("asks for a credential, and tells none from a wrong one by the status alone", async () => {
@@ -188,5 +259,27 @@ describe("the control plane", () => {
     ]);
     expect(await put("batch")).toBe(200);
     expect(Object.keys(await t.stratum.resolveConfig(root!.id))).toEqual(["batch"]);
+  });
+});
+
+describe("the control plane, of an application on another site", () => {
+  const site = "https://console.example";
+  const plane = useControlPlane(t, { CORS_ORIGINS: site, ALLOWED_HOSTS: "api.example, 127.0.0.1" });
+
+  it("lets that site's pages read, and no other's", async () => {
+    for (const [origin, allowed] of [
+      [site, site],
+      ["https://other.example", null],
+    ] as const) {
+      const { headers } = await fetch(`${plane.origin}/api/v1/tenants`, {
+        method: "OPTIONS",
+        headers: {
+          Origin: origin,
+          "Access-Control-Request-Method": "POST",
+          "Access-Control-Request-Headers": "authorization",
+        },
+      });
+      expect(headers.get("access-control-allow-origin")).toBe(allowed);
+    }
   });
 });

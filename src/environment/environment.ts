@@ -1,5 +1,13 @@
 import { z } from "zod";
 
+/** A list with commas. */
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((each) => each.trim())
+    .filter((each) => each !== ""),
+);
+
 /**
  * What the process reads of its environment, once, as it starts. An empty variable is one that is not set.
  * docs/control-plane.md has the table of them, made from here.
@@ -53,6 +61,24 @@ export const environmentSchema = z.object({
     .max(1_073_741_824)
     .default(4_194_304)
     .describe("Bytes of a request's body at most."),
+  ALLOWED_HOSTS: list
+    .optional()
+    .describe(
+      "Names that the server answers for, with commas. Left out: those of loopback where HOST is one, else any.",
+    ),
+  CORS_ORIGINS: list
+    .pipe(
+      z.array(
+        z.string().regex(/^https?:\/\/[^/]+$/, { error: "expected https://host, without a path" }),
+      ),
+    )
+    .optional()
+    .describe("Sites whose pages may read responses, with commas. Left out: none."),
+  TRUST_PROXY: list
+    .optional()
+    .describe(
+      "Addresses, or ranges of them, of proxies whose X-Forwarded-For is believed. Left out: none.",
+    ),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
     .default("info")

@@ -6,7 +6,8 @@ import { API_BASE, routePath } from "../api/route-path";
 import { routesOf } from "./routes-of-server";
 
 /** What is served beside the API, to whoever asks. */
-const OPEN_ROUTES = /^GET (\/health\/live|\/api\/openapi\.json|\/api\/docs(\/.*)?)$/;
+const OPEN_ROUTES =
+  /^(OPTIONS \*|GET (\/health\/(live|ready)|\/api\/openapi\.json|\/api\/docs(\/.*)?))$/;
 
 const isOpen = (route: string): boolean => OPEN_ROUTES.test(route);
 

@@ -18,6 +18,8 @@ import {
 import type { Logger } from "pino";
 import type { Environment } from "../environment/environment";
 import { answerProblem } from "../problems/problem.filter";
+import { checkHosts } from "./allowed-hosts";
+import { refuseWhileClosing } from "./closing";
 import { noteRoutes } from "./routes-of-server";
 
 /** Milliseconds that a client has for its headers and body, and that it may leave a connection idle. */
@@ -69,7 +71,8 @@ function readJsonOnly(server: FastifyInstance): void {
 }
 
 /** The HTTP server: what it accepts, for how long, and what every response says of itself. */
-export function serverAdapter({ BODY_LIMIT }: Environment, logger: Logger): FastifyAdapter {
+export function serverAdapter(environment: Environment, logger: Logger): FastifyAdapter {
+  const { BODY_LIMIT, TRUST_PROXY } = environment;
   const adapter = new FastifyAdapter({
     ...TIMEOUTS,
     bodyLimit: BODY_LIMIT,
@@ -84,7 +87,10 @@ export function serverAdapter({ BODY_LIMIT }: Environment, logger: Logger): Fast
       requestIdLogLabel: "request_id",
     }),
     loggerInstance: logger,
+    // Nothing of what is refused while it closes is Fastify's own to answer: problems are.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
+    ...(TRUST_PROXY === undefined ? {} : { trustProxy: TRUST_PROXY }),
   });
   const server = adapter.getInstance<FastifyInstance>();
   noteRoutes(server);
@@ -93,5 +99,7 @@ export function serverAdapter({ BODY_LIMIT }: Environment, logger: Logger): Fast
     void reply.header("X-Request-Id", request.id).header("Cache-Control", "private, no-store");
     done();
   });
+  refuseWhileClosing(server);
+  checkHosts(server, environment);
   return adapter;
 }

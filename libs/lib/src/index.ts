@@ -46,6 +46,7 @@ export type { TenantKey } from "./tenancy/tenant-key";
 export type { TenantWalk } from "./isolation/tenant-walk.service";
 export { LOCAL_API, type LocalApi, type LocalMethod } from "./api/local-api";
 export { migrate } from "./persistence/migrator";
+export { Readiness, type ReadinessReport, type Requirement } from "./persistence/readiness";
 export { RequirePermission } from "./guards/require-permission.decorator";
 export { Stratum } from "./stratum";
 export { StratumModule } from "./stratum.module";

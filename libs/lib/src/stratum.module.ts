@@ -5,6 +5,7 @@ import { HttpModule } from "./http/http.module";
 import { IsolationStart } from "./isolation/isolation-start";
 import { SharedTables } from "./isolation/shared-tables";
 import { Database } from "./persistence/database";
+import { ReadinessModule } from "./persistence/readiness.module";
 import { Stratum, type ServiceHost } from "./stratum";
 import { STRATUM_OPTIONS, type StratumOptions } from "./stratum-options";
 import { FEATURE_MODULES, StratumServicesModule } from "./stratum-services.module";
@@ -45,7 +46,7 @@ class HostedStratum extends Stratum implements OnApplicationBootstrap {
  * {@link Stratum}. The application's start migrates the database, and its end leaves the pool open.
  */
 @Module({
-  imports: [...FEATURE_MODULES, HttpModule, TenantOrmModule, TransactionsModule],
+  imports: [...FEATURE_MODULES, ReadinessModule, HttpModule, TenantOrmModule, TransactionsModule],
   providers: [
     {
       provide: Stratum,
@@ -54,7 +55,7 @@ class HostedStratum extends Stratum implements OnApplicationBootstrap {
       inject: [STRATUM_OPTIONS, ModuleRef],
     },
   ],
-  exports: [Stratum, STRATUM_OPTIONS, RefusalsModule],
+  exports: [Stratum, STRATUM_OPTIONS, RefusalsModule, ReadinessModule],
 })
 export class StratumModule extends StratumServicesModule {
   /**
