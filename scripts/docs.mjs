@@ -1,4 +1,5 @@
-// npm run docs:generate: the tables of docs/errors.md and docs/limits.md, from libs/core, and the OpenAPI document.
+// npm run docs:generate: the tables of docs/errors.md and docs/limits.md, from libs/core, that of the control plane's
+// variables, and the OpenAPI document.
 // With `--check` it writes nothing, and fails where a file differs from what it would write.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -63,21 +64,36 @@ function limitsOf({ folder, files }) {
   return table(["constant", "value", "what it limits"], rows);
 }
 
-async function generated(page, sectionOf) {
-  const sections = features
+/** The tables of each feature, under its heading. */
+const byFeature = (sectionOf) =>
+  features
     .map((feature) => [feature.heading, sectionOf(feature)])
     .filter(([, section]) => section !== "")
-    .map(([heading, section]) => `## ${heading}\n\n${section}`);
+    .map(([heading, section]) => `## ${heading}\n\n${section}`)
+    .join("\n\n");
+
+/** The variables of the control plane. */
+function variables() {
+  const { environmentSchema } = require(join(ROOT, "src/environment/environment.ts"));
+  const rows = Object.entries(environmentSchema.shape).map(([name, field]) => {
+    const value = field.safeParse(undefined).data;
+    return [code(name), value === undefined ? "" : code(value), field.description];
+  });
+  return table(["variable", "default", "what it is"], rows);
+}
+
+async function generated(page, tables) {
   const text = read(ROOT, "docs", page);
   const [start, end] = [text.indexOf(START), text.indexOf(END)];
   if (start < 0 || end < start) throw new Error(`docs/${page} has no ${START} … ${END}.`);
-  const whole = `${text.slice(0, start)}${START}\n\n${sections.join("\n\n")}\n\n${text.slice(end)}`;
+  const whole = `${text.slice(0, start)}${START}\n\n${tables}\n\n${text.slice(end)}`;
   return format(whole, { parser: "markdown", printWidth: 100 });
 }
 
 const files = {
-  "docs/errors.md": await generated("errors.md", errorsOf),
-  "docs/limits.md": await generated("limits.md", limitsOf),
+  "docs/errors.md": await generated("errors.md", byFeature(errorsOf)),
+  "docs/limits.md": await generated("limits.md", byFeature(limitsOf)),
+  "docs/control-plane.md": await generated("control-plane.md", variables()),
   "src/openapi/openapi.json": await format(openApiDocument(), { parser: "json", printWidth: 100 }),
 };
 for (const [file, text] of Object.entries(files)) {

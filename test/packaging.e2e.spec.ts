@@ -1,7 +1,8 @@
-import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { withShortOverlaps } from "./support/short-overlaps";
@@ -15,6 +16,7 @@ const PACKAGES = [
   "@stratum-hq/lib",
   "@stratum-hq/embedded",
 ];
+const CONTROL_PLANE = "@stratum-hq/control-plane";
 const ENTRY_POINTS: Record<string, string> = {
   "@stratum-hq/core": "foldConfig",
   "@stratum-hq/db-adapters": "TenantPool",
@@ -70,16 +72,28 @@ describe("the packed packages, installed into an empty folder", () => {
       });
     execFileSync("npm", ["run", "--silent", "build"], { cwd: ROOT });
     const packed = JSON.parse(
-      execFileSync("npm", ["pack", "--workspaces", "--json", "--pack-destination", folder], {
-        cwd: ROOT,
-        encoding: "utf8",
-        stdio: ["ignore", "pipe", "ignore"],
-      }),
-    ) as { filename: string; files: { path: string }[] }[];
-    for (const { files } of packed) {
+      execFileSync(
+        "npm",
+        [
+          "pack",
+          "--workspaces",
+          "--include-workspace-root",
+          "--json",
+          "--pack-destination",
+          folder,
+        ],
+        {
+          cwd: ROOT,
+          encoding: "utf8",
+          stdio: ["ignore", "pipe", "ignore"],
+        },
+      ),
+    ) as { name: string; filename: string; files: { path: string }[] }[];
+    for (const { name, files } of packed) {
+      const entry = name === CONTROL_PLANE ? "dist/main.js" : "dist/index.js";
       const paths = files.map(({ path }) => path);
       expect(paths).toEqual(
-        expect.arrayContaining(["LICENSE", "README.md", "package.json", "dist/index.js"]),
+        expect.arrayContaining(["LICENSE", "README.md", "package.json", entry]),
       );
       expect(
         paths.filter(
@@ -88,11 +102,11 @@ describe("the packed packages, installed into an empty folder", () => {
       ).toEqual([]);
     }
     writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
-    const { devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
-      devDependencies: Record<string, string>;
-    };
+    const { dependencies, devDependencies } = JSON.parse(
+      readFileSync(join(ROOT, "package.json"), "utf8"),
+    ) as Record<string, Record<string, string>>;
     const others = ["pg", "typescript", "@types/node", "@types/pg"].map(
-      (name) => `${name}@${devDependencies[name] ?? ""}`,
+      (name) => `${name}@${dependencies?.[name] ?? devDependencies?.[name] ?? ""}`,
     );
     npm(
       "install",
@@ -120,6 +134,34 @@ describe("the packed packages, installed into an empty folder", () => {
     expect([required.stderr, imported.stderr]).toEqual(["", ""]);
     expect(required.stdout).toMatch(/function|object/);
     expect(imported.stdout).toBe(required.stdout);
+  });
+
+  it("the control plane boots with npx, and the requests that it prints can be pasted", async () => {
+    const variables = { PORT: "0", LOG_LEVEL: "silent", NODE_ENV: "development" };
+    const child = spawn("npx", ["--no-install", CONTROL_PLANE], {
+      cwd: folder,
+      env: { ...process.env, ...variables },
+      stdio: ["ignore", "pipe", "inherit"],
+      detached: true,
+    });
+    try {
+      const requests: string[] = [];
+      for await (const line of createInterface({ input: child.stdout })) {
+        if (line.startsWith("  curl ")) requests.push(line.trim());
+        if (requests.length === 3) break;
+      }
+      const answers = requests.map((request) =>
+        execFileSync("bash", ["-c", request], { encoding: "utf8", cwd: folder }),
+      );
+      const [made, found, listed] = answers.map((text) => JSON.parse(text) as { slug?: string });
+      expect(made).toMatchObject({ slug: "acmesec" });
+      expect(found).toEqual(made);
+      expect(listed).toEqual({ data: [made], next_cursor: null, has_more: false });
+    } finally {
+      // The whole group: npx starts the program through a shell.
+      process.kill(-child.pid!, "SIGTERM");
+      await new Promise((done) => child.once("close", done));
+    }
   });
 
   it("TypeORM has an entry of its own, without which nobody loads it", () => {
