@@ -10,3 +10,23 @@ export class PurgeCertificateNotFoundError extends StratumError {
     );
   }
 }
+
+/** What keeps rows of a tenant from being deleted. */
+export interface PurgeObstacle {
+  /** A policy, table, view or foreign key of the host's, by its name. */
+  readonly object: string;
+  readonly problem: string;
+}
+
+/** Details: `{ obstacles: [{ object, problem }] }`. Nothing was destroyed where `purgeTenant` throws it at once. */
+export class PurgeBlockedError extends StratumError {
+  constructor(obstacles: readonly PurgeObstacle[]) {
+    const [first] = obstacles;
+    super(
+      "PURGE_BLOCKED",
+      `The tenant's rows cannot be deleted: ${first?.object ?? "a table"}: ${first?.problem ?? ""}. ` +
+        "Change what the details name, and purge again.",
+      { obstacles: obstacles.map(({ object, problem }) => ({ object, problem })) },
+    );
+  }
+}

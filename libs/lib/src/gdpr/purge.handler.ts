@@ -37,6 +37,7 @@ export class PurgeHandler implements OperationHandler {
     }
     const ids = await this.store.lowest(tx, id, PURGE_BATCH_TENANTS);
     const { keyIds, deleted, complete } = await this.eraser.erase(tx, ids, PURGE_BATCH_ROWS);
+    if (complete) await this.eraser.requireErased(tx, ids);
     const gone = complete ? { ...deleted, tenants: ids.length } : deleted;
     await this.certificates.add(tx, id, gone, keyIds);
     if (!complete) return { progress };

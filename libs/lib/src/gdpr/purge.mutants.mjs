@@ -2,6 +2,8 @@
 const GDPR = "libs/lib/src/gdpr";
 const TENANCY = "libs/lib/src/tenancy";
 const PURGE_SPEC = `${GDPR}/purge.pg.spec.ts`;
+const BLOCKED_SPEC = `${GDPR}/purge-blocked.pg.spec.ts`;
+const ISOLATION = "libs/lib/src/isolation";
 const HOLD_SPEC = `${TENANCY}/legal-hold.pg.spec.ts`;
 const RACES_SPEC = "test/concurrency/purge-races.pg.spec.ts";
 
@@ -206,5 +208,48 @@ export const PURGE_MUTANTS = [
     find: `if (held !== null) {`,
     replace: `if (held === "") {`,
     test: [HOLD_SPEC, "nobody moves it out to purge it"],
+  },
+  {
+    name: "purge: begins without a trial",
+    file: `${GDPR}/purge.service.ts`,
+    find: `await this.eraser.requireErasable(tx, await this.store.idsOf(tx, tenant));`,
+    replace: ``,
+    test: [BLOCKED_SPEC, "a trigger that keeps rows"],
+  },
+  {
+    name: "purge: rows are not looked for after they were deleted",
+    file: `${GDPR}/purge.handler.ts`,
+    find: `if (complete) await this.eraser.requireErased(tx, ids);`,
+    replace: ``,
+    test: [BLOCKED_SPEC, "ends without a certificate"],
+  },
+  {
+    name: "purge: a policy may hide rows from it",
+    file: `${ISOLATION}/erasure-trial.ts`,
+    find: `obstacles: await this.store.hidingPolicies(tx),`,
+    replace: `obstacles: [],`,
+    test: [BLOCKED_SPEC, "a restrictive policy"],
+  },
+  {
+    name: "purge: the trial stays",
+    file: `${ISOLATION}/erasure-trial.store.ts`,
+    find: `await tx.query("rollback to savepoint stratum_trial");`,
+    replace: `if (failure !== undefined) await tx.query("rollback to savepoint stratum_trial");`,
+    test: [BLOCKED_SPEC, "is refused for a trigger that keeps rows"],
+  },
+  {
+    name: "purge: a circle of foreign keys is taken apart",
+    file: `${ISOLATION}/stored-table.ts`,
+    find: `lowest = Math.min(lowest, place);`,
+    replace: `lowest = Math.min(lowest, own);`,
+    test: [BLOCKED_SPEC, "refer to each other in a circle"],
+  },
+  {
+    name: "purge: drops a view of the host's along with a schema",
+    file: `${ISOLATION}/schema-storage.ts`,
+    find: `obstacles.push(...(await this.store.outsiders(tx, name)));`,
+    replace: `void name;`,
+    also: [`if (outsiders.length > 0)`, `if (outsiders.length > 9)`],
+    test: [BLOCKED_SPEC, "outside of a tenant's schema"],
   },
 ];

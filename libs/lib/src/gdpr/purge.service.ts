@@ -81,12 +81,13 @@ export class PurgeService implements Pick<GdprApi, "purgeTenant"> {
    * it holds the tree's lock. The operation stands at the parent: the tenant's own records go with it. It
    * cannot be cancelled, since what is gone does not come back.
    *
-   * @throws MaintenanceRoleMissingError
+   * @throws MaintenanceRoleMissingError, PurgeBlockedError
    */
   private async begin(m: Mutation<TenantRow>, subtree: boolean): Promise<OperationRow> {
     const { tx, caller, tenant } = m;
     const { id: tenant_id, parent_id } = tenant;
     await this.eraser.requirePrivilege(tx, tenant_id);
+    await this.eraser.requireErasable(tx, await this.store.idsOf(tx, tenant));
     const operation = await this.runner.start(tx, caller, {
       ...{ type: "purge", tenant_id: parent_id, cancellable: false },
     });

@@ -31,6 +31,15 @@ export class PurgeStore {
     return rows[0] as PurgeObstacles;
   }
 
+  /** A tenant's id, and those of all below. */
+  async idsOf(tx: Transaction, { path }: TenantRow): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      "select id from stratum.tenants where path >= $1::ltree and path < $2::ltree",
+      [path, subtreeUpperBound(path)],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Marks a subtree: from the commit on it is shut, and taken away by the operation alone. How many are in it. */
   async mark(tx: Transaction, { path }: TenantRow, purgeId: string): Promise<number> {
     const rows = await tx.query<{ n: number }>(

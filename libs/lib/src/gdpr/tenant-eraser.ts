@@ -1,4 +1,5 @@
 import { Inject, Injectable } from "@nestjs/common";
+import { PURGE_BATCH_ROWS, PurgeBlockedError, type PurgeObstacle } from "@stratum-hq/core";
 import { AuditErasureStore } from "../audit/audit-erasure.store";
 import { DataKeys } from "../crypto/data-keys";
 import { CONTROL_TABLES, type ControlTable } from "../persistence/control-table";
@@ -40,6 +41,27 @@ export class TenantEraser {
   async requirePrivilege(tx: Transaction, tenantId: string): Promise<void> {
     const before = new Date(0).toISOString();
     await this.audit.erase(tx, { tenant_ids: [tenantId], before, limit: 1 });
+  }
+
+  /**
+   * Refuses where something of the host's would keep rows, before anything is destroyed.
+   *
+   * @throws PurgeBlockedError
+   */
+  async requireErasable(tx: Transaction, tenantIds: readonly string[]): Promise<void> {
+    const obstacles: PurgeObstacle[] = [];
+    for (const storage of this.storages.all()) {
+      obstacles.push(...((await storage.obstacles?.(tx, tenantIds, PURGE_BATCH_ROWS)) ?? []));
+    }
+    if (obstacles.length > 0) throw new PurgeBlockedError(obstacles);
+  }
+
+  /** Looks for rows of tenants from which all were taken away. @throws PurgeBlockedError */
+  async requireErased(tx: Transaction, tenantIds: readonly string[]): Promise<void> {
+    for (const storage of this.storages.all()) {
+      const left = (await storage.remaining?.(tx, tenantIds)) ?? [];
+      if (left.length > 0) throw new PurgeBlockedError(left);
+    }
   }
 
   /** Destroys data keys of the tenants that a purge has marked, so many at most; their ids. */

@@ -7,6 +7,8 @@ import { ReferenceTablesService } from "./reference-tables.service";
 import { ReferenceTablesStore } from "./reference-tables.store";
 import { CurrentTenantScope } from "./current-tenant-scope";
 import { DatabaseTenantsStore } from "./database-tenants.store";
+import { ErasureTrial } from "./erasure-trial";
+import { ErasureTrialStore } from "./erasure-trial.store";
 import { IsolationPlaces } from "./isolation-places";
 import { IsolationProofService } from "./isolation-proof.service";
 import { IsolationStart } from "./isolation-start";
@@ -43,6 +45,8 @@ import { RegionsModule } from "../regions/regions.module";
     ReferenceTablesStore,
     CurrentTenantScope,
     DatabaseTenantsStore,
+    ErasureTrial,
+    ErasureTrialStore,
     IsolationPlaces,
     IsolationProofService,
     IsolationStart,

@@ -1,5 +1,11 @@
 import { Injectable } from "@nestjs/common";
-import { BATCH_CREATE_MAX_TABLES, PURGE_BATCH_TABLES, ValidationError } from "@stratum-hq/core";
+import {
+  BATCH_CREATE_MAX_TABLES,
+  PURGE_BATCH_TABLES,
+  PurgeBlockedError,
+  ValidationError,
+  type PurgeObstacle,
+} from "@stratum-hq/core";
 import type { Snapshot } from "../persistence/snapshot";
 import type { Transaction } from "../persistence/transaction";
 import type { TenantRow } from "../tenancy/tenant-row";
@@ -56,9 +62,18 @@ export class SchemaStorage implements TenantStorage {
       tables += schema.tables;
       if (index > 0 && tables > PURGE_BATCH_TABLES) return { deleted, complete: false };
       addCounts(deleted, { ...(await this.rows.count(tx, schema.name)), schemas: 1 });
+      const outsiders = await this.store.outsiders(tx, schema.name);
+      if (outsiders.length > 0) throw new PurgeBlockedError(outsiders);
       await this.store.drop(tx, schema.name);
     }
     return { deleted, complete: true };
+  }
+
+  async obstacles(tx: Transaction, tenantIds: readonly string[]): Promise<PurgeObstacle[]> {
+    const found = await this.store.existing(tx, tenantIds.map(schemaOf));
+    const obstacles: PurgeObstacle[] = [];
+    for (const { name } of found) obstacles.push(...(await this.store.outsiders(tx, name)));
+    return obstacles;
   }
 
   async refreshReferences(tx: Transaction, { id }: PlacedTenant): Promise<number> {

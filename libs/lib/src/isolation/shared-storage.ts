@@ -1,8 +1,10 @@
 import { Injectable } from "@nestjs/common";
+import type { PurgeObstacle } from "@stratum-hq/core";
 import type { Snapshot } from "../persistence/snapshot";
 import type { Transaction } from "../persistence/transaction";
 import type { ErasedStorage, StoredPart, TenantStorage } from "../tenancy/tenant-storage";
 import { TenantStorages } from "../tenancy/tenant-storages";
+import { ErasureTrial } from "./erasure-trial";
 import { TenantRows } from "./tenant-rows";
 
 /** Tables that all tenants share, each its own rows: nothing to make, rows to delete. */
@@ -13,6 +15,7 @@ export class SharedStorage implements TenantStorage {
   constructor(
     storages: TenantStorages,
     private readonly rows: TenantRows,
+    private readonly trial: ErasureTrial,
   ) {
     storages.register(this);
   }
@@ -23,6 +26,20 @@ export class SharedStorage implements TenantStorage {
 
   erase(tx: Transaction, tenantIds: readonly string[], limit: number): Promise<ErasedStorage> {
     return this.rows.erase(tx, tenantIds, limit);
+  }
+
+  obstacles(
+    tx: Transaction,
+    tenantIds: readonly string[],
+    limit: number,
+  ): Promise<readonly PurgeObstacle[]> {
+    return this.trial.obstacles(tx, tenantIds, limit);
+  }
+
+  async remaining(tx: Transaction, tenantIds: readonly string[]): Promise<PurgeObstacle[]> {
+    const problem = "it has rows of the tenant after all were deleted";
+    const found = await this.rows.remaining(tx, tenantIds);
+    return found.map((table) => ({ object: `table ${table}`, problem }));
   }
 
   parts(snapshot: Snapshot, tenantId: string): AsyncIterable<StoredPart> {

@@ -41,18 +41,33 @@ export function byPart(
 
 /** The tables, each after those that it refers to; where some refer to each other, as far as that goes. */
 export function inOrder(tables: readonly StoredTable[]): StoredTable[] {
+  return groupsInOrder(tables).flat();
+}
+
+/**
+ * The tables in groups, each after those that its tables refer to: a group has one table, or those that refer to each
+ * other in a circle (Tarjan's strongly connected components).
+ */
+export function groupsInOrder(tables: readonly StoredTable[]): StoredTable[][] {
   const byPath = new Map(tables.map((table) => [pathOf(table), table]));
-  const ordered = new Set<StoredTable>();
-  const visited = new Set<StoredTable>();
-  const visit = (table: StoredTable): void => {
-    if (visited.has(table)) return;
-    visited.add(table);
+  const places = new Map<StoredTable, number>();
+  const open: StoredTable[] = [];
+  const groups: StoredTable[][] = [];
+  const visit = (table: StoredTable): number => {
+    const own = places.size;
+    places.set(table, own);
+    open.push(table);
+    let lowest = own;
     for (const path of table.refers_to) {
       const referred = byPath.get(path);
-      if (referred !== undefined) visit(referred);
+      if (referred === undefined) continue;
+      const place = places.get(referred);
+      if (place === undefined) lowest = Math.min(lowest, visit(referred));
+      else if (open.includes(referred)) lowest = Math.min(lowest, place);
     }
-    ordered.add(table);
+    if (lowest === own) groups.push(open.splice(open.indexOf(table)));
+    return lowest;
   };
-  tables.forEach(visit);
-  return [...ordered];
+  for (const table of tables) if (!places.has(table)) visit(table);
+  return groups;
 }

@@ -54,26 +54,55 @@ export class TenantRowsStore {
     return Number(rows[0]?.n);
   }
 
-  /**
-   * Deletes rows of some tenants, so many at most; how many went. All at once where rows refer to rows of the
-   * same table, of which a part cannot go, and where the table is partitioned, so that no address is unique.
-   */
-  async deleteRows(
-    tx: Transaction,
+  /** How many rows some tenants have in a table, counted up to a limit. */
+  async countUpTo(
+    sql: Sql,
     table: StoredTable,
     tenantIds: readonly string[],
     limit: number,
   ): Promise<number> {
-    const name = quoted(table);
-    const isWhole = table.is_partitioned || table.refers_to.includes(pathOf(table));
-    const which = isWhole
-      ? "tenant_id = any($1::uuid[]) and $2::int > 0"
-      : `ctid = any(array(select ctid from ${name} where tenant_id = any($1::uuid[]) limit $2 for update))`;
-    const rows = await tx.query<{ n: number }>(
-      `with gone as (delete from ${name} where ${which} returning 1)
-       select count(*)::int as n from gone`,
+    const [row] = await sql.query<{ n: number }>(
+      `select count(*)::int as n from (
+         select from ${quoted(table)} where tenant_id = any($1::uuid[]) limit $2) as found`,
       [tenantIds, limit],
     );
-    return rows[0]?.n ?? 0;
+    return row?.n ?? 0;
+  }
+
+  /**
+   * Whether a part of the rows can go: not where rows refer to rows of the same table, or to each other's of several,
+   * nor where the table is partitioned, so that no address is unique.
+   */
+  isDividable(group: readonly StoredTable[]): boolean {
+    return (
+      group.length === 1 &&
+      group.every((table) => !table.is_partitioned && !table.refers_to.includes(pathOf(table)))
+    );
+  }
+
+  /**
+   * Deletes rows of some tenants from a group of tables, so many at most, or all at once, in one statement, where no
+   * part of them can go; how many went, table by table.
+   */
+  async deleteGroup(
+    tx: Transaction,
+    group: readonly StoredTable[],
+    tenantIds: readonly string[],
+    limit: number,
+  ): Promise<number[]> {
+    const isDividable = this.isDividable(group);
+    const parts = group.map((table, n) => {
+      const name = quoted(table);
+      const which = isDividable
+        ? `ctid = any(array(select ctid from ${name} where tenant_id = any($1::uuid[]) limit $2 for update))`
+        : "tenant_id = any($1::uuid[]) and $2::int > 0";
+      return `gone${n} as (delete from ${name} where ${which} returning 1)`;
+    });
+    const counts = group.map((_, n) => `(select count(*) from gone${n})`).join(", ");
+    const [row] = await tx.query<{ counts: number[] }>(
+      `with ${parts.join(", ")} select json_build_array(${counts}) as counts`,
+      [tenantIds, limit],
+    );
+    return row?.counts ?? [];
   }
 }

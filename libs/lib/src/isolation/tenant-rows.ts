@@ -4,7 +4,7 @@ import type { Snapshot } from "../persistence/snapshot";
 import type { Sql } from "../persistence/sql";
 import type { Transaction } from "../persistence/transaction";
 import type { ErasedStorage, StoredPart } from "../tenancy/tenant-storage";
-import { byPart, inOrder, partOf, type StoredTable } from "./stored-table";
+import { byPart, groupsInOrder, inOrder, partOf, pathOf, type StoredTable } from "./stored-table";
 import { TenantRowsStore } from "./tenant-rows.store";
 
 /**
@@ -43,18 +43,33 @@ export class TenantRows {
     limit: number,
   ): Promise<ErasedStorage> {
     const deleted: Record<string, number> = {};
-    const tables = inOrder(await this.store.sharedTables(tx)).toReversed();
-    if (tables.length === 0) return { deleted, complete: true };
+    const groups = groupsInOrder(await this.store.sharedTables(tx)).toReversed();
+    if (groups.length === 0) return { deleted, complete: true };
     const before = await this.maintenance.assume(tx);
     let left = limit;
-    for (const table of tables) {
-      const gone = await this.store.deleteRows(tx, table, tenantIds, left);
-      deleted[partOf(table)] = gone;
-      left -= gone;
+    for (const group of groups) {
+      const gone = await this.store.deleteGroup(tx, group, tenantIds, left);
+      for (const [n, table] of group.entries()) {
+        deleted[partOf(table)] = gone[n] ?? 0;
+        left -= gone[n] ?? 0;
+      }
       if (left <= 0) break;
     }
     await this.maintenance.leave(tx, before);
     return { deleted, complete: left > 0 };
+  }
+
+  /** The tables that tenants share in which they still have rows. @throws MaintenanceRoleMissingError */
+  async remaining(tx: Transaction, tenantIds: readonly string[]): Promise<string[]> {
+    const tables = await this.store.sharedTables(tx);
+    if (tables.length === 0) return [];
+    const before = await this.maintenance.assume(tx);
+    const found: string[] = [];
+    for (const table of tables) {
+      if ((await this.store.countUpTo(tx, table, tenantIds, 1)) > 0) found.push(pathOf(table));
+    }
+    await this.maintenance.leave(tx, before);
+    return found;
   }
 
   /** How many rows the tables of a tenant's own schema have, by part. @throws MaintenanceRoleMissingError */

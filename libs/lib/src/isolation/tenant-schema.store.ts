@@ -1,4 +1,5 @@
 import { Injectable } from "@nestjs/common";
+import type { PurgeObstacle } from "@stratum-hq/core";
 import type { TenantTables } from "@stratum-hq/db-adapters";
 import { escapeIdentifier } from "pg";
 import type { Transaction } from "../persistence/transaction";
@@ -10,6 +11,22 @@ export interface TenantSchema {
   readonly name: string;
   readonly tables: number;
 }
+
+/** What is outside of a schema and would be dropped along with it. */
+const OUTSIDERS = `
+  select distinct format('%s %I.%I', case v.relkind when 'm' then 'materialized view' else 'view' end, n.nspname, v.relname) as object,
+    format('it reads %I.%I, and would be dropped along: drop or change it first', $1::text, t.relname) as problem
+  from pg_class t join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = t.oid
+  join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid
+  join pg_class v on v.oid = r.ev_class and v.relkind in ('v', 'm') join pg_namespace n on n.oid = v.relnamespace
+  where t.relnamespace = (select oid from pg_namespace where nspname = $1) and v.relnamespace <> t.relnamespace
+  union
+  select format('foreign key %I of %s', f.conname, f.conrelid::regclass),
+    format('it refers to %I.%I, and would be dropped along: drop it first', $1::text, t.relname)
+  from pg_constraint f join pg_class t on t.oid = f.confrelid join pg_class o on o.oid = f.conrelid
+  where f.contype = 'f' and o.relnamespace <> t.relnamespace
+    and t.relnamespace = (select oid from pg_namespace where nspname = $1)
+  order by 1`;
 
 /** The DDL of schemas that are each one tenant's. */
 @Injectable()
@@ -40,6 +57,11 @@ export class TenantSchemaStore {
     if (isNew) await this.createSchema(tx, schema);
     const isChanged = await this.tables.create(tx, schema, tables);
     return (await this.references.copy(tx, schema, tables)) > 0 || isChanged || isNew;
+  }
+
+  /** What is outside of the schema, and would be dropped along with it. */
+  async outsiders(tx: Transaction, schema: string): Promise<PurgeObstacle[]> {
+    return tx.query<PurgeObstacle>(OUTSIDERS, [schema]);
   }
 
   /** Drops the schema and everything in it. */

@@ -1,4 +1,4 @@
-import type { IsolationStrategy } from "@stratum-hq/core";
+import type { IsolationStrategy, PurgeObstacle } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
 import type { Snapshot } from "../persistence/snapshot";
 import type { Transaction } from "../persistence/transaction";
@@ -43,6 +43,17 @@ export interface TenantStorage {
    * most. Nobody enters them any more.
    */
   erase(tx: Transaction, tenantIds: readonly string[], limit: number): Promise<ErasedStorage>;
+  /**
+   * What would keep the rows of some tenants here, as far as a trial of so many rows of each table shows; nothing of it
+   * stays. Left out where nothing can.
+   */
+  obstacles?(
+    tx: Transaction,
+    tenantIds: readonly string[],
+    limit: number,
+  ): Promise<readonly PurgeObstacle[]>;
+  /** What tenants still have here after all was taken away. Left out where nothing can be left. */
+  remaining?(tx: Transaction, tenantIds: readonly string[]): Promise<readonly PurgeObstacle[]>;
   /**
    * Makes a tenant's copies of reference tables what the originals are; how many rows had to change. Left out
    * where tenants read the originals.
