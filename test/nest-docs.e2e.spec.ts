@@ -17,10 +17,17 @@ describe("docs/nest.md", () => {
     await database.drop();
   });
 
-  it("has a program that runs", () => {
+  it.each([
+    [
+      "nest",
+      '{"theme":"dark","tickets":[{"title":"Printer is on fire"}]}\nTENANT_NOT_FOUND\nUNAUTHORIZED\nok\n',
+    ],
+    ["parts", "14\n"],
+  ])("has a program %s that runs", (name, printed) => {
     const text = readFileSync(join(ROOT, "docs", "nest.md"), "utf8");
-    const [, code = ""] = /<!-- snippet:nest -->\s*```ts\n(.*?)```/s.exec(text) ?? [];
-    const program = join(folder, "nest.ts");
+    const [, code = ""] =
+      new RegExp(`<!-- snippet:${name} -->\\s*\`\`\`ts\\n(.*?)\`\`\``, "s").exec(text) ?? [];
+    const program = join(folder, `${name}.ts`);
     writeFileSync(program, `import "reflect-metadata";\n${code}`);
     const { hostname, port, username, password, pathname } = new URL(database.url);
     const { stdout, stderr, status } = spawnSync(
@@ -41,9 +48,7 @@ describe("docs/nest.md", () => {
       },
     );
     expect(stderr).toBe("");
-    expect(stdout).toBe(
-      '{"theme":"dark","tickets":[{"title":"Printer is on fire"}]}\nTENANT_NOT_FOUND\nUNAUTHORIZED\nok\n',
-    );
+    expect(stdout).toBe(printed);
     expect(status).toBe(0);
   });
 });

@@ -11,6 +11,7 @@ export interface Case {
   arguments(t: StratumFixture, tree: Tree): Promise<unknown[]> | unknown[];
   result(tree: Tree, args: readonly unknown[]): unknown;
   readonly refusals: readonly Refusal<Method>[];
+  readonly roundTrips?: number;
   around?(t: StratumFixture, call: () => Promise<unknown>): Promise<unknown>;
   readonly leaves?: Trail;
   readonly records?: string;

@@ -53,6 +53,8 @@ export interface MethodCase<M extends Method> {
   result(tree: Tree, args: Parameters<Facade[M]>): unknown;
   /** Calls that are refused. A method that refuses nothing has none. */
   readonly refusals: readonly Refusal<M>[];
+  /** Of a method that is no long operation: the round trips to the database that its valid call takes at most. */
+  readonly roundTrips?: number;
   /** Runs the valid call under conditions that arguments alone cannot make. */
   around?(t: StratumFixture, call: () => Promise<unknown>): Promise<unknown>;
   /** Of a mutator: what it leaves behind. */

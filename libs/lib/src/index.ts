@@ -45,6 +45,7 @@ export type {
 export type { TenantKey } from "./tenancy/tenant-key";
 export type { TenantWalk } from "./isolation/tenant-walk.service";
 export { LOCAL_API, type LocalApi, type LocalMethod } from "./api/local-api";
+export type { Operations } from "./api/operations";
 export { migrate } from "./persistence/migrator";
 export { Readiness, type ReadinessReport, type Requirement } from "./persistence/readiness";
 export { RequirePermission } from "./guards/require-permission.decorator";

@@ -59,6 +59,7 @@ function requests() {
 export const ABAC_CASES = featureCases({
   methods: {
     createAbacPolicy: {
+      roundTrips: 7,
       arguments: (_t, { root }) => [root.id, POLICY],
       result: ({ root }) => has({ ...POLICY, tenant_id: root.id, version: 1 }),
       refusals: [
@@ -74,6 +75,7 @@ export const ABAC_CASES = featureCases({
       leaves: { states: ["after"], event: true },
     },
     getAbacPolicies: {
+      roundTrips: 2,
       arguments: async (t, tree) => {
         await policy(t, tree);
         return [tree.root.id];
@@ -82,16 +84,19 @@ export const ABAC_CASES = featureCases({
       refusals: [unknownTenant],
     },
     resolveAbacPolicies: {
+      roundTrips: 1,
       arguments: inherited,
       result: ({ root }) => [has({ policy: has(POLICY), source_tenant_id: root.id })],
       refusals: [unknownTenant],
     },
     evaluateAbac: {
+      roundTrips: 1,
       arguments: async (t, tree) => [...(await inherited(t, tree)), REQUEST],
       result: () => has({ allowed: false, reason: "explicit_deny" }),
       refusals: [{ code: "TENANT_NOT_FOUND", arguments: () => [UNKNOWN, REQUEST] }],
     },
     deleteAbacPolicy: {
+      roundTrips: 7,
       arguments: policy,
       result: () => undefined,
       refusals: [

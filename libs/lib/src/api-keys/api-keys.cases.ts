@@ -26,6 +26,7 @@ const CHANGED = { states: ["before after"], event: true } as const;
 export const API_KEYS_CASES = featureCases({
   methods: {
     createApiKey: {
+      roundTrips: 6,
       arguments: (_t, { root }) => [root.id],
       result: ({ root }) =>
         has({
@@ -36,6 +37,7 @@ export const API_KEYS_CASES = featureCases({
       leaves: { states: ["after"], event: true },
     },
     rotateApiKey: {
+      roundTrips: 9,
       arguments: apiKey,
       result: ({ root }) =>
         has({
@@ -45,8 +47,14 @@ export const API_KEYS_CASES = featureCases({
       refusals: [unknownKey],
       leaves: CHANGED,
     },
-    getApiKey: { arguments: apiKey, result: (_tree, [id]) => has({ id }), refusals: [malformed] },
+    getApiKey: {
+      roundTrips: 1,
+      arguments: apiKey,
+      result: (_tree, [id]) => has({ id }),
+      refusals: [malformed],
+    },
     listApiKeys: {
+      roundTrips: 2,
       arguments: async (t, tree) => {
         await apiKey(t, tree);
         return [tree.root.id];
@@ -55,6 +63,7 @@ export const API_KEYS_CASES = featureCases({
       refusals: [unknownTenant],
     },
     listDormantKeys: {
+      roundTrips: 1,
       arguments: async (t, tree) => {
         const [id] = await apiKey(t, tree);
         await t.rows(
@@ -67,12 +76,14 @@ export const API_KEYS_CASES = featureCases({
       refusals: [{ code: "VALIDATION_ERROR", arguments: () => [-1] }],
     },
     revokeApiKey: {
+      roundTrips: 8,
       arguments: apiKey,
       result: () => true,
       refusals: [malformed],
       leaves: CHANGED,
     },
     revokeApiKeys: {
+      roundTrips: 5,
       arguments: async (t, tree) => {
         await apiKey(t, tree);
         return [tree.root.id];
@@ -82,6 +93,7 @@ export const API_KEYS_CASES = featureCases({
       leaves: CHANGED,
     },
     assignRoleToKey: {
+      roundTrips: 9,
       arguments: async (t, tree) => [...(await apiKey(t, tree)), await role(t, tree)],
       result: () => true,
       refusals: [
@@ -93,17 +105,20 @@ export const API_KEYS_CASES = featureCases({
       leaves: CHANGED,
     },
     removeRoleFromKey: {
+      roundTrips: 8,
       arguments: keyWithRole,
       result: () => true,
       refusals: [malformed],
       leaves: CHANGED,
     },
     resolveKeyScopes: {
+      roundTrips: 2,
       arguments: keyWithRole,
       result: () => holds("read", "keys:read"),
       refusals: [malformed],
     },
     validateApiKey: {
+      roundTrips: 1,
       arguments: async (t, { root }) => [(await t.stratum.createApiKey(root.id)).plaintext_key],
       result: ({ root }) => has({ tenant_id: root.id }),
       // An unknown key is answered by null.

@@ -17,6 +17,7 @@ const WITHOUT_STATES = { states: ["none"], event: false } as const;
 export const AUDIT_CASES = featureCases({
   methods: {
     queryAuditLogs: {
+      roundTrips: 2,
       arguments: (_t, { root }) => [{ tenant_id: root.id }],
       result: ({ root }) => [has({ tenant_id: root.id, action: "tenant.created" })],
       refusals: [
@@ -25,6 +26,7 @@ export const AUDIT_CASES = featureCases({
       ],
     },
     getAuditEntry: {
+      roundTrips: 1,
       arguments: async (t) => [(await t.stratum.recordAuditEvent(EVENT)).id],
       result: (_tree, [id]) => has({ id, action: "login", resource_type: "session" }),
       refusals: [{ code: "AUDIT_ENTRY_NOT_FOUND", arguments: () => [UNKNOWN] }],
@@ -36,6 +38,7 @@ export const AUDIT_CASES = featureCases({
       leaves: WITHOUT_STATES,
     },
     recordAuditEvent: {
+      roundTrips: 1,
       arguments: () => [EVENT],
       result: () => has({ actor_id: "a", action: "login", resource_type: "session" }),
       refusals: [

@@ -26,16 +26,19 @@ const lockKey = (t: StratumFixture, { root }: Tree) =>
 export const CONFIG_INHERITANCE_CASES = featureCases({
   methods: {
     resolveConfig: {
+      roundTrips: 0,
       arguments: inherited,
       result: ({ root }) => ({ k: has({ value: 1, inherited: true, source_tenant_id: root.id }) }),
       refusals: [unknownTenant],
     },
     getConfigWithInheritance: {
+      roundTrips: 1,
       arguments: inherited,
       result: ({ root }) => ({ k: has({ value: 1, inherited: true, source_tenant_id: root.id }) }),
       refusals: [unknownTenant],
     },
     diffConfig: {
+      roundTrips: 1,
       arguments: async (t, tree) => {
         await inherited(t, tree);
         await t.stratum.setConfig(tree.child.id, "k", { value: 2 });
@@ -50,6 +53,7 @@ export const CONFIG_INHERITANCE_CASES = featureCases({
       refusals: [{ code: "TENANT_NOT_FOUND", arguments: (_t, { root }) => [root.id, UNKNOWN] }],
     },
     computeDrift: {
+      roundTrips: 1,
       arguments: async (t, tree) => {
         await inherited(t, tree);
         await t.stratum.setConfig(tree.child.id, "k", { value: 2 });
@@ -60,6 +64,7 @@ export const CONFIG_INHERITANCE_CASES = featureCases({
       refusals: [{ code: "TENANT_NOT_FOUND", arguments: (_t, { root }) => [root.id, UNKNOWN] }],
     },
     batchComputeDrift: {
+      roundTrips: 1,
       arguments: async (t, tree) => {
         await inherited(t, tree);
         return [tree.root.id, [tree.child.id]];
@@ -69,6 +74,7 @@ export const CONFIG_INHERITANCE_CASES = featureCases({
       refusals: [{ code: "TENANT_NOT_FOUND", arguments: (_t, { root }) => [UNKNOWN, [root.id]] }],
     },
     setConfig: {
+      roundTrips: 6,
       arguments: (_t, { root }) => [root.id, "k", { value: 1 }],
       result: ({ root }) => has({ tenant_id: root.id, key: "k", value: 1, version: 1 }),
       refusals: [
@@ -88,6 +94,7 @@ export const CONFIG_INHERITANCE_CASES = featureCases({
       leaves: { states: ["after"], event: true },
     },
     deleteConfig: {
+      roundTrips: 6,
       arguments: async (t, { root }) => {
         await t.stratum.setConfig(root.id, "k", { value: 1 });
         return [root.id, "k"];
@@ -97,6 +104,7 @@ export const CONFIG_INHERITANCE_CASES = featureCases({
       leaves: { states: ["before"], event: true },
     },
     batchSetConfig: {
+      roundTrips: 6,
       arguments: async (t, { root }) => {
         await t.stratum.setConfig(root.id, "k", { value: 0 });
         return [root.id, [{ key: "k", value: 1 }]];

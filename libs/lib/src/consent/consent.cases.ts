@@ -14,18 +14,21 @@ async function granted(t: StratumFixture, { root }: Tree): Promise<[string, stri
 export const CONSENT_CASES = featureCases({
   methods: {
     grantConsent: {
+      roundTrips: 7,
       arguments: (_t, { root }) => [root.id, CONSENT],
       result: ({ root }) => has({ ...CONSENT, tenant_id: root.id, version: 1 }),
       refusals: [{ code: "TENANT_NOT_FOUND", arguments: () => [UNKNOWN, CONSENT] }],
       leaves: { states: ["after"], event: true },
     },
     revokeConsent: {
+      roundTrips: 7,
       arguments: granted,
       result: () => true,
       refusals: [{ code: "TENANT_NOT_FOUND", arguments: () => [UNKNOWN, "s", "p"] }],
       leaves: { states: ["before after"], event: true },
     },
     listConsent: {
+      roundTrips: 2,
       arguments: async (t, tree) => {
         const [id, subject] = await granted(t, tree);
         return [id, subject];
@@ -34,6 +37,7 @@ export const CONSENT_CASES = featureCases({
       refusals: [{ code: "TENANT_NOT_FOUND", arguments: () => [UNKNOWN] }],
     },
     getActiveConsent: {
+      roundTrips: 1,
       arguments: granted,
       result: ({ root }) => has({ ...CONSENT, tenant_id: root.id }),
       refusals: [{ code: "TENANT_NOT_FOUND", arguments: () => [UNKNOWN, "s", "p"] }],

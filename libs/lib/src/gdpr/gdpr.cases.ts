@@ -27,6 +27,7 @@ export const GDPR_CASES = featureCases({
       leaves: { states: ["before after", "after"], event: true, steps: true },
     },
     getPurgeCertificate: {
+      roundTrips: 1,
       arguments: async (t, { child }) => {
         await t.stratum.purgeTenant(child.id);
         return [child.id];

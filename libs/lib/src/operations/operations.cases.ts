@@ -23,11 +23,13 @@ const CHANGED = { states: ["before after"], event: false } as const;
 export const OPERATIONS_CASES = featureCases({
   methods: {
     getOperation: {
+      roundTrips: 1,
       arguments: async (t, tree) => operation(t, tree, "running"),
       result: ({ root }, [id]) => has({ id, type: "purge", tenant_id: root.id, state: "running" }),
       refusals: [unknownOperation],
     },
     listOperations: {
+      roundTrips: 2,
       arguments: async (t, tree) => {
         await operation(t, tree, "running");
         return [{ tenant_id: tree.root.id }];
@@ -36,6 +38,7 @@ export const OPERATIONS_CASES = featureCases({
       refusals: [{ code: "VALIDATION_ERROR", arguments: () => [{ limit: 0 }] }],
     },
     cancelOperation: {
+      roundTrips: 6,
       arguments: async (t, tree) => operation(t, tree, "running"),
       result: (_tree, [id]) => has({ id }),
       refusals: [unknownOperation],

@@ -31,21 +31,25 @@ const unknownTenantOf = <Rest extends unknown[]>(...rest: Rest) =>
 export const PERMISSIONS_CASES = featureCases({
   methods: {
     resolvePermissions: {
+      roundTrips: 1,
       arguments: resolved,
       result: ({ root }) => ({ p: has({ value: true, source_tenant_id: root.id }) }),
       refusals: [unknownTenant],
     },
     checkPermission: {
+      roundTrips: 1,
       arguments: async (t, tree) => [...(await resolved(t, tree)), "p"],
       result: () => true,
       refusals: [unknownTenantOf("p")],
     },
     explainPermission: {
+      roundTrips: 1,
       arguments: async (t, tree) => [...(await resolved(t, tree)), "p"],
       result: () => has({ key: "p" }),
       refusals: [unknownTenantOf("p")],
     },
     listPermissionBans: {
+      roundTrips: 2,
       arguments: async (t, { root }) => {
         await t.stratum.banPermission(root.id, "p");
         return [root.id];
@@ -54,6 +58,7 @@ export const PERMISSIONS_CASES = featureCases({
       refusals: [unknownTenant],
     },
     createPermission: {
+      roundTrips: 7,
       arguments: (_t, { root }) => [root.id, { key: "p" }],
       result: ({ root }) => has({ tenant_id: root.id, key: "p", value: true, version: 1 }),
       refusals: [
@@ -76,6 +81,7 @@ export const PERMISSIONS_CASES = featureCases({
       leaves: { states: ["after"], event: true },
     },
     updatePermission: {
+      roundTrips: 8,
       arguments: async (t, tree) => [...(await policy(t, tree)), { value: 1 }],
       result: (_tree, [, id]) => has({ id, value: 1, version: 2 }),
       refusals: [
@@ -87,18 +93,21 @@ export const PERMISSIONS_CASES = featureCases({
       leaves: { states: ["before after"], event: true },
     },
     deletePermission: {
+      roundTrips: 7,
       arguments: policy,
       result: () => undefined,
       refusals: [{ code: "PERMISSION_NOT_FOUND", arguments: (_t, { root }) => [root.id, UNKNOWN] }],
       leaves: { states: ["before"], event: true },
     },
     banPermission: {
+      roundTrips: 8,
       arguments: (_t, { root }) => [root.id, "p"],
       result: ({ root }) => has({ tenant_id: root.id, key: "p" }),
       refusals: [unknownTenantOf("p")],
       leaves: { states: ["after"], event: true },
     },
     liftPermissionBan: {
+      roundTrips: 7,
       arguments: async (t, { root }) => {
         await t.stratum.banPermission(root.id, "p");
         return [root.id, "p"];

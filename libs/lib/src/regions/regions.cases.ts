@@ -24,6 +24,7 @@ const unknownRegion = { code: "REGION_NOT_FOUND", arguments: (): [string] => [UN
 export const REGIONS_CASES = featureCases({
   methods: {
     createRegion: {
+      roundTrips: 5,
       arguments: () => [input()],
       result: (_tree, [{ slug }]) => has({ slug, status: "active", version: 1 }),
       refusals: [
@@ -39,12 +40,14 @@ export const REGIONS_CASES = featureCases({
       leaves: { states: ["after"], event: true },
     },
     updateRegion: {
+      roundTrips: 6,
       arguments: async (t) => [...(await region(t)), { status: "draining" }],
       result: (_tree, [id]) => has({ id, status: "draining", version: 2 }),
       refusals: [{ code: "REGION_NOT_FOUND", arguments: () => [UNKNOWN, { status: "draining" }] }],
       leaves: { states: ["before after"], event: true },
     },
     deleteRegion: {
+      roundTrips: 7,
       arguments: region,
       result: () => undefined,
       refusals: [
@@ -61,11 +64,13 @@ export const REGIONS_CASES = featureCases({
       leaves: { states: ["before"], event: true },
     },
     getRegion: {
+      roundTrips: 1,
       arguments: region,
       result: (_tree, [id]) => has({ id }),
       refusals: [unknownRegion],
     },
     listRegions: {
+      roundTrips: 1,
       arguments: async (t) => {
         await region(t);
         return [];
@@ -74,6 +79,7 @@ export const REGIONS_CASES = featureCases({
       refusals: [],
     },
     migrateRegion: {
+      roundTrips: 7,
       arguments: async (t, { root }) => [root.id, ...(await region(t))],
       result: (_tree, [id, region_id]) => has({ id, region_id }),
       refusals: [

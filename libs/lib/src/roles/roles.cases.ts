@@ -30,6 +30,7 @@ const malformed = { code: "VALIDATION_ERROR", arguments: (): [string] => ["no id
 export const ROLES_CASES = featureCases({
   methods: {
     createRole: {
+      roundTrips: 6,
       arguments: (_t, tree) => [inputOf(tree)],
       result: (tree) => has(inputOf(tree)),
       refusals: [
@@ -44,12 +45,14 @@ export const ROLES_CASES = featureCases({
       leaves: { states: ["after"], event: true },
     },
     updateRole: {
+      roundTrips: 8,
       arguments: async (t, tree) => [...(await role(t, tree)), { scopes: ["config:read"] }],
       result: (_tree, [id]) => has({ id, scopes: ["config:read"] }),
       refusals: [{ code: "VALIDATION_ERROR", arguments: () => ["no id", {}] }],
       leaves: { states: ["before after"], event: true },
     },
     deleteRole: {
+      roundTrips: 9,
       arguments: role,
       result: () => true,
       refusals: [
@@ -65,8 +68,14 @@ export const ROLES_CASES = featureCases({
       ],
       leaves: { states: ["before"], event: true },
     },
-    getRole: { arguments: role, result: (_tree, [id]) => has({ id }), refusals: [malformed] },
+    getRole: {
+      roundTrips: 1,
+      arguments: role,
+      result: (_tree, [id]) => has({ id }),
+      refusals: [malformed],
+    },
     listRoles: {
+      roundTrips: 2,
       arguments: async (t, tree) => {
         await role(t, tree);
         return [tree.root.id];
@@ -75,6 +84,7 @@ export const ROLES_CASES = featureCases({
       refusals: [{ code: "TENANT_NOT_FOUND", arguments: () => [UNKNOWN] }],
     },
     assignRole: {
+      roundTrips: 9,
       arguments: async (t, tree) => ["user", "u", ...(await role(t, tree)), tree.root.id],
       result: () => true,
       refusals: [
@@ -83,12 +93,14 @@ export const ROLES_CASES = featureCases({
       leaves: { states: ["before after"], event: true },
     },
     removeRole: {
+      roundTrips: 7,
       arguments: assigned,
       result: () => true,
       refusals: [{ code: "TENANT_NOT_FOUND", arguments: () => ["user", "u", UNKNOWN] }],
       leaves: { states: ["before after"], event: true },
     },
     resolvePrincipalScopes: {
+      roundTrips: 1,
       arguments: assigned,
       result: () => holds("read", "roles:read"),
       refusals: [{ code: "TENANT_NOT_FOUND", arguments: () => ["user", "u", UNKNOWN] }],

@@ -51,6 +51,7 @@ function creations(id: fc.Arbitrary<unknown>) {
 export const TENANCY_CASES = featureCases({
   methods: {
     createTenant: {
+      roundTrips: 7,
       arguments: (_t, { root }) => [{ name: "n", parent_id: root.id }],
       result: ({ root }) => has({ name: "n", parent_id: root.id, status: "active", version: 1 }),
       refusals: [
@@ -64,19 +65,22 @@ export const TENANCY_CASES = featureCases({
       leaves: CREATED,
     },
     createOrganization: {
+      roundTrips: 7,
       arguments: () => [{ name: "n" }],
       result: () => has({ name: "n", parent_id: null }),
       refusals: [nameless],
       leaves: CREATED,
     },
     batchCreateTenants: {
+      roundTrips: 7,
       arguments: () => [[{ name: "n" }]],
       result: () => ({ created: [has({ name: "n", parent_id: null })], errors: [] }),
       refusals: [{ code: "VALIDATION_ERROR", arguments: () => [[]] }],
       leaves: CREATED,
     },
-    getTenant: { arguments: ofChild, result: itself, refusals: [unknownTenant] },
+    getTenant: { roundTrips: 1, arguments: ofChild, result: itself, refusals: [unknownTenant] },
     getTenantBySlug: {
+      roundTrips: 1,
       arguments: async (t) => {
         const slug = "found_by_slug";
         await t.stratum.createTenant({ name: "n", slug });
@@ -86,6 +90,7 @@ export const TENANCY_CASES = featureCases({
       refusals: [{ code: "TENANT_NOT_FOUND", arguments: () => ["no_such_slug"] }],
     },
     getTenantByExternalId: {
+      roundTrips: 1,
       arguments: async (t, { root, child }) => {
         await t.stratum.updateTenant(child.id, { external_id: "crm-1" });
         return [root.id, "crm-1"];
@@ -94,11 +99,13 @@ export const TENANCY_CASES = featureCases({
       refusals: [{ code: "TENANT_NOT_FOUND", arguments: (_t, { root }) => [root.id, "crm-2"] }],
     },
     getOrganization: {
+      roundTrips: 1,
       arguments: (_t, { root }) => [root.id],
       result: itself,
       refusals: [{ code: "TENANT_NOT_FOUND", arguments: ofChild }],
     },
     updateTenant: {
+      roundTrips: 5,
       arguments: (_t, { root }) => [root.id, { name: "other" }],
       result: ({ root }) => has({ id: root.id, name: "other", version: root.version + 1 }),
       refusals: [
@@ -116,6 +123,7 @@ export const TENANCY_CASES = featureCases({
       refusals: [{ code: "TENANT_NOT_FOUND", arguments: () => [UNKNOWN, () => "done"] }],
     },
     listTenants: {
+      roundTrips: 1,
       arguments: (_t, { root }) => [{ parent_id: root.id }],
       result: ({ child }) => ({
         data: [has({ id: child.id })],
@@ -125,36 +133,43 @@ export const TENANCY_CASES = featureCases({
       refusals: [{ code: "VALIDATION_ERROR", arguments: () => [{ limit: 0 }] }],
     },
     listOrganizations: {
+      roundTrips: 1,
       arguments: () => [{ limit: 1000 }],
       result: ({ root }) => aPage(root),
       refusals: [{ code: "VALIDATION_ERROR", arguments: () => [{ limit: 1001 }] }],
     },
     getAncestors: {
+      roundTrips: 1,
       arguments: ofChild,
       result: ({ root }) => [has({ id: root.id })],
       refusals: [unknownTenant],
     },
     getRoot: {
+      roundTrips: 1,
       arguments: ofChild,
       result: ({ root }) => has({ id: root.id }),
       refusals: [unknownTenant],
     },
     getChildren: {
+      roundTrips: 2,
       arguments: (_t, { root }) => [root.id],
       result: ({ child }) => [has({ id: child.id })],
       refusals: [unknownTenant],
     },
     getDescendants: {
+      roundTrips: 2,
       arguments: (_t, { root }) => [root.id],
       result: ({ child }) => [has({ id: child.id })],
       refusals: [unknownTenant],
     },
     listDescendants: {
+      roundTrips: 2,
       arguments: (_t, { root }) => [root.id],
       result: ({ child }) => aPage(child),
       refusals: [unknownTenant],
     },
     moveTenant: {
+      roundTrips: 7,
       arguments: (_t, { child }) => [child.id, null],
       result: ({ child }) => has({ id: child.id, parent_id: null }),
       refusals: [
@@ -164,6 +179,7 @@ export const TENANCY_CASES = featureCases({
       leaves: CHANGED,
     },
     reorderTenant: {
+      roundTrips: 7,
       arguments: async (t, { root, child }) => {
         await t.stratum.createTenant({ name: "sibling", parent_id: root.id });
         return [child.id, 1];
@@ -176,6 +192,7 @@ export const TENANCY_CASES = featureCases({
       leaves: CHANGED,
     },
     suspendTenant: {
+      roundTrips: 7,
       arguments: ofChild,
       result: ({ child }) => has({ id: child.id, status: "suspended" }),
       refusals: [
@@ -192,6 +209,7 @@ export const TENANCY_CASES = featureCases({
       closes: true,
     },
     resumeTenant: {
+      roundTrips: 7,
       arguments: async (t, { child }) => {
         await t.stratum.suspendTenant(child.id);
         return [child.id];
@@ -201,6 +219,7 @@ export const TENANCY_CASES = featureCases({
       leaves: CHANGED,
     },
     archiveTenant: {
+      roundTrips: 7,
       arguments: ofChild,
       result: ({ child }) => has({ id: child.id, status: "archived" }),
       refusals: [
@@ -211,6 +230,7 @@ export const TENANCY_CASES = featureCases({
       closes: true,
     },
     deleteTenant: {
+      roundTrips: 7,
       arguments: ofChild,
       result: ({ child }) => has({ id: child.id, status: "archived" }),
       refusals: [

@@ -4,6 +4,7 @@ import { featureCases, has, UNKNOWN } from "../../../../test/support/cases";
 export const TENANT_CONTEXT_CASES = featureCases({
   methods: {
     getTenantContext: {
+      roundTrips: 2,
       arguments: (_t, { child }) => [child.id],
       result: ({ root, child }) => ({
         tenant: has({ id: child.id }),

@@ -5,12 +5,14 @@ import { json, key, rubbish, text } from "../../../../test/support/hostile";
 export const USAGE_CASES = featureCases({
   methods: {
     recordUsage: {
+      roundTrips: 1,
       arguments: (_t, { root }) => [root.id, { metric: "calls" }],
       result: ({ root }) => has({ tenant_id: root.id, metric: "calls", quantity: 1 }),
       refusals: [{ code: "TENANT_NOT_FOUND", arguments: () => [UNKNOWN, { metric: "calls" }] }],
       records: "usage_events",
     },
     aggregateUsage: {
+      roundTrips: 2,
       arguments: async (t, { root }) => {
         await t.stratum.recordUsage(root.id, { metric: "calls", quantity: 2 });
         return [{ tenant_id: root.id }];
