@@ -24,6 +24,7 @@ export type { TenantQuery } from "./pg/tenant-query";
 export type { TransactionOptions } from "./pg/transaction-options";
 export { enableRls, type EnabledRls, type EnableRlsOptions } from "./rls/enable-rls";
 export { inTransaction } from "./rls/in-transaction";
+export { bindToTenant } from "./tables/bind-to-tenant";
 export { copyReferences, type CopyRoute } from "./tables/copy-references";
 export { DeclaredTables } from "./tables/declared-tables";
 export { sendReferences } from "./tables/send-references";

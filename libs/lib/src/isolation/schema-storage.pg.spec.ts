@@ -51,10 +51,33 @@ describe("a schema of a tenant's own", () => {
         run(other, `insert into ${foreign} (tenant_id, note) values ($1, 'x')`, [own.id]),
       ),
     ).toBe("42501");
+    // Rows of the intruder's own pass the policies, and would be in nobody's export and purge.
+    for (const tenant_id of ["default", `'${other.id}'`]) {
+      const text = `insert into ${foreign} (tenant_id, note) values (${tenant_id}, 'mine')`;
+      expect(await codeOf(run(other, text))).toBe("23514");
+    }
+    expect(await t.rows(`select note from ${foreign}`)).toEqual([{ note: "secret" }]);
     const created = `create table "${schemaOf(own)}".mine (id int)`;
     expect(await codeOf(run(own, created))).toBe("STATEMENT_FORBIDDEN");
     // The database refuses it too, to a tenant's login whose statements nobody looks at.
     expect(await codeOf(login().query(created))).toBe("42501");
+  });
+
+  it("is warned of where a table of it lets rows of others in, with what mends it", async () => {
+    const [own, other] = [await create("unbound"), await create("squatter")];
+    const table = `${schemaOf(own)}.orders`;
+    await t.rows(`alter table ${table} drop constraint stratum_placement`);
+    const warnings = async () =>
+      (await t.stratum.proveIsolation({ attacks: false })).warnings.filter(
+        ({ check }) => check === "placement",
+      );
+    const [warning, ...others] = await warnings();
+    expect([warning!.object, others]).toEqual([table, []]);
+    await t.rows(warning!.statement);
+    expect(await warnings()).toEqual([]);
+    expect(await codeOf(run(other, `insert into ${table} (note) values ('x')`))).toBe("23514");
+    await run(own, INSERT, ["mine"]);
+    expect(await t.stratum.provisionTenant(own.id)).toMatchObject({ id: own.id });
   });
 
   it("is the parent's choice for its children, unless they choose another one", async () => {
@@ -192,7 +215,7 @@ describe("a schema of a tenant's own", () => {
            (select array_agg(replace(pg_get_indexdef(indexrelid), $1 || '.', '') order by indexrelid::regclass::text)
             from pg_index where indrelid = c.oid) as indexes,
            (select array_agg(replace(pg_get_constraintdef(oid), $1 || '.', '') order by conname)
-            from pg_constraint where conrelid = c.oid) as constraints,
+            from pg_constraint where conrelid = c.oid and conname <> 'stratum_placement') as constraints,
            (select array_agg(acl::text order by acl::text) from unnest(c.relacl) as acl) as grants
          from pg_class c where c.relnamespace = $1::regnamespace and c.relkind = 'r' order by 1`,
         [schema],

@@ -49,7 +49,7 @@ export class SchemaStorage implements TenantStorage {
     await this.references.announceCreation(tx);
     let isChanged = false;
     for (const { id } of tenants) {
-      isChanged = (await this.store.make(tx, schemaOf(id), tables)) || isChanged;
+      isChanged = (await this.store.make(tx, { id, schema: schemaOf(id) }, tables)) || isChanged;
     }
     return isChanged;
   }

@@ -203,4 +203,26 @@ const DECLARED = [
   },
 ];
 
-export const SCHEMA_MUTANTS = [...PLACEMENT, ...ALLOWED, ...ROWS, ...DECLARED];
+export const SCHEMA_MUTANTS = [
+  ...PLACEMENT,
+  ...ALLOWED,
+  ...ROWS,
+  ...DECLARED,
+  {
+    name: "schemas: a table of one tenant's lets rows of others in",
+    file: `${ISOLATION}/tenant-schema.store.ts`,
+    find: `await bindToTenant(tx.client, schema, tables, id);`,
+    replace: `false && (await bindToTenant(tx.client, schema, tables, id));`,
+    test: [SCHEMA_SPEC, "is protected by its policies too"],
+  },
+  {
+    name: "databases: a table of one tenant's lets rows of others in",
+    file: "libs/lib/src/tenant-databases/tenant-database.store.ts",
+    find: `await bindToTenant(database, SHARED_SCHEMA, tables, tenantId);`,
+    replace: ``,
+    test: [
+      "libs/lib/src/tenant-databases/tenant-databases.pg.spec.ts",
+      "has the walls of the shared one",
+    ],
+  },
+];

@@ -1,6 +1,6 @@
 import { Injectable } from "@nestjs/common";
 import type { PurgeObstacle } from "@stratum-hq/core";
-import type { TenantTables } from "@stratum-hq/db-adapters";
+import { bindToTenant, type TenantTables } from "@stratum-hq/db-adapters";
 import { escapeIdentifier } from "pg";
 import type { Transaction } from "../persistence/transaction";
 import { ReferenceTablesStore } from "./reference-tables.store";
@@ -52,11 +52,16 @@ export class TenantSchemaStore {
    *
    * @throws StoragePrivilegeMissingError
    */
-  async make(tx: Transaction, schema: string, tables: TenantTables): Promise<boolean> {
+  async make(
+    tx: Transaction,
+    { id, schema }: { readonly id: string; readonly schema: string },
+    tables: TenantTables,
+  ): Promise<boolean> {
     const isNew = (await this.existing(tx, [schema])).length === 0;
     if (isNew) await this.createSchema(tx, schema);
     const isChanged = await this.tables.create(tx, schema, tables);
-    return (await this.references.copy(tx, schema, tables)) > 0 || isChanged || isNew;
+    const isBound = await bindToTenant(tx.client, schema, tables, id);
+    return (await this.references.copy(tx, schema, tables)) > 0 || isBound || isChanged || isNew;
   }
 
   /** What is outside of the schema, and would be dropped along with it. */

@@ -46,7 +46,7 @@ export class DatabaseMaker {
       case "tables":
         await this.references.announceCreation(tx);
         await this.databases.asOwner(tx, tenant, (database) =>
-          this.store.createTables(database, this.registry.tables()),
+          this.store.createTables(database, tenant.id, this.registry.tables()),
         );
         await this.refreshReferences(tx, tenant);
         return;

@@ -1,6 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import { LOCK_WAIT_MS, StoragePrivilegeMissingError } from "@stratum-hq/core";
 import {
+  bindToTenant,
   inTransaction,
   lackingTables,
   ownRows,
@@ -81,9 +82,12 @@ export class TenantDatabaseStore {
     });
   }
 
-  /** Creates the declared tables that it lacks. @throws TenantTableInvalidError */
-  async createTables(database: ClientBase, tables: TenantTables): Promise<void> {
-    await inTransaction(database, () => tables.create(database, SHARED_SCHEMA));
+  /** Creates the declared tables that it lacks, for rows of that tenant alone. @throws TenantTableInvalidError */
+  async createTables(database: ClientBase, tenantId: string, tables: TenantTables): Promise<void> {
+    await inTransaction(database, async () => {
+      await tables.create(database, SHARED_SCHEMA);
+      await bindToTenant(database, SHARED_SCHEMA, tables, tenantId);
+    });
   }
 }
 

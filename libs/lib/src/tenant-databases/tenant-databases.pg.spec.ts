@@ -42,6 +42,12 @@ describe("a database of a tenant's own", () => {
     await run(own, INSERT, ["secret"]);
     const misplaced = run(own, "insert into orders (tenant_id, note) values ($1, 'x')", [other.id]);
     expect(await codeOf(misplaced)).toBe("42501");
+    // Nor has its owner's, whom no policy stops.
+    const url = Object.assign(new URL(t.database.url), { pathname: `/${nameOf(own)}` }).toString();
+    const owner = t.database.newPool({ connectionString: url, max: 1 });
+    const text = "insert into public.orders (tenant_id, note) values ($1, 'x')";
+    expect(await codeOf(owner.query(text, [other.id]))).toBe("23514");
+    await owner.end();
     const temporary = "create temporary table t (id int)";
     expect(await codeOf(run(own, temporary))).toBe("STATEMENT_FORBIDDEN");
     // The database refuses it too, to a tenant's login whose statements nobody looks at.

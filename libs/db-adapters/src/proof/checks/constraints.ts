@@ -69,4 +69,15 @@ export const CONSTRAINT_CHECKS: readonly Check[] = [
     from: `pg_constraint f join tenants t on t.oid = f.conrelid join pg_class r on r.oid = f.confrelid
       where f.contype = 'f' and f.conparentid = 0 and r.relnamespace = 'stratum'::regnamespace`,
   },
+  {
+    check: "placement",
+    object: "t.name",
+    problem:
+      "'it is in one tenant''s schema and lets rows of other tenants in, which no export and no purge finds'",
+    statement: `format('alter table %s add constraint stratum_placement check (tenant_id = %L or substr(tenant_id::text, 15, 1) = ''4'') not valid',
+      t.name, replace(t.schema, 'tenant_', '')::uuid)`,
+    from: `tenants t where t.schema ~ '^tenant_[0-9a-f]{32}$' and not t.is_child
+      and not exists (select from pg_constraint k where k.conrelid = t.oid and k.conname = 'stratum_placement')`,
+    hole: false,
+  },
 ];
