@@ -14,8 +14,8 @@ const common = {
 /** Three tiers (CONTRIBUTING, "Where does my test go?"): the file name decides the tier. */
 module.exports = {
   testTimeout: 120_000,
-  // Two cores run two suites: they wait for PostgreSQL more than they compute.
-  maxWorkers: 2,
+  // Two cores run three suites: each now and then waits for a timer, a lock or a process, and computes nothing.
+  maxWorkers: 3,
   testSequencer: "<rootDir>/test/support/longest-first.cjs",
   projects: [
     {

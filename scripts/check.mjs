@@ -8,7 +8,7 @@ const REPORTED = REPORT === undefined ? "" : ` --json --outputFile=${REPORT}`;
 const STEPS = [
   ["lint", `eslint . --max-warnings 0 --cache --cache-location ${CACHE}/eslint/`],
   ["types", "tsc -p tsconfig.check.json"],
-  ["unit tests", `jest --selectProjects unit --silent${REPORTED}`],
+  ["unit tests", `jest --selectProjects unit --maxWorkers 2 --silent${REPORTED}`],
   [
     "format",
     `prettier --check --log-level warn --cache --cache-location ${CACHE}/prettier/cache .`,

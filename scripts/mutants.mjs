@@ -18,7 +18,7 @@ import { filesOfTree } from "./tree.mjs";
 
 const LEDGER = "test/mutants/ledger.jsonl";
 /** Minutes for what CI tries. */
-const MINUTES = 6;
+const MINUTES = 5;
 
 const { values: options, positionals } = parseArgs({
   options: {

@@ -1,7 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Stratum, Tenant } from "@stratum-hq/lib";
+import { times } from "../../../test/support/scale";
 
 const INSERT = "insert into orders (note) values ($1) returning tenant_id";
 const SELECT = "select tenant_id from orders limit 5";
+
+/** Milliseconds that a client waits between requests: other suites run beside this one. */
+const PAUSE_MS = times(4, 0);
 
 /** What came of serving: how many requests, and what some of them failed with. */
 export interface Served {
@@ -32,6 +37,7 @@ export async function serveTenants(
       const { id } = tenants[(requests + n) % tenants.length] as Tenant;
       requests += 1;
       await request(id).catch((error: unknown) => failures.push(error));
+      await sleep(PAUSE_MS);
     }
   };
   await Promise.all([1, 2, 3].map(client));
