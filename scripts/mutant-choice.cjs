@@ -27,26 +27,32 @@ function changeOf(entry, grounds) {
  * @param grounds of each mutant by its name
  * @param ledger entries by name
  * @param seconds for all of them, one after the other
- * @returns the chosen, and how many there are of each kind
+ * @returns the chosen; of each kind how many there are and how many are tried; and how many were drawn too late
  */
 function choose({ mutants, grounds, ledger, seed, seconds }) {
-  const kinds = { near: [], far: [], same: [] };
-  for (const mutant of mutants) {
-    const change = changeOf(ledger[mutant.name], grounds[mutant.name]);
-    const place = placeOf(seed, mutant.name);
-    if (place < (SHARES[change] ?? 1)) kinds[change].push({ mutant, place });
-  }
+  const placed = mutants
+    .map((mutant) => ({
+      mutant,
+      change: changeOf(ledger[mutant.name], grounds[mutant.name]),
+      place: placeOf(seed, mutant.name),
+    }))
+    .sort((a, b) => a.place - b.place);
   const chosen = [];
-  const counts = { near: 0, far: 0, same: 0, late: 0 };
+  const counts = {};
+  let late = 0;
   let left = seconds;
-  for (const [kind, drawn] of Object.entries(kinds)) {
-    for (const { mutant } of drawn.sort((a, b) => a.place - b.place)) {
+  for (const kind of ["near", "far", "same"]) {
+    const all = placed.filter(({ change }) => change === kind);
+    const drawn = all.filter(({ place }) => place < (SHARES[kind] ?? 1));
+    const before = chosen.length;
+    for (const { mutant } of drawn) {
       left -= secondsOf(mutant, ledger);
       if (left >= 0) chosen.push(mutant);
-      counts[left >= 0 ? kind : "late"] += 1;
+      else late += 1;
     }
+    counts[kind] = { tried: chosen.length - before, all: all.length };
   }
-  return { chosen, counts };
+  return { chosen, counts, late };
 }
 
 /** How long a mutant takes, as the ledger knows. */
@@ -55,12 +61,11 @@ function secondsOf({ name }, ledger) {
 }
 
 /** What is printed of a choice. */
-function sentenceOf({ counts: { near, far, same, late } }, total, seed) {
-  const kept = total - near - far - same - late;
+function sentenceOf({ chosen, counts: { near, far, same }, late }, seed) {
   return (
-    `${total} mutants: ${near} tried because what they rest on changed, ` +
-    `${far} drawn of those whose test loads something that changed, ${same} drawn of the rest, ` +
-    `${late} left out for time, ${kept} as in the ledger (--seed ${seed}).`
+    `${chosen.length} of ${near.all + far.all + same.all} mutants: ${near.tried} of ${near.all} because what ` +
+    `they rest on changed, ${far.tried} of ${far.all} whose test loads something that changed, ${same.tried} of ` +
+    `${same.all} as in the ledger; ${late} that were drawn are left out for time (--seed ${seed}).`
   );
 }
 

@@ -88,4 +88,4 @@ function digest(value) {
   return createHash("sha256").update(JSON.stringify(value)).digest("base64url").slice(0, 12);
 }
 
-module.exports = { digest, groundsIn };
+module.exports = { groundsIn };

@@ -67,7 +67,7 @@ function chooseMutants(grounds) {
   const seed = options.seed ?? head().trim();
   const seconds = MINUTES * 60 * LANES;
   const choice = ledgers.choose({ mutants: MUTANTS, grounds, ledger: readLedger(), seed, seconds });
-  console.log(ledgers.sentenceOf(choice, MUTANTS.length, seed));
+  console.log(ledgers.sentenceOf(choice, seed));
   return { chosen: choice.chosen, isRecorded: false };
 }
 

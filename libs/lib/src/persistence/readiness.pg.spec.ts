@@ -41,7 +41,7 @@ describe("Readiness", () => {
       .query(`alter database ${database.name} allow_connections false`)
       .catch(() => null);
     await database.pool.query(
-      "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()",
+      "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()",
       [database.name],
     );
     expect(await check()).toMatchObject({
