@@ -20,6 +20,11 @@ function changeOf(entry, grounds) {
   return entry.far === grounds.far ? "same" : "far";
 }
 
+/** The mutants with another `near` than in the ledger, or without an entry. */
+function changedOf({ mutants, grounds, ledger }) {
+  return mutants.filter(({ name }) => changeOf(ledger[name], grounds[name]) === "near");
+}
+
 /**
  * Chooses the mutants to try: all with another `near`, or none in the ledger, and of the others a draw by the
  * seed, in this order until their time is up.
@@ -110,4 +115,4 @@ function ledgerOf(text) {
   );
 }
 
-module.exports = { choose, goneOf, ledgerOf, recorded, secondsOf, sentenceOf, textOf };
+module.exports = { changedOf, choose, goneOf, ledgerOf, recorded, secondsOf, sentenceOf, textOf };

@@ -3,8 +3,8 @@
 // whose test is not found, is skipped or does not load.
 //
 // Without a part of a name it tries what CI does: mutants of which something changed since they were caught, and a
-// draw of the others. The commit is the seed of the draw; --seed repeats one. --all tries all, and like a run by
-// name records in the ledger which were caught. With --check it only looks whether each guard is where its mutant
+// draw of the others. The commit is the seed of the draw; --seed repeats one. --changed tries the former alone, and
+// --all all; like a run by name, they record in the ledger which were caught. With --check it only looks whether each guard is where its mutant
 // says and the ledger has no other; with --report FILE it also writes how many were caught.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -23,6 +23,7 @@ const MINUTES = 5;
 const { values: options, positionals } = parseArgs({
   options: {
     all: { type: "boolean", default: false },
+    changed: { type: "boolean", default: false },
     check: { type: "boolean", default: false },
     report: { type: "string" },
     seed: { type: "string" },
@@ -59,6 +60,10 @@ function groundsByName() {
 /** The mutants to try, and whether the ledger learns of them. */
 function chooseMutants(grounds) {
   if (options.all) return { chosen: MUTANTS, isRecorded: true };
+  if (options.changed) {
+    const chosen = ledgers.changedOf({ mutants: MUTANTS, grounds, ledger: readLedger() });
+    return { chosen, isRecorded: true };
+  }
   if (filter !== undefined) {
     const isNamed = ({ name, file }) => name.includes(filter) || file.includes(filter);
     return { chosen: MUTANTS.filter(isNamed), isRecorded: true };

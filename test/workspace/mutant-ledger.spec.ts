@@ -18,7 +18,7 @@ const { groundsIn } = jest.requireActual<{
     files: string[],
   ) => (mutant: { file: string; find: string; replace: string; test: string[] }) => Grounds;
 }>("../../scripts/mutant-grounds.cjs");
-const { choose, goneOf, ledgerOf, recorded, sentenceOf, textOf } = jest.requireActual<{
+const { changedOf, choose, goneOf, ledgerOf, recorded, sentenceOf, textOf } = jest.requireActual<{
   choose: (from: {
     mutants: Named[];
     grounds: Record<string, Grounds>;
@@ -26,6 +26,11 @@ const { choose, goneOf, ledgerOf, recorded, sentenceOf, textOf } = jest.requireA
     seed: string;
     seconds: number;
   }) => Choice;
+  changedOf: (from: {
+    mutants: Named[];
+    grounds: Record<string, Grounds>;
+    ledger: Ledger;
+  }) => Named[];
   goneOf: (of: { mutants: Named[]; ledger: Ledger }) => string[];
   recorded: (from: {
     mutants: Named[];
@@ -160,6 +165,16 @@ describe("what CI tries", () => {
     expect(namesOf(choice)).toEqual(
       expect.arrayContaining(MUTANTS.slice(0, 200).map(({ name }) => name)),
     );
+  });
+
+  it("can be those alone, and all of them", () => {
+    const ledger = withOther({ near: "other" });
+    expect(changedOf({ mutants: MUTANTS, grounds: GROUNDS, ledger })).toEqual(
+      MUTANTS.slice(0, 200),
+    );
+    const far = withOther({ far: "other" });
+    expect(changedOf({ mutants: MUTANTS, grounds: GROUNDS, ledger: far })).toEqual([]);
+    expect(changedOf({ mutants: MUTANTS, grounds: GROUNDS, ledger: {} })).toEqual(MUTANTS);
   });
 
   it("is a quarter of those of which only something far changed", () => {
