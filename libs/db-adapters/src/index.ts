@@ -10,6 +10,7 @@ export type {
   PlacementOf,
   TenantConnections,
 } from "./placement/placement";
+export { refuseNested } from "./placement/holding";
 export { lendClient, surviveThisTurn } from "./placement/lend-client";
 export { outlive } from "./placement/outlive";
 export { COLUMN_TYPES, ownRows } from "./pg/column-types";

@@ -126,4 +126,12 @@ export const ISOLATION_ERRORS = {
     remedy: "Declare the entities ([TypeORM](typeorm.md)), and migrate with a login of your own.",
     details: ["operation"],
   },
+  CONNECTION_NESTED: {
+    status: 503,
+    summary:
+      "A statement inside of a tenant's transaction asked for a second connection of a pool that has none left.",
+    remedy:
+      "Use the client that the transaction passes to its work, or begin after it has ended; a larger pool alone only makes it rarer.",
+    details: [],
+  },
 } as const satisfies Record<string, ErrorDescription>;

@@ -206,3 +206,15 @@ export class ScopeIncompleteError extends StratumError {
     );
   }
 }
+
+/** Details: none. */
+export class ConnectionNestedError extends StratumError {
+  constructor() {
+    super(
+      "CONNECTION_NESTED",
+      "This code has a connection in a transaction and asks for another one, of a pool that has none left: it would " +
+        "wait for itself. Use the client of the transaction.",
+      {},
+    );
+  }
+}

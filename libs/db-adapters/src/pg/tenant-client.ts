@@ -4,6 +4,7 @@ import {
   ValidationError,
 } from "@stratum-hq/core";
 import { escapeIdentifier, type QueryResult, type QueryResultRow } from "pg";
+import { whileHolding } from "../placement/holding";
 import { extendedQuery, ownQuery, type TenantQuery } from "./tenant-query";
 import type { SessionSettings, TenantSession } from "./tenant-session";
 import { beginText, type TransactionOptions } from "./transaction-options";
@@ -119,7 +120,7 @@ export class TenantClient {
     await this.begin(options);
     let result: T;
     try {
-      result = await work(this);
+      result = await whileHolding(this.#session.connections, () => work(this));
     } catch (error) {
       // The work's own error counts; a connection that does not roll back is closed on release.
       if (this.#session.isOpen()) await this.rollback().catch(() => undefined);

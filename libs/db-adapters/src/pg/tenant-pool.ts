@@ -90,7 +90,7 @@ export class TenantPool {
    * A connection for the tenant in context, which the caller releases; in a transaction of the context, its
    * own.
    *
-   * @throws TenantContextMissingError, DatabaseUnavailableError
+   * @throws TenantContextMissingError, DatabaseUnavailableError, ConnectionNestedError
    */
   async connect(): Promise<TenantClient> {
     const tenantId = this.scope.current();
@@ -105,7 +105,8 @@ export class TenantPool {
     const client = await idleClient(connections);
     const wire = wireFor(client, this.#groups, this.#plain);
     const ownSchema = isOwn === true ? schema : null;
-    const tenant = { id: tenantId, reach, searchPath: searchPathOf(schema), ownSchema, certain };
+    const searchPath = searchPathOf(schema);
+    const tenant = { id: tenantId, reach, searchPath, ownSchema, certain, connections };
     return new TenantClient(new TenantSession(client, wire, this.#settings, tenant));
   }
 

@@ -31,6 +31,8 @@ export interface SessionTenant {
   readonly searchPath: string;
   /** The schema that has to be there for this tenant; null where it shares one. */
   readonly ownSchema: string | null;
+  /** What its connection is one of. */
+  readonly connections: Placement["connections"];
   /** As {@link Placement.certain} says. */
   readonly certain: Placement["certain"];
 }
@@ -51,6 +53,11 @@ export class TenantSession implements IdleConnection {
   ) {
     // Without a listener, a connection that dies between two statements ends the process.
     client.on("error", this.onError);
+  }
+
+  /** What the connection is one of. */
+  get connections(): Placement["connections"] {
+    return this.tenant.connections;
   }
 
   /** Whether a transaction is open, failed or not. */

@@ -213,6 +213,21 @@ export const TRAP_MUTANTS = [
     `pool.on("connect", surviveLongRows);`,
     ["test/fatal.e2e.spec.ts", "outlives random terminations"],
   ],
+  [
+    "statements wait for the connections that wait for them",
+    "libs/db-adapters/src/placement/lend-client.ts",
+    `  refuseNested(connections);
+`,
+    ``,
+    ["libs/db-adapters/src/placement/holding.pg.spec.ts", "refuses statements of its own"],
+  ],
+  [
+    "what a transaction has started holds its connection for ever",
+    "libs/db-adapters/src/placement/holding.ts",
+    `hold.isOver = true;`,
+    ``,
+    ["libs/db-adapters/src/placement/holding.pg.spec.ts", "lets whatever has no connection wait"],
+  ],
 ].map(([name, file, find, replace, test]) => ({
   name: `trap: ${name}`,
   file,

@@ -1,4 +1,5 @@
 import type { ClientBase, Pool, PoolClient } from "pg";
+import { refuseNested } from "./holding";
 import { surviveLongRows } from "./outlive";
 import type { TenantConnections } from "./placement";
 
@@ -21,8 +22,11 @@ export function surviveThisTurn(client: ClientBase): void {
  * between the moment in which a pg.Pool lends a client and the line after `await pool.connect()`, the client has no
  * listener, and its 'error' would end the process. Here it has one until that turn of the event loop is over; the
  * borrower's next statement then fails, since pg knows that the client is gone.
+ *
+ * @throws ConnectionNestedError, and what connecting fails with
  */
 export async function lendClient(connections: TenantConnections): Promise<PoolClient> {
+  refuseNested(connections);
   if (!isPool(connections)) {
     const client = await connections.connect();
     surviveLongRows(client);

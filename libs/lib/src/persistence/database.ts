@@ -1,4 +1,9 @@
-import { DatabaseUnavailableError, LOCK_WAIT_MS, TransactionConflictError } from "@stratum-hq/core";
+import {
+  DatabaseUnavailableError,
+  LOCK_WAIT_MS,
+  StratumError,
+  TransactionConflictError,
+} from "@stratum-hq/core";
 import {
   Inject,
   Injectable,
@@ -6,7 +11,7 @@ import {
   type OnModuleInit,
   type Type,
 } from "@nestjs/common";
-import { lendClient, outlive } from "@stratum-hq/db-adapters";
+import { lendClient, outlive, refuseNested } from "@stratum-hq/db-adapters";
 import type { Pool, PoolClient } from "pg";
 import type { DataSource } from "typeorm";
 import { STRATUM_OPTIONS, type StratumOptions } from "../stratum-options";
@@ -104,6 +109,7 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
   /** Runs one statement on its own, in one round trip. */
   async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
     return this.read(async () => {
+      refuseNested(this.#pool);
       const query = statement(text, values, this.#prepared);
       return (await this.#pool.query(query)).rows as Row[];
     });
@@ -180,7 +186,7 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
     try {
       return await lendClient(this.#pool);
     } catch (error) {
-      throw new DatabaseUnavailableError(error);
+      throw error instanceof StratumError ? error : new DatabaseUnavailableError(error);
     }
   }
 }
