@@ -13,6 +13,8 @@ import type { Environment } from "./environment/environment";
 import { FEATURES } from "./features";
 import { HealthModule } from "./health/health.module";
 import { ProblemFilter } from "./problems/problem.filter";
+import { RateLimitGuard } from "./rate-limits/rate-limit.guard";
+import { RateLimitsModule } from "./rate-limits/rate-limits.module";
 import { RouteCheck } from "./server/route-check";
 
 /** How callers prove who they are. */
@@ -44,10 +46,16 @@ export class ControlPlaneModule {
     const http = { resolvers: resolversOf(environment), guard: false };
     return {
       module: ControlPlaneModule,
-      imports: [StratumModule.forRoot({ ...stratum, http }), HealthModule],
+      imports: [
+        StratumModule.forRoot({ ...stratum, http }),
+        RateLimitsModule.forRoot(environment),
+        HealthModule,
+      ],
       controllers: FEATURES.map(apiController),
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },
+        // It comes first: who has no credential is counted too.
+        { provide: APP_GUARD, useExisting: RateLimitGuard },
         { provide: APP_GUARD, useClass: ActorGuard },
         RouteCheck,
       ],

@@ -8,6 +8,8 @@ describe("readEnvironment", () => {
       DATABASE_POOL_MAX: 20,
       STRATUM_DATA_DIR: ".stratum/postgres",
       BODY_LIMIT: 4_194_304,
+      RATE_LIMIT: 6000,
+      RATE_LIMIT_ANONYMOUS: 60,
       LOG_LEVEL: "info",
     });
   });

@@ -61,6 +61,24 @@ export const environmentSchema = z.object({
     .max(1_073_741_824)
     .default(4_194_304)
     .describe("Bytes of a request's body at most."),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: "expected redis://host:port" })
+    .optional()
+    .describe(
+      "Where requests are counted that several processes share. Left out: each counts by itself.",
+    ),
+  RATE_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(6000)
+    .describe("Requests in a minute of a caller who has no limit of its own."),
+  RATE_LIMIT_ANONYMOUS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(60)
+    .describe("Requests in a minute from one address without a credential that is valid."),
   ALLOWED_HOSTS: list
     .optional()
     .describe(

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Res, ServiceUnavailableException } from "@nest
 import { HealthCheckService, HealthIndicatorService } from "@nestjs/terminus";
 import { Public, Readiness, type ReadinessReport } from "@stratum-hq/lib";
 import type { FastifyReply } from "fastify";
+import { RequestCounts } from "../rate-limits/request-counts";
 
 /** Milliseconds that an answer is given again: whoever may ask needs no credential. */
 const KEPT_MS = 1000;
@@ -17,6 +18,7 @@ export class HealthController {
     @Inject(HealthCheckService) private readonly health: HealthCheckService,
     @Inject(HealthIndicatorService) private readonly indicators: HealthIndicatorService,
     @Inject(Readiness) private readonly readiness: Readiness,
+    @Inject(RequestCounts) private readonly counts: RequestCounts,
   ) {}
 
   /** Says that the process serves requests; it asks nothing of the database. */
@@ -31,12 +33,20 @@ export class HealthController {
     const report = await this.report();
     const checks = Object.entries(report) as [string, { ready: boolean; code?: string }][];
     try {
-      return await this.health.check(
+      const { status, details } = await this.health.check(
         checks.map(([name, { ready, code }]) => () => {
           const indicator = this.indicators.check(name);
           return ready ? indicator.up() : indicator.down(code === undefined ? {} : { code });
         }),
       );
+      const { redis } = this.counts;
+      if (redis === null) return { status, details };
+      // Requests are counted by this process alone meanwhile: it serves on.
+      const isUp = redis === "up";
+      return {
+        status: isUp ? status : "degraded",
+        details: { ...details, redis: { status: redis } },
+      };
     } catch (error) {
       if (!(error instanceof ServiceUnavailableException)) throw error;
       void reply.status(error.getStatus()).header("Retry-After", "1");

@@ -10,6 +10,7 @@ import {
   MalformedRequestError,
   MethodNotAllowedError,
   PayloadTooLargeError,
+  RateLimitedError,
   RouteNotFoundError,
   StratumError,
   UnsupportedMediaTypeError,
@@ -67,6 +68,8 @@ export function answerProblem(
     return problem;
   }
   if (status === 401) void reply.header("WWW-Authenticate", "Bearer");
+  if (error instanceof RateLimitedError)
+    void reply.header("Retry-After", String(error.details["retry_after"]));
   if (status === 503) void reply.header("Retry-After", RETRY_SECONDS);
   if (error instanceof MethodNotAllowedError)
     void reply.header("Allow", (error.details["allowed"] as string[]).join(", "));

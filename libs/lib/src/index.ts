@@ -30,6 +30,7 @@ export { JwtResolver, type JwtOptions } from "./http/jwt.resolver";
 export { PathResolver } from "./http/path.resolver";
 export { problemOf, type Problem, type ProblemContext } from "./http/problem";
 export { Public } from "./http/public.decorator";
+export { RequestLimits, type RequestLimit, type RequestSender } from "./http/request-limits";
 export { StratumExceptionFilter } from "./http/stratum-exception.filter";
 export { SubdomainResolver, type SubdomainOptions } from "./http/subdomain.resolver";
 export { TenantConfig } from "./http/tenant-config.decorator";
@@ -38,6 +39,7 @@ export type { RequestRoute, TenantRequest } from "./http/tenant-request";
 export type {
   ApiKeyValidator,
   Credential,
+  CredentialLimit,
   CredentialResolver,
   TenantResolver,
   TenantSelector,

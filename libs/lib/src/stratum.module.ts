@@ -55,7 +55,7 @@ class HostedStratum extends Stratum implements OnApplicationBootstrap {
       inject: [STRATUM_OPTIONS, ModuleRef],
     },
   ],
-  exports: [Stratum, STRATUM_OPTIONS, RefusalsModule, ReadinessModule],
+  exports: [Stratum, STRATUM_OPTIONS, RefusalsModule, ReadinessModule, HttpModule],
 })
 export class StratumModule extends StratumServicesModule {
   /**

@@ -41,6 +41,7 @@ export {
   MAX_DESCENDANTS_KEY,
   RESERVED_KEYS,
   RESERVED_PREFIX,
+  RATE_LIMIT_KEY,
   reservedKeyProblem,
 } from "./reserved-keys";
 export { CONFIG_API, type ConfigApi } from "./api";

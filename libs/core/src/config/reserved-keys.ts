@@ -4,6 +4,9 @@ import { ISOLATION_STRATEGIES } from "../tenant/tenant.schemas";
 /** The prefix of the keys that Stratum itself reads. */
 export const RESERVED_PREFIX = "stratum.";
 
+/** How many requests a tenant's callers may send: `{ limit, window_ms }`. */
+export const RATE_LIMIT_KEY = "stratum.rate_limit";
+
 /** How many tenants may be below a tenant, archived ones included. */
 export const MAX_DESCENDANTS_KEY = "stratum.max_descendants";
 
@@ -12,7 +15,7 @@ export const ALLOWED_ISOLATION_KEY = "stratum.allowed_isolation";
 
 /** A key `stratum.*` with the shape of its value. */
 export const RESERVED_KEYS: Readonly<Record<string, z.ZodType>> = {
-  "stratum.rate_limit": z.strictObject({
+  [RATE_LIMIT_KEY]: z.strictObject({
     limit: z.number().int().positive(),
     window_ms: z.number().int().positive(),
   }),

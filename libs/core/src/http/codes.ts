@@ -44,6 +44,12 @@ export const HTTP_ERRORS = {
     remedy: "Call the server by a name of ALLOWED_HOSTS, or add the name there.",
     details: ["host"],
   },
+  RATE_LIMITED: {
+    status: 429,
+    summary: "The API key, its tenant, or the address has sent as many requests as it may for now.",
+    remedy: "Wait for the seconds of `Retry-After`, or ask for a higher limit.",
+    details: ["policy", "retry_after"],
+  },
   HEADERS_TOO_LARGE: {
     status: 431,
     summary: "The headers of the request are larger than the server accepts.",

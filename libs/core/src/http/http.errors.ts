@@ -61,6 +61,16 @@ export class HostNotAllowedError extends StratumError {
   }
 }
 
+/** Details: `{ policy, retry_after }`: what is limited, and for how many seconds. */
+export class RateLimitedError extends StratumError {
+  constructor(policy: string, retryAfter: number) {
+    super("RATE_LIMITED", `Too many requests. Send it again in ${retryAfter} seconds.`, {
+      policy,
+      retry_after: retryAfter,
+    });
+  }
+}
+
 /** The headers are too large. */
 export class HeadersTooLargeError extends StratumError {
   constructor() {

@@ -3,6 +3,9 @@ import { proceed, type Awaitable } from "./awaitable";
 import type { ApiKeyValidator, Credential, CredentialResolver } from "./tenant-resolver";
 import { bearerOf, headerOf, type TenantRequest } from "./tenant-request";
 
+/** The window of a key's limit that names none. */
+const WINDOW_MS = 60_000;
+
 /** The API key of a request: of a header of its own, or as a bearer token that is no JWT. */
 export class ApiKeyResolver implements CredentialResolver {
   readonly kind = "credential";
@@ -28,8 +31,15 @@ export class ApiKeyResolver implements CredentialResolver {
     }
     let credential = this.#credentials.get(validated);
     if (credential === undefined) {
-      const { key_id, tenant_id, scopes } = validated;
-      credential = { actor: { actor_id: key_id, actor_type: "api_key", tenant_id, scopes } };
+      const { key_id, tenant_id, scopes, rate_limit_max, rate_limit_window } = validated;
+      const actor = { actor_id: key_id, actor_type: "api_key", tenant_id, scopes } as const;
+      credential =
+        rate_limit_max === null
+          ? { actor }
+          : {
+              actor,
+              rate_limit: { limit: rate_limit_max, window_ms: rate_limit_window ?? WINDOW_MS },
+            };
       this.#credentials.set(validated, credential);
     }
     return credential;

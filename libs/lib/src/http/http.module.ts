@@ -6,6 +6,7 @@ import { TenancyModule } from "../tenancy/tenancy.module";
 import { ContextMount } from "./context-mount";
 import { GlobalTenantGuard } from "./global-tenant.guard";
 import { RequestContexts } from "./request-contexts";
+import { RequestLimits } from "./request-limits";
 import { Resolvers } from "./resolvers";
 import { TenantChoice } from "./tenant-choice";
 import { TenantGuard } from "./tenant.guard";
@@ -16,10 +17,12 @@ import { TenantGuard } from "./tenant.guard";
   providers: [
     ContextMount,
     RequestContexts,
+    RequestLimits,
     Resolvers,
     TenantChoice,
     TenantGuard,
     { provide: APP_GUARD, useClass: GlobalTenantGuard },
   ],
+  exports: [RequestLimits],
 })
 export class HttpModule {}

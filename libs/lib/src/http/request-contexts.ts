@@ -30,7 +30,7 @@ export class RequestContexts {
   open(request: TenantRequest, response: ServerResponse, next: () => void): void {
     const { source_ip, request_id } = request;
     const caller = anonymousCaller(source_ip, request_id);
-    const state: RequestState = { caller, failure: null, misread: () => null };
+    const state: RequestState = { caller, rate_limit: null, failure: null, misread: () => null };
     const entered = { context: null, ended: false, lookedAt: performance.now() };
     response.once("close", () => (entered.ended = true));
     runInRequest(state, entered, () => {
@@ -76,6 +76,7 @@ export class RequestContexts {
       if (found === null) return null;
       if (found instanceof RefusedCredential) throw this.refused(found);
       state.caller = senderOf(found, state.caller);
+      state.rate_limit = found.rate_limit ?? null;
       actFor(state.caller);
       return found;
     });

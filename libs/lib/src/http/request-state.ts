@@ -1,6 +1,7 @@
 import { ClsServiceManager, type ClsStore } from "nestjs-cls";
 import { ACTOR, type Caller } from "../context/caller";
 import { TENANT, type Entered } from "../context/tenant-context";
+import type { CredentialLimit } from "./tenant-resolver";
 import type { TenantKey } from "../tenancy/tenant-key";
 
 const STATE = Symbol("stratum.request");
@@ -9,6 +10,8 @@ const STATE = Symbol("stratum.request");
 export interface RequestState {
   /** Who sent it, anonymous where nobody is authenticated. */
   caller: Caller;
+  /** What limits the requests of its API key; null where nothing of its own does. */
+  rate_limit: CredentialLimit | null;
   /** Why it has no tenant, where that was refused. */
   failure: unknown;
   /** See `Resolvers.misread`: asked again once the framework has chosen a route. */

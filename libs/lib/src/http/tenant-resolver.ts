@@ -4,8 +4,16 @@ import type { Awaitable } from "./awaitable";
 import type { TenantKey } from "../tenancy/tenant-key";
 import type { TenantRequest } from "./tenant-request";
 
+/** Requests that a credential may send in a window of milliseconds. */
+export interface CredentialLimit {
+  readonly limit: number;
+  readonly window_ms: number;
+}
+
 /** Who a credential stands for. */
 export interface Credential {
+  /** What its requests are limited to, where it has a limit of its own. */
+  readonly rate_limit?: CredentialLimit;
   /**
    * Bound to its tenant; of the platform where it has none. The same object for the same credential spares
    * its validation.

@@ -44,6 +44,8 @@ describe("Readiness", () => {
       "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()",
       [database.name],
     );
+    // The server ends its connections by and by.
+    while ((await check()).database.ready) await new Promise((done) => setTimeout(done, 20));
     expect(await check()).toMatchObject({
       database: { ready: false, code: "DATABASE_UNAVAILABLE" },
     });
