@@ -1,5 +1,6 @@
 import { Test } from "@nestjs/testing";
 import { Readiness, StratumModule } from "@stratum-hq/lib";
+import { Client } from "pg";
 import { createTestDatabase, type TestDatabase } from "../../../../test/support/test-database";
 
 describe("Readiness", () => {
@@ -35,20 +36,25 @@ describe("Readiness", () => {
     await close();
   });
 
-  it("says that the database is gone", async () => {
+  it("says that the database takes no connections", async () => {
     const { check, close } = await report();
-    await database.pool
-      .query(`alter database ${database.name} allow_connections false`)
-      .catch(() => null);
-    await database.pool.query(
-      "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()",
+    const url = new URL(database.url);
+    url.pathname = "/postgres";
+    const server = new Client({ connectionString: url.toString() });
+    await server.connect();
+    await server.query(`alter database ${database.name} allow_connections false`);
+    await server.query(
+      "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = $1",
       [database.name],
     );
     // The server ends its connections by and by.
     while ((await check()).database.ready) await new Promise((done) => setTimeout(done, 20));
     expect(await check()).toMatchObject({
-      database: { ready: false, code: "DATABASE_UNAVAILABLE" },
+      database: { ready: false, code: "DATABASE_ERROR" },
+      migrations: { ready: false },
     });
+    await server.query(`alter database ${database.name} allow_connections true`);
+    await server.end();
     await close();
   });
 });
