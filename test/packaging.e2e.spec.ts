@@ -254,6 +254,12 @@ describe("the packed packages, installed into an empty folder", () => {
         "theme ok, session.minutes error CONFIG_LOCKED\nconflict session.minutes: conflict, theme: missing\n15\n",
     ],
     ["docs/encryption.md", "encryption", "hunter2 true\n[masked]\n"],
+    [
+      "docs/dry-run.md",
+      "dryrun",
+      "tenant.suspended active suspended\ntenant.suspended active suspended\nCareful Partner, Client\n" +
+        "CONFIG_LOCKED\nactive\n",
+    ],
     ["docs/gdpr.md", "purge", "2 1 1\ntrue system\nTENANT_ON_LEGAL_HOLD\n"],
     ["docs/gdpr.md", "export", "stratum-tenant-export 1 newsletter\n1\n"],
     ["docs/regions.md", "regions", "eu_central active [masked]\ntrue\nREGION_IN_USE 2\ntrue\n"],

@@ -57,7 +57,7 @@ describe("the scopes of the facade", () => {
 
   it("are asked for by every method but those that decide themselves", () => {
     const open = METHODS.filter((name) => ALL[name]!.scope === "none");
-    expect(open.sort()).toEqual(["runInTenant", "tenantPool", "validateApiKey"]);
+    expect(open.sort()).toEqual(["dryRun", "runInTenant", "tenantPool", "validateApiKey"]);
   });
 
   it.each(SCOPED)(

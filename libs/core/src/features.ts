@@ -33,6 +33,7 @@ export * from "./regions";
 export * from "./gdpr";
 export * from "./consent";
 export * from "./usage";
+export * from "./dry-run";
 export * from "./http";
 
 /**

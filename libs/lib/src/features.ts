@@ -6,6 +6,7 @@ import { CONSENT } from "./consent/consent.feature";
 import { CONTEXT_KEY_ROTATION } from "./context-key-rotation/context-key-rotation.feature";
 import { CONTEXT_KEYS } from "./context-keys/context-keys.feature";
 import { CRYPTO } from "./crypto/crypto.feature";
+import { DRY_RUN } from "./dry-run/dry-run.feature";
 import { GDPR } from "./gdpr/gdpr.feature";
 import { ISOLATION } from "./isolation/isolation.feature";
 import { KEY_ROTATION } from "./key-rotation/key-rotation.feature";
@@ -63,6 +64,7 @@ const FEATURES = [
   CONTEXT_KEY_ROTATION,
   PERSISTENCE,
   AUDIT,
+  DRY_RUN,
 ] as const;
 
 export default FEATURES;

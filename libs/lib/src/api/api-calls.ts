@@ -3,6 +3,7 @@ import { ModuleRef } from "@nestjs/core";
 import { InternalError, StratumError } from "@stratum-hq/core";
 import { RefusalRecorder } from "../audit/refusal-recorder";
 import { currentCaller } from "../context/caller";
+import { currentDryRun, isRehearsed } from "../context/dry-run";
 import { hasProbes } from "../context/probes";
 import { CallerStanding } from "../tenancy/caller-standing";
 import { METHODS, requireScopesOf, type MethodName } from "./required-scopes";
@@ -26,7 +27,13 @@ export class ApiCalls {
   ) {}
 
   /** Warm reads take a microsecond or two in all. */
-  async call(name: MethodName, args: readonly unknown[]): Promise<unknown> {
+  call(name: MethodName, args: readonly unknown[]): Promise<unknown> {
+    const dryRun = currentDryRun();
+    if (dryRun === null) return this.make(name, args);
+    return dryRun.call(name, METHODS[name].effect, () => this.make(name, args));
+  }
+
+  private async make(name: MethodName, args: readonly unknown[]): Promise<unknown> {
     this.requireScopes(name, args);
     try {
       // Awaiting what is known already would cost each warm read.
@@ -36,6 +43,7 @@ export class ApiCalls {
       if (hasProbes()) this.refusals.noteCall(name);
       return result;
     } catch (error) {
+      if (isRehearsed(error)) throw error;
       const isRunner = METHODS[name].effect === "runner";
       // What the caller's own code was refused inside is recorded there.
       this.refusals.noteCall(name, isRunner ? undefined : error);

@@ -3,6 +3,7 @@ import { caseOf, prepared } from "../../../../test/contract/cases";
 import { inProcess } from "../../../../test/contract/in-process";
 import type { Method } from "../../../../test/support/cases";
 import { DECLARED } from "../../../../test/support/declared-tables";
+import { tableContents } from "../../../../test/support/table-contents";
 import { useStratum } from "../../../../test/support/use-stratum";
 
 const METHODS = { ...STRATUM_API, ...LOCAL_API };
@@ -77,23 +78,6 @@ describe("each method of the facade", () => {
         execute function stratum.fail_at_commit()`);
   }
 
-  /** What every table holds, by a digest of its rows. */
-  async function contents(): Promise<Record<string, string>> {
-    const tables = await t.rows<{ name: string }>(
-      `select relname as name from pg_class
-       where relnamespace = 'stratum'::regnamespace and relkind = 'r' order by 1`,
-    );
-    const digests: Record<string, string> = {};
-    for (const { name } of tables) {
-      const [row] = await t.rows<{ digest: string }>(
-        `select count(*) || ' ' || md5(coalesce(string_agg(r::text, ',' order by r::text), '')) as digest
-         from stratum.${name} as r`,
-      );
-      digests[name] = row!.digest;
-    }
-    return digests;
-  }
-
   describe.each(withEffect("mutator"))("that changes something: %s", (name) => {
     it("leaves rows of who did it, with the states before and after, and an event", async () => {
       const call = await prepare(name);
@@ -119,13 +103,13 @@ describe("each method of the facade", () => {
       const call = await prepare(name);
       const request_id = `failed by ${name}`;
       await failAtCommit(request_id);
-      const before = await contents();
+      const before = await tableContents(t);
       const inContext = async () => runAs({ ...ACTOR, request_id }, call);
       try {
         // One that makes up for its own failures answers its code.
         const outcome = await inContext().catch(({ code }: { code: string }) => code);
         expect(outcome).toBe("DATABASE_ERROR");
-        expect(await contents()).toEqual(before);
+        expect(await tableContents(t)).toEqual(before);
       } finally {
         await t.pool.query("drop trigger fail_at_commit on stratum.audit_logs");
       }

@@ -38,7 +38,7 @@ export const AUDIT_CASES = featureCases({
       leaves: WITHOUT_STATES,
     },
     recordAuditEvent: {
-      roundTrips: 1,
+      roundTrips: 3,
       arguments: () => [EVENT],
       result: () => has({ actor_id: "a", action: "login", resource_type: "session" }),
       refusals: [

@@ -17,6 +17,7 @@ import { rowIdTail } from "../persistence/row-ids";
 import { IdGenerator } from "../persistence/id-generator";
 import { requireVisible } from "../tenancy/access";
 import { tenantsNamed, withKnown } from "../tenancy/named-tenants";
+import { Mutations } from "../tenancy/mutations";
 import { TenantStore } from "../tenancy/tenant.store";
 import { AuditQuery } from "./audit-query";
 import { AuditStore } from "./audit.store";
@@ -35,6 +36,7 @@ export class AuditService implements Pick<
     private readonly query: AuditQuery,
     private readonly store: AuditStore,
     private readonly ids: IdGenerator,
+    private readonly mutations: Mutations,
   ) {}
 
   async queryAuditLogs(query: QueryAuditLogsInput = {}): Promise<AuditEntry[]> {
@@ -82,7 +84,6 @@ export class AuditService implements Pick<
       throw new ForbiddenError("Only the platform writes to its own log. Name a tenantId.");
     }
     const entry = {
-      operation_id: this.ids.next(),
       actor_id: valid.actorId,
       actor_type: valid.actorType,
       action: valid.action,
@@ -96,6 +97,8 @@ export class AuditService implements Pick<
       metadata: valid.metadata ?? {},
       occurred_at: valid.occurredAt ?? null,
     };
-    return this.store.insert(entry, rowIdTail(this.ids.next()));
+    return this.mutations.runWithoutTenant({ caller }, ({ tx }) =>
+      this.store.insert(tx, entry, rowIdTail(this.ids.next())),
+    );
   }
 }

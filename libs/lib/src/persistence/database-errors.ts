@@ -50,10 +50,12 @@ export function isRetryable(error: unknown): boolean {
  * The typed error that a caller sees in place of what the driver threw.
  *
  * @param constraints of schema `stratum`, where the statement may have violated one of them
+ * @param lockWaitMs how long it has waited for a lock where it was refused one
  */
 export function translateDatabaseError(
   error: unknown,
   constraints: ConstraintErrors = {},
+  lockWaitMs: number = LOCK_WAIT_MS,
 ): StratumError {
   if (error instanceof StratumError) return error;
   const state = sqlStateOf(error);
@@ -61,11 +63,14 @@ export function translateDatabaseError(
     return isDriverFailure(error) ? new DatabaseUnavailableError(error) : new InternalError(error);
   if (UNAVAILABLE.test(state)) return new DatabaseUnavailableError(error);
   if (NAME_MISMATCH.includes(state)) return new PoolerUnsupportedError(state, error);
-  if (state === LOCK_NOT_AVAILABLE) return new TenantTreeBusyError(LOCK_WAIT_MS, error);
+  if (state === LOCK_NOT_AVAILABLE) return new TenantTreeBusyError(lockWaitMs, error);
   if (isRetryable(error)) return new TransactionConflictError(1, error);
+  return constraintError(error, constraints) ?? new DatabaseError(state, error);
+}
+
+function constraintError(error: unknown, constraints: ConstraintErrors): StratumError | undefined {
   const { constraint } = driverError(error);
-  const typed = typeof constraint === "string" ? constraints[constraint]?.() : undefined;
-  return typed ?? new DatabaseError(state, error);
+  return typeof constraint === "string" ? constraints[constraint]?.() : undefined;
 }
 
 /** What defects of code throw, as opposed to the network and the pool. */

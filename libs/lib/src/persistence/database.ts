@@ -1,5 +1,6 @@
 import {
   DatabaseUnavailableError,
+  DRY_RUN_LOCK_WAIT_MS,
   LOCK_WAIT_MS,
   StratumError,
   TransactionConflictError,
@@ -30,6 +31,15 @@ import { Transaction, TransactionRestart } from "./transaction";
 
 /** Attempts of a transaction that loses against concurrent ones, or whose preconditions moved. */
 const MAX_ATTEMPTS = 10;
+
+/** How a transaction waits, and how it ends. */
+interface TransactionMode {
+  readonly lockWaitMs: number;
+  readonly end: "commit" | "rollback";
+}
+
+const REAL: TransactionMode = { lockWaitMs: LOCK_WAIT_MS, end: "commit" };
+const REHEARSAL: TransactionMode = { lockWaitMs: DRY_RUN_LOCK_WAIT_MS, end: "rollback" };
 
 /** Schema `stratum` over the caller's pool: statements, transactions and TypeORM's repositories. */
 @Injectable()
@@ -130,15 +140,35 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
    * reports a conflict or `work` throws {@link TransactionRestart}; so `work` only touches `tx`.
    */
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.repeat(work, REAL);
+  }
+
+  /**
+   * Runs `work` as {@link transaction} does, and takes back all that it did: nothing is committed, no cache is told,
+   * and it waits for locks no longer than DRY_RUN_LOCK_WAIT_MS. What the commit would refuse is refused.
+   */
+  async rehearse<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const rehearsed = async (tx: Transaction): Promise<T> => {
+      const result = await work(tx);
+      await tx.query("set constraints all immediate");
+      return result;
+    };
+    return this.repeat(rehearsed, REHEARSAL);
+  }
+
+  private async repeat<T>(
+    work: (tx: Transaction) => Promise<T>,
+    mode: TransactionMode,
+  ): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.attempt(work);
+        return await this.attempt(work, mode);
       } catch (error) {
         const again = error instanceof TransactionRestart || isRetryable(error);
         if (again && attempt < MAX_ATTEMPTS) continue;
         throw again
           ? new TransactionConflictError(attempt, error)
-          : translateDatabaseError(error, this.constraints);
+          : translateDatabaseError(error, this.constraints, mode.lockWaitMs);
       }
     }
   }
@@ -152,7 +182,10 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
     return Snapshot.open(client, this.ltree.searchPath, this.#prepared);
   }
 
-  private async attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  private async attempt<T>(
+    work: (tx: Transaction) => Promise<T>,
+    { lockWaitMs, end }: TransactionMode,
+  ): Promise<T> {
     const client = await this.connect();
     let broken: Error | undefined;
     const onError = (error: Error): void => void (broken = error);
@@ -160,24 +193,24 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
     client.on("error", onError);
     const tx = new Transaction(client, this.ids.next(), this.#prepared);
     try {
-      await client.query(this.beginStatement());
+      await client.query(this.beginStatement(lockWaitMs));
       const result = await work(tx);
-      await client.query("commit");
+      await client.query(end);
       return result;
     } catch (error) {
       await client.query("rollback").catch((failure: Error) => (broken = failure));
       throw error;
     } finally {
       // Also after a failure: a commit whose answer was lost may have happened.
-      this.feed.announce(tx.changedTenants);
+      if (end === "commit") this.feed.announce(tx.changedTenants);
       client.off("error", onError);
       client.release(broken);
     }
   }
 
-  private beginStatement(): string {
+  private beginStatement(lockWaitMs: number): string {
     return (
-      `begin isolation level read committed read write; set local lock_timeout = ${LOCK_WAIT_MS}; ` +
+      `begin isolation level read committed read write; set local lock_timeout = ${lockWaitMs}; ` +
       `set local search_path = ${this.ltree.searchPath}`
     );
   }

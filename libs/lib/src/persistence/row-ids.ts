@@ -1,6 +1,10 @@
 /** Microseconds since 1970, as the database counts them. */
 const MICROSECONDS = "(extract(epoch from now()) * 1000000)::bigint";
 
+/** SQL of the first 16 hexadecimal digits: now(). */
+const TIME = `(select lpad(to_hex(at / 1000), 12, '0') || '7' ||
+    lpad(to_hex(at % 1000 * 4096 / 1000), 3, '0') from (select ${MICROSECONDS} as at) as clock)`;
+
 /** The variant of RFC 9562 in front of a counter of 26 bits: seven hexadecimal digits. */
 const VARIANT_AND_COUNTER = 0x8000000;
 
@@ -13,10 +17,11 @@ const VARIANT_AND_COUNTER = 0x8000000;
  *   same microsecond
  */
 export function rowIds(tail: string): string {
-  const time = `(select lpad(to_hex(at / 1000), 12, '0') || '7' ||
-    lpad(to_hex(at % 1000 * 4096 / 1000), 3, '0') from (select ${MICROSECONDS} as at) as clock)`;
-  return `(${time} || to_hex(${VARIANT_AND_COUNTER} | (row_number() over ())::int) || ${tail})::uuid`;
+  return `(${TIME} || to_hex(${VARIANT_AND_COUNTER} | (row_number() over ())::int) || ${tail})::uuid`;
 }
+
+/** SQL for the least id of rows that the running transaction writes. */
+export const LEAST_OWN_ROW_ID = `rpad(${TIME}, 32, '0')::uuid`;
 
 /** The random digits of a UUID that {@link rowIds} ends in. */
 export function rowIdTail(uuid: string): string {

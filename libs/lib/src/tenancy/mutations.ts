@@ -1,11 +1,13 @@
 import { Injectable } from "@nestjs/common";
 import { TenantNotFoundError, type TenantPath, type TenantStatus } from "@stratum-hq/core";
 import type { Caller } from "../context/caller";
+import { currentDryRun, type DryRun } from "../context/dry-run";
 import { Database } from "../persistence/database";
 import { MutationLog } from "../persistence/mutation-log";
 import type { Transaction } from "../persistence/transaction";
 import { requireActive, requirePlatform, requireVisible } from "./access";
 import { Mutation } from "./mutation";
+import { RehearsalStore } from "./rehearsal.store";
 import type { TenantRow } from "./tenant-row";
 import { TenantStore } from "./tenant.store";
 import {
@@ -70,6 +72,8 @@ type Entered<Subject> = readonly [subject: Subject, held: HeldTrees];
  * lock sees what was there before it waited), and answers a tenant that the caller may not see as an unknown
  * one; only then does `work` begin.
  *
+ * In a dry run ({@link DryRun}) the transaction is taken back, and the call ends there.
+ *
  * Transactions that no caller asks for (steps of operations, workers, migrations) use Database.transaction.
  *
  * @example
@@ -88,6 +92,7 @@ export class Mutations {
     private readonly locks: TreeLocksStore,
     private readonly tenants: TenantStore,
     private readonly log: MutationLog,
+    private readonly rehearsals: RehearsalStore,
   ) {}
 
   /**
@@ -126,10 +131,27 @@ export class Mutations {
     enter: (tx: Transaction) => Promise<Entered<Subject>>,
     work: (mutation: Mutation<Subject>) => Promise<T>,
   ): Promise<T> {
-    return this.database.transaction(async (tx) => {
+    const perform = async (tx: Transaction): Promise<T> => {
       const [subject, held] = await enter(tx);
       return work(new Mutation(tx, caller, subject, held, this.log));
-    });
+    };
+    const dryRun = currentDryRun();
+    return dryRun === null
+      ? this.database.transaction(perform)
+      : this.rehearse(dryRun, caller, perform);
+  }
+
+  /** In a dry run: takes the change back, and ends the call, unless there was nothing to take back. */
+  private async rehearse<T>(
+    dryRun: DryRun,
+    caller: Caller,
+    perform: (tx: Transaction) => Promise<T>,
+  ): Promise<T> {
+    const { result, recorded } = await this.database.rehearse(async (tx) => ({
+      result: await perform(tx),
+      recorded: await this.rehearsals.recorded(tx, caller),
+    }));
+    return recorded === null ? result : dryRun.end(recorded);
   }
 
   private async enter<TenantId extends string | null, Subject extends MutationSubject>(

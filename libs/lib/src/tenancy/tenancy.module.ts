@@ -4,6 +4,7 @@ import { PersistenceModule } from "../persistence/persistence.module";
 import { ApartStore } from "./apart.store";
 import { CallerStanding } from "./caller-standing";
 import { Mutations } from "./mutations";
+import { RehearsalStore } from "./rehearsal.store";
 import { TenantCreationService } from "./tenant-creation.service";
 import { TenantCreationStore } from "./tenant-creation.store";
 import { TenantDirectory } from "./tenant-directory";
@@ -32,6 +33,7 @@ const SERVICES = [
   providers: [
     ...SERVICES,
     Mutations,
+    RehearsalStore,
     ApartStore,
     TenantStore,
     TenantCreationStore,

@@ -1,0 +1,5 @@
+import { Module } from "@nestjs/common";
+import { DryRunService } from "./dry-run.service";
+
+@Module({ providers: [DryRunService], exports: [DryRunService] })
+export class DryRunModule {}
