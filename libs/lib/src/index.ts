@@ -47,6 +47,8 @@ export type {
 export type { TenantKey } from "./tenancy/tenant-key";
 export type { TenantWalk } from "./isolation/tenant-walk.service";
 export { LOCAL_API, type LocalApi, type LocalMethod } from "./api/local-api";
+// Programs go on importing it until it is gone.
+// eslint-disable-next-line @typescript-eslint/no-deprecated
 export type { Operations } from "./api/operations";
 export { migrate } from "./persistence/migrator";
 export { Readiness, type ReadinessReport, type Requirement } from "./persistence/readiness";
