@@ -60,6 +60,8 @@ async function printConfig(stratum: Stratum, tenants: readonly Tenant[]): Promis
 async function main(): Promise<void> {
   const server = await startEmbeddedPostgres();
   const pool = new Pool({ connectionString: server.url });
+  // pool.end() does not wait until connections have closed: the server may end them as it stops.
+  pool.on("error", () => undefined);
   const stratum = new Stratum({ pool });
   try {
     const tree = await buildTree(stratum);
