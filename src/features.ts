@@ -1,35 +1,26 @@
-import { ABAC_ROUTES } from "./abac/abac.routes";
-import { API_KEYS_ROUTES } from "./api-keys/api-keys.routes";
+import { readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { STRATUM_API } from "@stratum-hq/core";
 import type { ApiRoutes } from "./api/api-route";
-import { AUDIT_ROUTES } from "./audit/audit.routes";
-import { CONFIG_ROUTES } from "./configuration/config.routes";
-import { ISOLATION_ROUTES } from "./isolation/isolation.routes";
-import { KEY_ROTATION_ROUTES, RETENTION_ROUTES } from "./maintenance/maintenance.routes";
-import { OPERATIONS_ROUTES } from "./operations/operations.routes";
-import { PERMISSIONS_ROUTES } from "./permissions/permissions.routes";
-import { CONSENT_ROUTES, GDPR_ROUTES } from "./privacy/privacy.routes";
-import { REGIONS_ROUTES } from "./regions/regions.routes";
-import { ROLES_ROUTES } from "./roles/roles.routes";
-import { TENANCY_ROUTES, TENANT_CONTEXT_ROUTES, TENANT_TREE_ROUTES } from "./tenants/tenant.routes";
-import { USAGE_ROUTES } from "./usage/usage.routes";
 
-/** The routes of every feature, in the order of the documentation. */
-export const FEATURES: readonly ApiRoutes[] = [
-  TENANCY_ROUTES,
-  TENANT_TREE_ROUTES,
-  TENANT_CONTEXT_ROUTES,
-  CONFIG_ROUTES,
-  PERMISSIONS_ROUTES,
-  ABAC_ROUTES,
-  API_KEYS_ROUTES,
-  ROLES_ROUTES,
-  AUDIT_ROUTES,
-  GDPR_ROUTES,
-  CONSENT_ROUTES,
-  RETENTION_ROUTES,
-  USAGE_ROUTES,
-  ISOLATION_ROUTES,
-  KEY_ROTATION_ROUTES,
-  REGIONS_ROUTES,
-  OPERATIONS_ROUTES,
-];
+const load = createRequire(__filename);
+
+/** Where the first method of a feature is in the table of the API. */
+function placeOf({ methods }: ApiRoutes): number {
+  const [first = ""] = Object.keys(methods);
+  return Object.keys(STRATUM_API).indexOf(first);
+}
+
+/**
+ * The routes of every feature, found by the names of their files, in the order of the table. Nothing has to list them:
+ * the server does not start without the routes of a method.
+ */
+export const FEATURES: readonly ApiRoutes[] = readdirSync(__dirname, {
+  recursive: true,
+  encoding: "utf8",
+})
+  .filter((file) => /\.routes\.(js|ts)$/.test(file))
+  .flatMap((file) => Object.values(load(join(__dirname, file)) as Record<string, ApiRoutes>))
+  .filter((exported) => "routes" in exported)
+  .sort((a, b) => placeOf(a) - placeOf(b));

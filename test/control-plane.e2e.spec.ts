@@ -3,6 +3,9 @@ import { request as send, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { join } from "node:path";
+import { pino } from "pino";
+import { createControlPlane } from "../src/control-plane";
+import { readEnvironment } from "../src/environment/environment";
 import { runChild, type Child } from "./support/child";
 import { useControlPlane } from "./support/use-control-plane";
 import { useStratum } from "./support/use-stratum";
@@ -134,6 +137,13 @@ describe("the control plane", () => {
       { Authorization: "Bearer sk_live_wrong" },
       { "X-API-Key": "no" },
     ];
+    // That one asks for no scope.
+    const open = await fetch(`${plane.origin}/api/v1/api-keys/validate`, {
+      method: "POST",
+      headers: json,
+      body: '{"key":"sk_live_guess"}',
+    });
+    expect(open.status).toBe(401);
     for (const headers of wrong) {
       const response = await fetch(`${plane.origin}/api/v1/tenants`, { headers });
       expect(response.status).toBe(401);
@@ -259,6 +269,22 @@ describe("the control plane", () => {
     ]);
     expect(await put("batch")).toBe(200);
     expect(Object.keys(await t.stratum.resolveConfig(root!.id))).toEqual(["batch"]);
+  });
+});
+
+describe("the control plane with a route of somebody's own", () => {
+  it("does not start with a route that no table declares", async () => {
+    const app = await createControlPlane(
+      readEnvironment({}),
+      { pool: t.database.newPool() },
+      pino({ level: "silent" }),
+    );
+    app
+      .getHttpAdapter()
+      .getInstance()
+      .get("/api/v1/secrets", () => "all of them");
+    await expect(app.init()).rejects.toThrow("GET /api/v1/secrets");
+    await app.close();
   });
 });
 

@@ -72,6 +72,11 @@ describe("a DTO", () => {
     );
   });
 
+  it("takes no member of a prototype for one of the body", () => {
+    const members = Object.create({ name: "a" }) as Record<string, unknown>;
+    expect(() => checked(dto, members, "body")).toThrow("name");
+  });
+
   it("is missed where there is to be nothing", () => {
     expect(() => checked(undefined, { dry_run: true }, "query")).toThrow("dry_run");
   });

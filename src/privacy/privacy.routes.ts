@@ -1,59 +1,16 @@
 import {
   ACTOR_TYPES,
-  CONSENT_API,
-  consentPurposeSchema,
-  consentSubjectSchema,
   EXPORT_FORMAT,
   EXPORT_FORMAT_VERSION,
   exportTenantSchema,
   GDPR_API,
-  grantConsentSchema,
-  pageSchema,
   purgeTenantSchema,
-  versionedSchema,
-  type ConsentApi,
-  type ConsentRecord,
   type GdprApi,
   type PurgeCertificate,
 } from "@stratum-hq/core";
 import { z } from "zod";
 import { apiRoutes } from "../api/api-route";
-import { count, id, jsonObject, named, time, times, version } from "../api/results";
-
-const consent = z.strictObject({
-  id,
-  tenant_id: id,
-  subject_id: z.string(),
-  purpose: z.string(),
-  granted: z.boolean(),
-  granted_at: time,
-  revoked_at: time.nullable(),
-  expires_at: time.nullable(),
-  metadata: jsonObject,
-  version,
-  ...times,
-});
-const consentSchema: z.ZodType<ConsentRecord> = consent;
-const ofSubject = z.strictObject({
-  subject_id: consentSubjectSchema,
-  purpose: consentPurposeSchema,
-});
-
-named("ConsentRecord", consent);
-
-export const CONSENT_ROUTES = apiRoutes<ConsentApi>({
-  tag: "Consent",
-  methods: CONSENT_API,
-  routes: {
-    grantConsent: { body: grantConsentSchema, result: consentSchema },
-    revokeConsent: { body: ofSubject.extend(versionedSchema.shape), result: z.boolean() },
-    listConsent: {
-      query: pageSchema.extend({ subject_id: consentSubjectSchema.nullish() }),
-      result: consentSchema,
-    },
-    getActiveConsent: { query: ofSubject, result: consent.nullable() },
-  },
-});
+import { count, id, jsonObject, named, time } from "../api/results";
 
 const exportSchema = z
   .object({
