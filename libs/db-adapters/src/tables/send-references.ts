@@ -51,7 +51,7 @@ async function originals(
 ): Promise<Map<string, string[]>> {
   const each = references.map(
     (name) =>
-      `select ${escapeLiteral(name)} as name, row_to_json(r)::text as json
+      `select ${escapeLiteral(name)} as name, row_to_json(r.*)::text as json
        from ${escapeIdentifier(schema)}.${escapeIdentifier(name)} as r`,
   );
   const rows = await ownRows<{ name: string; json: string }>(source, each.join(" union all "));

@@ -20,6 +20,7 @@ import { Database } from "../persistence/database";
 import type { Snapshot } from "../persistence/snapshot";
 import { Mutations } from "../tenancy/mutations";
 import { TenantStore } from "../tenancy/tenant.store";
+import { parseExact } from "./exact-json";
 import { requireExportable, requireReveal, type ExportTarget } from "./export-access";
 import { exportRecord } from "./export-records";
 import { ExportRows } from "./export-rows";
@@ -145,7 +146,7 @@ async function collected(run: ExportRun): Promise<Map<string, JsonObject[]>> {
       throw new ResultTooLargeError(...use, EXPORT_OBJECT_MAX_BYTES);
     }
     const read = parts.get(part) ?? [];
-    for (const row of rows) read.push(JSON.parse(row) as JsonObject);
+    for (const row of rows) read.push(parseExact(row));
     parts.set(part, read);
   }
   return parts;

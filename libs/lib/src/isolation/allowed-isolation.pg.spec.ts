@@ -47,6 +47,20 @@ describe("stratum.allowed_isolation", () => {
     expect(errors).toMatchObject([{ index: 2, code: "ISOLATION_NOT_ALLOWED" }]);
   });
 
+  it("is not passed by configuration that a tenant is created with, locked above or not", async () => {
+    const { e } = await t.grow(["e"]);
+    await allow(e!.id, ["SHARED_RLS"]);
+    const isolation_strategy = "SCHEMA_PER_TENANT";
+    const config = { [KEY]: [isolation_strategy] };
+    const passing = { name: "n", parent_id: e!.id, isolation_strategy, config } as const;
+    expect(await codeOf(t.stratum.createTenant(passing))).toBe("ISOLATION_NOT_ALLOWED");
+    const { errors } = await t.stratum.batchCreateTenants([
+      { name: "n", config: { [KEY]: ["SHARED_RLS"] } },
+      { name: "n1", parent_index: 0, isolation_strategy, config },
+    ]);
+    expect(errors).toMatchObject([{ index: 1, code: "ISOLATION_NOT_ALLOWED" }]);
+  });
+
   it("leaves tenants as they are that were created before", async () => {
     const { d } = await t.grow(["d"]);
     const before = await create(d!.id, "SCHEMA_PER_TENANT");

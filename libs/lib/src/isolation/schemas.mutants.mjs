@@ -225,4 +225,32 @@ export const SCHEMA_MUTANTS = [
       "has the walls of the shared one",
     ],
   },
+  {
+    name: "exports: a column called like the row is taken for it",
+    file: `${ISOLATION}/tenant-rows.store.ts`,
+    find: `row_to_json(r.*)::text`,
+    replace: `row_to_json(r)::text`,
+    test: [ROWS_SPEC, "are exported to the last digit"],
+  },
+  {
+    name: "exports: line feeds of json end a line",
+    file: `${ISOLATION}/tenant-rows.store.ts`,
+    find: `E'\\\\n\\\\r', '  ')`,
+    replace: `E'', '')`,
+    test: [ROWS_SPEC, "are exported to the last digit"],
+  },
+  {
+    name: "exports: the object form rounds numbers",
+    file: "libs/lib/src/gdpr/tenant-export.service.ts",
+    find: `read.push(parseExact(row))`,
+    replace: `read.push((parseExact, JSON.parse(row)))`,
+    test: [ROWS_SPEC, "are exported to the last digit"],
+  },
+  {
+    name: "schemas: a tenant's own configuration frees it of what holds above",
+    file: "libs/lib/src/tenancy/creation-plan.ts",
+    find: `isolationProblem(strategy, parent?.isolation ?? ruleOf([])) ??`,
+    replace: ``,
+    test: ["libs/lib/src/isolation/allowed-isolation.pg.spec.ts", "is not passed by configuration"],
+  },
 ];

@@ -20,10 +20,15 @@ const EVENTS = {
     ),
   ],
 };
+const ODDS = {
+  name: "odds",
+  create: `create table odds (tenant_id uuid not null, r text, big bigint, exact numeric, doc json,
+    primary key (tenant_id, r))`,
+};
 const MANY = PURGE_BATCH_ROWS * 2 + 500;
 
 describe("rows in the host application's tables", () => {
-  const t = useStratum({}, { tenantTables: [...DECLARED, NODES, EVENTS] });
+  const t = useStratum({}, { tenantTables: [...DECLARED, NODES, EVENTS, ODDS] });
   const run = async (tenant: Tenant, text: string, values: unknown[] = []) =>
     withTenantContext(await t.stratum.tenantPool(), tenant.id, async (client) =>
       client.query(text, values),
@@ -93,6 +98,27 @@ describe("rows in the host application's tables", () => {
     expect(exported["tables.app.notes"]).toMatchObject([{ id: 1, tenant_id: noted!.id }]);
     const { deleted } = await t.stratum.purgeTenant(noted!.id);
     expect(deleted).toMatchObject({ "tables.app.notes": 1, "tables.orders": 1 });
+  });
+
+  it("are exported to the last digit, whatever their columns are called and their json looks like", async () => {
+    const { odd } = await t.grow(["odd"]);
+    await run(
+      odd!,
+      `insert into odds (r, big, exact, doc) values ('own', 9007199254740993, 0.123456789012345678, $1)`,
+      ['{"a":\n 1,\r\n "b": "line\\nfeed"}'],
+    );
+    const row = {
+      ...{ tenant_id: odd!.id, r: "own", doc: { a: 1, b: "line\nfeed" } },
+      ...{ big: "9007199254740993", exact: "0.123456789012345678" },
+    };
+    expect((await t.stratum.exportTenantData(odd!.id))["tables.odds"]).toEqual([row]);
+    const lines: unknown[] = [];
+    const stream = await t.stratum.exportTenantStream(odd!.id);
+    const problems = await verifyExport(stream, (part, line) => {
+      if (part === "tables.odds") lines.push(line);
+    });
+    expect(problems).toEqual([]);
+    expect(lines).toMatchObject([{ r: "own", doc: { a: 1, b: "line\nfeed" } }]);
   });
 
   it("stream into an export that verifies, in the order of their keys and as of one moment", async () => {

@@ -40,7 +40,8 @@ export class TenantRowsStore {
   async *rows(snapshot: Snapshot, table: StoredTable, tenantId: string): AsyncGenerator<string[]> {
     const order =
       table.key.length === 0 ? "" : `order by ${table.key.map(escapeIdentifier).join(", ")}`;
-    const text = `select row_to_json(r)::text as json
+    // A column may be called like the row; and json keeps the line feeds that it was written with, between its values.
+    const text = `select translate(row_to_json(r.*)::text, E'\\n\\r', '  ') as json
       from (select * from ${quoted(table)} where tenant_id = $1 ${order}) as r`;
     const bytesOf = ({ json }: { json: string }): number => json.length;
     for await (const batch of snapshot.batches(text, [tenantId], bytesOf)) {

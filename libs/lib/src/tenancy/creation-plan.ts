@@ -148,7 +148,11 @@ class Planner {
     }
     const region = this.regionOf(draft, parent);
     if (region instanceof Error) return region;
-    const isolation = isolationProblem(strategyOf(draft, parent), this.ruleOf(draft, parent));
+    // Its own configuration may restrict a tenant further, and not free it of what holds above.
+    const strategy = strategyOf(draft, parent);
+    const isolation =
+      isolationProblem(strategy, parent?.isolation ?? ruleOf([])) ??
+      isolationProblem(strategy, this.ruleOf(draft, parent));
     if (isolation !== null) return isolation;
     const lock = this.preconditions.above.find(
       ({ key, tenant_id, locked }) =>
