@@ -67,6 +67,8 @@ export class JsonSchemas {
       unrepresentable: "any",
       override: ({ zodSchema, jsonSchema }) => {
         if ((zodSchema as unknown) === jsonObjectSchema) jsonSchema.type = "object";
+        // What a schema of code alone says of its form.
+        Object.assign(jsonSchema, z.globalRegistry.get(zodSchema));
       },
     });
     for (const [name, definition] of Object.entries($defs)) {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { configKeySchema } from "../config/config.schemas";
 import { BATCH_CONFIG_MAX_ENTRIES } from "../config/limits";
 import { reservedKeyProblem } from "../config/reserved-keys";
-import { jsonValueSchema } from "../json/json-value";
+import { isPlainObject, jsonProblem, type JsonValue } from "../json/json-value";
 import { printableText } from "../json/text";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../platform/limits";
 import { BATCH_CREATE_MAX_ITEMS, REASON_MAX_LENGTH } from "./limits";
@@ -25,17 +25,24 @@ function configProblem(key: string, value: unknown): string | null {
     : parsed.error.issues.map((issue) => issue.message).join("; ");
 }
 
-const configOfNewTenant = z.record(z.string(), jsonValueSchema).superRefine((config, context) => {
-  const entries = Object.entries(config);
-  if (entries.length > BATCH_CONFIG_MAX_ENTRIES) {
-    context.addIssue({ code: "custom", message: `at most ${BATCH_CONFIG_MAX_ENTRIES} keys` });
-    return;
-  }
-  for (const [key, value] of entries) {
-    const message = configProblem(key, value);
-    if (message !== null) context.addIssue({ code: "custom", path: [key], message });
-  }
-});
+// A record of Zod's would drop a key `__proto__` without a word.
+const configOfNewTenant = z
+  .custom<Record<string, JsonValue>>(
+    (value) => typeof value === "object" && value !== null && isPlainObject(value),
+    { error: "expected an object" },
+  )
+  .superRefine((config, context) => {
+    const entries = Object.entries(config);
+    if (entries.length > BATCH_CONFIG_MAX_ENTRIES) {
+      context.addIssue({ code: "custom", message: `at most ${BATCH_CONFIG_MAX_ENTRIES} keys` });
+      return;
+    }
+    for (const [key, value] of entries) {
+      const message = jsonProblem(value) ?? configProblem(key, value);
+      if (message !== null) context.addIssue({ code: "custom", path: [key], message });
+    }
+  })
+  .meta({ type: "object", additionalProperties: {} });
 
 /** `slug` is derived from `name` when left out; `parent_id` null or left out makes a root. */
 export const createTenantSchema = z.strictObject({

@@ -228,6 +228,23 @@ export const TRAP_MUTANTS = [
     ``,
     ["libs/db-adapters/src/placement/holding.pg.spec.ts", "lets whatever has no connection wait"],
   ],
+  [
+    "rows that the host's policies hide are not looked for",
+    "libs/db-adapters/src/rls/enable-rls.ts",
+    `if (facts.is_forced) await client.query(unforced(facts));`,
+    ``,
+    ["libs/db-adapters/src/rls/enable-rls.pg.spec.ts", "finds and fills rows"],
+  ],
+  [
+    "what reading an argument throws is our own failure",
+    "libs/core/src/platform/validate.ts",
+    `  } catch {
+`,
+    `  } catch (error) {
+    if (error !== undefined) throw error;
+`,
+    ["libs/core/src/platform/validate.spec.ts", "a getter that throws"],
+  ],
 ].map(([name, file, find, replace, test]) => ({
   name: `trap: ${name}`,
   file,

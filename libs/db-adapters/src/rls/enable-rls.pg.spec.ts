@@ -184,6 +184,29 @@ describe("enableRls", () => {
     ]);
   });
 
+  it("finds and fills rows that the host's own policies hide from the table's owner", async () => {
+    const pool = t.pool("owner", { max: 1 });
+    await pool.query(`set search_path = public; create table hidden (id int, text text);
+      insert into hidden values (1, 'shown'), (2, 'hidden');
+      alter table hidden enable row level security, force row level security;
+      create policy only_shown on hidden using (text = 'shown')`);
+    const owner = await pool.connect();
+    try {
+      await owner.query("delete from hidden where text = 'shown'");
+      await expect(enableRls(owner, "hidden")).rejects.toMatchObject({
+        details: { problems: [expect.stringContaining("backfill") as string] },
+      });
+      await enableRls(owner, "hidden", { backfill: t.a });
+    } finally {
+      owner.release();
+    }
+    const { rows } = await client.query("select text, tenant_id from hidden");
+    expect(rows).toEqual([{ text: "hidden", tenant_id: t.a }]);
+    const forced = "select relforcerowsecurity as forced from pg_class where relname = 'hidden'";
+    expect((await client.query(forced)).rows).toEqual([{ forced: true }]);
+    await client.query("drop table hidden");
+  });
+
   it("refuses a backfill that is no tenant's id", async () => {
     const backfill = `${randomUUID()}'; drop table orders; --`;
     await expect(enableRls(client, "orders", { backfill })).rejects.toMatchObject({

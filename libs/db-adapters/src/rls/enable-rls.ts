@@ -2,7 +2,7 @@ import { TenantTableInvalidError, ValidationError } from "@stratum-hq/core";
 import { escapeIdentifier, type ClientBase } from "pg";
 import { inTransaction } from "./in-transaction";
 import { tableFacts, type TableFacts } from "./table-catalogue";
-import { qualified, rlsStatements } from "./table-ddl";
+import { qualified, rlsStatements, unforced } from "./table-ddl";
 import { tableProblems, tableWarnings } from "./table-rules";
 
 /** How a table becomes one of tenants' rows. */
@@ -70,7 +70,11 @@ async function requireTenantsOfRows(
 ): Promise<void> {
   const condition =
     facts.tenant_id_type === null ? "" : `where ${escapeIdentifier("tenant_id")} is null`;
+  if (facts.is_forced) await client.query(unforced(facts));
   const { rowCount } = await client.query(`select from ${qualified(facts)} ${condition} limit 1`);
+  if (facts.is_forced) {
+    await client.query(`alter table ${qualified(facts)} force row level security`);
+  }
   if (rowCount === 0) return;
   throw new TenantTableInvalidError(table, [
     "it has rows of no tenant: pass { backfill } with the id of the tenant that they belong to",

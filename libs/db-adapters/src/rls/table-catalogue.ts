@@ -8,6 +8,8 @@ export interface TableFacts {
   /** `r` an ordinary table, `p` a partitioned one; anything else is none. */
   readonly kind: string;
   readonly is_partition: boolean;
+  /** Whether policies hold for its owner too. */
+  readonly is_forced: boolean;
   /** Whether the tree of tenants is in its database, so that a tenant can read those below. */
   readonly has_tree: boolean;
   /** The type of its column tenant_id; null where it has none. */
@@ -43,6 +45,7 @@ export interface ForeignKeyFacts {
 
 const FACTS = `
   select n.nspname as schema, c.relname as name, c.relkind as kind, c.relispartition as is_partition,
+    c.relrowsecurity and c.relforcerowsecurity as is_forced,
     to_regclass('stratum.readable_tenants') is not null as has_tree,
     (select format_type(a.atttypid, null) from pg_attribute a
       where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped) as tenant_id_type,

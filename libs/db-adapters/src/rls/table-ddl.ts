@@ -11,6 +11,11 @@ export function qualified({ schema, name }: Pick<TableFacts, "schema" | "name">)
   return `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`;
 }
 
+/** Lets the owner see all rows, until the table is forced again: policies of the host's may hide some. */
+export function unforced(table: Pick<TableFacts, "schema" | "name">): string {
+  return `alter table ${qualified(table)} no force row level security`;
+}
+
 /** The roles that the statements of tenants, of roll-ups where there is a tree, and of maintenance run as. */
 export function dataRoles({ has_tree }: Pick<TableFacts, "has_tree">): string {
   return ["stratum_tenant", ...(has_tree ? ["stratum_subtree"] : []), "stratum_maintenance"].join(
@@ -24,11 +29,10 @@ export function dataRoles({ has_tree }: Pick<TableFacts, "has_tree">): string {
  */
 function columnStatements(table: TableFacts, backfill: string | undefined): string[] {
   const name = qualified(table);
+  const fill = `update ${name} set tenant_id = ${escapeLiteral(backfill ?? "")} where tenant_id is null`;
   return [
     ...(table.tenant_id_type === null ? [`alter table ${name} add column tenant_id uuid`] : []),
-    ...(backfill === undefined
-      ? []
-      : [`update ${name} set tenant_id = ${escapeLiteral(backfill)} where tenant_id is null`]),
+    ...(backfill === undefined ? [] : [...(table.is_forced ? [unforced(table)] : []), fill]),
     `alter table ${name} alter column tenant_id set not null, ` +
       "alter column tenant_id set default stratum.current_tenant_id()",
   ];

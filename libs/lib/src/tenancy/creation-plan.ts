@@ -148,11 +148,7 @@ class Planner {
     }
     const region = this.regionOf(draft, parent);
     if (region instanceof Error) return region;
-    // Its own configuration may restrict a tenant further, and not free it of what holds above.
-    const strategy = strategyOf(draft, parent);
-    const isolation =
-      isolationProblem(strategy, parent?.isolation ?? ruleOf([])) ??
-      isolationProblem(strategy, this.ruleOf(draft, parent));
+    const isolation = this.isolationProblemOf(draft, parent);
     if (isolation !== null) return isolation;
     const lock = this.preconditions.above.find(
       ({ key, tenant_id, locked }) =>
@@ -161,6 +157,15 @@ class Planner {
     return lock === undefined
       ? null
       : new ConfigLockedError(lock.key, knownTo(this.caller, path, lock.tenant_id));
+  }
+
+  /** Its own configuration may restrict a tenant further, and does not free it of what holds above. */
+  private isolationProblemOf(draft: TenantDraft, parent: Place | null): StratumError | null {
+    const strategy = strategyOf(draft, parent);
+    return (
+      isolationProblem(strategy, parent?.isolation ?? ruleOf([])) ??
+      isolationProblem(strategy, this.ruleOf(draft, parent))
+    );
   }
 
   private regionOf(
