@@ -175,6 +175,31 @@ describe("the control plane", () => {
     expect(second.body["data"]).not.toEqual(first.body["data"]);
   });
 
+  it("tells a client that it has what it asks for, and guards what it has read", async () => {
+    const { root } = await t.grow(["root"]);
+    const path = `/api/v1/tenants/${root!.id}`;
+    const read = await call(path);
+    const tag = read.response.headers.get("etag")!;
+    expect(tag).toMatch(/^"1\./);
+    expect(read.response.headers.get("cache-control")).toBe("private, no-cache");
+    const known = { Authorization: `Bearer ${plane.key}`, "If-None-Match": tag };
+    const again = await fetch(`${plane.origin}${path}`, { headers: known });
+    expect([again.status, await again.text()]).toEqual([304, ""]);
+    const stranger = await fetch(`${plane.origin}${path}`, { headers: { "If-None-Match": tag } });
+    expect(stranger.status).toBe(401);
+    const patch = (match: string) =>
+      call(path, {
+        method: "PATCH",
+        headers: { ...json, "If-Match": match },
+        body: JSON.stringify({ name: "renamed" }),
+      });
+    expect((await patch(tag)).body).toMatchObject({ name: "renamed", version: 2 });
+    expect((await patch(tag)).body).toMatchObject({ status: 412, code: "VERSION_CONFLICT" });
+    expect((await patch('"nonsense"')).body).toMatchObject({ status: 400 });
+    const changed = await fetch(`${plane.origin}${path}`, { headers: known });
+    expect(changed.status).toBe(200);
+  });
+
   it("takes the client's name for a request, if it is one", async () => {
     const named = (id: string) =>
       call("/api/v1/tenants", { headers: { "X-Request-Id": id, Authorization: "" } });

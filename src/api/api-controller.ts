@@ -15,6 +15,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { answerOf, nextLink } from "./answer";
 import type { ApiRoute, ApiRoutes } from "./api-route";
 import { callArguments } from "./call-arguments";
+import { entityTag, isKnown, withExpectedVersion } from "./entity-tags";
 import { queryValues } from "./query-values";
 import { checked, dtoOf } from "./request-dto";
 import { API_BASE, routePath } from "./route-path";
@@ -34,18 +35,38 @@ function bodyOf(body: unknown): Readonly<Record<string, unknown>> {
   throw new ValidationError("body", [{ path: "", message: "expected a JSON object" }]);
 }
 
+/** Answers with the tag of what can be read again, and without its text where the client has it. */
+function tagged(
+  body: unknown,
+  { effect }: ApiMethod,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): string | undefined {
+  const text = JSON.stringify(body);
+  void reply.type("application/json; charset=utf-8");
+  if (request.method !== "GET" || effect !== "reader") return text;
+  const tag = entityTag(body, text);
+  void reply.header("ETag", tag).header("Cache-Control", "private, no-cache");
+  if (!isKnown(tag, request.headers["if-none-match"])) return text;
+  void reply.status(304).removeHeader("Content-Type");
+  return undefined;
+}
+
 /** Reads a request, calls the method, and answers with its result. */
 function handlerOf(name: string, method: ApiMethod, route: ApiRoute): Handler {
   const queryDto = route.query && dtoOf(route.query);
   const bodyDto = route.body && dtoOf(route.body);
   return async function (request, reply) {
-    const query = queryValues(request.query as Record<string, unknown>, route.query);
-    checked(queryDto, query, "query");
-    const body = bodyOf(request.body);
-    checked(bodyDto, body, "body");
+    const sent = {
+      query: queryValues(request.query as Record<string, unknown>, route.query),
+      body: bodyOf(request.body),
+    };
+    const input = withExpectedVersion(sent, route, request.headers["if-match"]);
+    checked(queryDto, input.query, "query");
+    checked(bodyDto, input.body, "body");
     const path = request.params as Record<string, unknown>;
     const call = (this.stratum as unknown as Record<string, Call>)[name] as Call;
-    const result = await call.apply(this.stratum, callArguments(method, { path, query, body }));
+    const result = await call.apply(this.stratum, callArguments(method, { path, ...input }));
     if (method.stream === true) {
       void reply.type("application/x-ndjson; charset=utf-8");
       return Readable.from(result as AsyncIterable<Uint8Array>);
@@ -54,7 +75,8 @@ function handlerOf(name: string, method: ApiMethod, route: ApiRoute): Handler {
     void reply.status(answer.status);
     const link = nextLink(request.url, answer.body);
     if (link !== null) void reply.header("Link", link);
-    return answer.body;
+    if (answer.body === undefined) return undefined;
+    return tagged(answer.body, method, request, reply);
   };
 }
 
