@@ -15,6 +15,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { answerOf, nextLink } from "./answer";
 import type { ApiRoute, ApiRoutes } from "./api-route";
 import { callArguments } from "./call-arguments";
+import { planOf, queryOf } from "./dry-run";
 import { entityTag, isKnown, withExpectedVersion } from "./entity-tags";
 import { queryValues } from "./query-values";
 import { checked, dtoOf } from "./request-dto";
@@ -54,19 +55,27 @@ function tagged(
 
 /** Reads a request, calls the method, and answers with its result. */
 function handlerOf(name: string, method: ApiMethod, route: ApiRoute): Handler {
-  const queryDto = route.query && dtoOf(route.query);
+  const querySchema = queryOf(method, route);
+  const queryDto = querySchema && dtoOf(querySchema);
   const bodyDto = route.body && dtoOf(route.body);
   return async function (request, reply) {
     const sent = {
-      query: queryValues(request.query as Record<string, unknown>, route.query),
+      query: queryValues(request.query as Record<string, unknown>, querySchema),
       body: bodyOf(request.body),
     };
     const input = withExpectedVersion(sent, route, request.headers["if-match"]);
     checked(queryDto, input.query, "query");
     checked(bodyDto, input.body, "body");
+    const { dry_run: isDry, ...query } = input.query;
     const path = request.params as Record<string, unknown>;
-    const call = (this.stratum as unknown as Record<string, Call>)[name] as Call;
-    const result = await call.apply(this.stratum, callArguments(method, { path, ...input }));
+    const args = callArguments(method, { path, query, body: input.body });
+    const call = async (): Promise<unknown> =>
+      ((this.stratum as unknown as Record<string, Call>)[name] as Call).apply(this.stratum, args);
+    if (isDry === true) {
+      void reply.status(200);
+      return planOf(this.stratum, method, call);
+    }
+    const result = await call();
     if (method.stream === true) {
       void reply.type("application/x-ndjson; charset=utf-8");
       return Readable.from(result as AsyncIterable<Uint8Array>);

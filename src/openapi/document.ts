@@ -1,6 +1,7 @@
 import { ERROR_CATALOGUE, type ApiMethod, type ErrorCode } from "@stratum-hq/core";
 import { z } from "zod";
 import type { ApiRoute, ApiRoutes } from "../api/api-route";
+import { canDryRun, dryRunPlanSchema, queryOf } from "../api/dry-run";
 import { API_BASE } from "../api/route-path";
 import { JsonSchemas, type JsonSchema } from "./json-schemas";
 import type { MethodComment } from "./method-comment";
@@ -16,15 +17,35 @@ const COMMON_ERRORS: readonly ErrorCode[] = [
   "DATABASE_UNAVAILABLE",
 ];
 
-const DESCRIPTIONS: Readonly<Record<number, string>> = {
+const DESCRIPTIONS = {
   200: "Done",
   201: "Created",
   204: "Done; there is no body",
   207: "Some items failed, each with its code",
-};
+} as const;
+
+/** A response that is no problem. */
+interface Success {
+  readonly description: string;
+  readonly content?: Readonly<Record<string, { readonly schema: JsonSchema }>>;
+}
+
+/** The response of a call, or of its dry run. */
+function withPlan(success: Success | undefined, plan: JsonSchema): Success {
+  const result = success?.content?.["application/json"]?.schema;
+  const schema = result === undefined ? plan : { anyOf: [result, plan] };
+  return {
+    description:
+      success === undefined
+        ? "What it would do, with `dry_run=true`"
+        : `${success.description}; with \`dry_run=true\`, what it would do`,
+    content: { ...success?.content, "application/json": { schema } },
+  };
+}
 
 const INTRODUCTION = `Every operation of Stratum. Send an API key or a JWT as \`Authorization: Bearer …\`, or the key as
-\`X-API-Key\`. Errors are problem+json (RFC 9457); \`code\` tells them apart.`;
+\`X-API-Key\`. Errors are problem+json (RFC 9457); \`code\` tells them apart. What changes something takes \`dry_run=true\`, and then answers what it
+would do.`;
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -82,13 +103,13 @@ export class OpenApiDocument {
       summary: comment.summary,
       description:
         needs === "" ? comment.description : `${comment.description}\n\nScopes: ${needs}.`,
-      ...this.parameters(method, route),
+      ...this.parameters(method, queryOf(method, route)),
       ...(body === undefined ? {} : { requestBody: this.body(body) }),
-      responses: { ...this.successes(method, route), ...errorResponses(method, comment) },
+      responses: { ...this.answers(method, route), ...errorResponses(method, comment) },
     };
   }
 
-  private parameters({ http }: ApiMethod, { query }: ApiRoute): Members {
+  private parameters({ http }: ApiMethod, query: z.ZodObject | undefined): Members {
     const inPath = [...http.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
       name,
       in: "path",
@@ -117,15 +138,23 @@ export class OpenApiDocument {
     return { required, content: { "application/json": { schema } } };
   }
 
-  private successes(method: ApiMethod, { result }: ApiRoute): Members {
+  private answers(method: ApiMethod, route: ApiRoute): Members {
+    const successes = this.successes(method, route);
+    if (!canDryRun(method)) return successes;
+    const plan = this.#schemas.of(dryRunPlanSchema, "output");
+    return { ...successes, 200: withPlan(successes[200], plan) };
+  }
+
+  private successes(method: ApiMethod, { result }: ApiRoute): Readonly<Record<number, Success>> {
     const { batch, status, stream } = method;
-    const description = DESCRIPTIONS[status] ?? "Done";
+    const description = DESCRIPTIONS[status];
     if (status === 204 || result === undefined) return { [status]: { description } };
     const schema = this.wrapped(method, this.#schemas.of(result, "output"));
     const type = stream === true ? "application/x-ndjson" : "application/json";
     const content = { [type]: { schema } };
-    const some = { 207: { description: DESCRIPTIONS[207], content } };
-    return { [status]: { description, content }, ...(batch === true ? some : {}) };
+    const answers: Record<number, Success> = { [status]: { description, content } };
+    if (batch === true) answers[207] = { description: DESCRIPTIONS[207], content };
+    return answers;
   }
 
   /** What travels of a result: a page of a list, a member around what is no object. */

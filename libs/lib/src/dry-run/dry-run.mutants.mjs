@@ -1,5 +1,7 @@
 // What keeps a dry run from doing anything, and from telling too much.
 const DRY_RUN = "test/dry-run.pg.spec.ts";
+const OVER_HTTP = "test/dry-run.e2e.spec.ts";
+const EDGE = "src/api/dry-run.ts";
 const CONTEXT = "libs/lib/src/context/dry-run.ts";
 const DATABASE = "libs/lib/src/persistence/database.ts";
 const MUTATIONS = "libs/lib/src/tenancy/mutations.ts";
@@ -99,5 +101,26 @@ export const DRY_RUN_MUTANTS = [
     find: `if (passes) throw error;`,
     replace: ``,
     test: [DRY_RUN, "asks for the mutation's scopes"],
+  },
+  {
+    name: "a dry run over HTTP executes",
+    file: EDGE,
+    find: `await stratum.dryRun(async () => (result = await call()))`,
+    replace: `((result = await call()), await stratum.dryRun(call))`,
+    test: [OVER_HTTP, "setConfig answers the plan"],
+  },
+  {
+    name: "a dry run of a read is not refused",
+    file: EDGE,
+    find: `return method.effect === "mutator";`,
+    replace: `return method.effect !== "recorder";`,
+    test: [OVER_HTTP, "is unknown to getTenant"],
+  },
+  {
+    name: "a dry run over HTTP plans what would find nothing",
+    file: EDGE,
+    find: `if (result !== undefined) answerOf(method, result);`,
+    replace: ``,
+    test: [OVER_HTTP, "answers 404 where the call would find nothing"],
   },
 ];
