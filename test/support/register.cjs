@@ -40,10 +40,18 @@ function compiled(filename) {
     return readFileSync(kept, "utf8");
   } catch {
     const { code } = transformSync(text, options);
-    // Another child may read it at this moment.
-    writeFileSync(`${kept}.${process.pid}`, code);
-    renameSync(`${kept}.${process.pid}`, kept);
+    keep(kept, code);
     return code;
+  }
+}
+
+function keep(file, code) {
+  try {
+    // Another child may read it at this moment.
+    writeFileSync(`${file}.${process.pid}`, code);
+    renameSync(`${file}.${process.pid}`, file);
+  } catch {
+    // A child of another user may not write here. It compiles again.
   }
 }
 
