@@ -9,7 +9,6 @@ const { version } = require("@swc/core/package.json");
 
 /** What has been compiled before, by everything that it comes from: a suite starts dozens of children. */
 const CACHE = join(__dirname, "../../node_modules/.cache/stratum-children");
-mkdirSync(CACHE, { recursive: true });
 
 const resolve = Module._resolveFilename;
 
@@ -47,6 +46,7 @@ function compiled(filename) {
 
 function keep(file, code) {
   try {
+    mkdirSync(CACHE, { recursive: true });
     // Another child may read it at this moment.
     writeFileSync(`${file}.${process.pid}`, code);
     renameSync(`${file}.${process.pid}`, file);
