@@ -7,6 +7,8 @@ export interface Load {
   readonly headers: Readonly<Record<string, string>>;
   readonly requests: number;
   readonly connections: number;
+  /** What each answer has to be; 200 where left out. */
+  readonly status?: number;
 }
 
 const BODY_LENGTH = /content-length: (\d+)/i;
@@ -19,6 +21,8 @@ function textOf({ path, headers }: Load): string {
 /** Whether a whole answer has come. A client of Node's own would cost more than the server that is measured. */
 function isWhole(answer: string): boolean {
   const head = answer.indexOf("\r\n\r\n");
+  // It has no body, whatever it says of the one that it stands for.
+  if (answer.startsWith("HTTP/1.1 304")) return head >= 0;
   const [, length] = BODY_LENGTH.exec(answer) ?? [];
   return head >= 0 && length !== undefined && answer.length >= head + 4 + Number(length);
 }
@@ -35,13 +39,15 @@ export async function loadOf(load: Load): Promise<() => Promise<void>> {
   return async () => {
     for (const socket of sockets) socket.ref();
     let left = load.requests;
-    await Promise.all(sockets.map((socket) => converse(socket, textOf(load), () => left-- > 0)));
+    await Promise.all(sockets.map((socket) => converse(socket, load, () => left-- > 0)));
     for (const socket of sockets) socket.unref();
   };
 }
 
 /** Sends a request after each answer, for as long as there is one. */
-function converse(socket: Socket, text: string, more: () => boolean): Promise<void> {
+function converse(socket: Socket, load: Load, more: () => boolean): Promise<void> {
+  const text = textOf(load);
+  const expected = `HTTP/1.1 ${load.status ?? 200}`;
   return new Promise((done, failed) => {
     let answer = "";
     const next = (): void => {
@@ -55,7 +61,7 @@ function converse(socket: Socket, text: string, more: () => boolean): Promise<vo
     socket.on("data", (chunk) => {
       answer += chunk.toString("latin1");
       if (!isWhole(answer)) return;
-      if (!answer.startsWith("HTTP/1.1 200")) failed(new Error(answer));
+      if (!answer.startsWith(expected)) failed(new Error(answer));
       answer = "";
       next();
     });

@@ -17,6 +17,7 @@ import { EXPORT_WORKLOADS } from "./workloads/export";
 import { NEST_WORKLOADS } from "./workloads/nest";
 import { PERMISSION_WORKLOADS } from "./workloads/permissions";
 import { PLACEMENT_WORKLOADS } from "./workloads/placements";
+import { REST_WORKLOADS } from "./workloads/rest";
 import { ROLL_UP_WORKLOADS } from "./workloads/roll-up";
 import { TREE_WORKLOADS } from "./workloads/tree";
 import { TYPEORM_WORKLOADS } from "./workloads/typeorm";
@@ -37,6 +38,7 @@ const WORKLOADS: readonly Workload[] = [
   ...NEST_WORKLOADS,
   ...TYPEORM_WORKLOADS,
   ...ROLL_UP_WORKLOADS,
+  ...REST_WORKLOADS,
 ];
 
 /** `--json` prints one object a line; `--only NAME` runs one workload. */
