@@ -267,16 +267,15 @@ describe("Stratum", () => {
 
   it("wraps a defect of its own, so that callers see only StratumErrors", async () => {
     const stratum = new Stratum({ pool: database.pool });
-    const hostile = new Proxy(
-      {},
-      {
-        ownKeys: () => {
-          throw new Error("from a getter");
-        },
-      },
-    );
-    const call = stratum.createTenant(hostile as never);
-    await expect(call).rejects.toBeInstanceOf(InternalError);
+    await stratum.initialize();
+    // No answer of any server: what reads it fails as a defect would.
+    const query = jest.spyOn(database.pool, "query").mockResolvedValue({} as never);
+    try {
+      const call = stratum.getTenantBySlug("anybody");
+      await expect(call).rejects.toBeInstanceOf(InternalError);
+    } finally {
+      query.mockRestore();
+    }
     await stratum.close();
   });
 });
