@@ -1,7 +1,8 @@
 import { ThrottlerStorageRedisService } from "@nest-lab/throttler-storage-redis";
 import { Injectable, type OnApplicationShutdown } from "@nestjs/common";
-import { ThrottlerStorageService } from "@nestjs/throttler";
+import type { ThrottlerStorage } from "@nestjs/throttler";
 import { Redis } from "ioredis";
+import { MemoryCounts } from "./memory-counts";
 
 /** Requests so far in a window. */
 export interface RequestCount {
@@ -19,9 +20,9 @@ const UNLIMITED = Number.MAX_SAFE_INTEGER;
 /** Counts requests: in Redis where there is one, so that all processes count together, else in this process. */
 @Injectable()
 export class RequestCounts implements OnApplicationShutdown {
-  readonly #memory = new ThrottlerStorageService();
+  readonly #memory = new MemoryCounts();
   readonly #client: Redis | null;
-  readonly #shared: ThrottlerStorageRedisService | null;
+  readonly #shared: ThrottlerStorage | null;
   #failed = false;
 
   constructor(url: string | undefined) {
@@ -63,7 +64,6 @@ export class RequestCounts implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    this.#memory.onApplicationShutdown();
     this.#client?.disconnect();
   }
 }
