@@ -19,6 +19,8 @@ export async function openDatabase(environment: Environment): Promise<OpenDataba
   const { DATABASE_URL, DATABASE_POOL_MAX: max, STRATUM_DATA_DIR: dataDir } = environment;
   const server = DATABASE_URL === undefined ? await startEmbeddedPostgres({ dataDir }) : null;
   const pool = new Pool({ connectionString: server?.url ?? DATABASE_URL, max });
+  // Ctrl-C ends the embedded server too, maybe before its connections have closed. The pool drops them by itself.
+  pool.on("error", () => undefined);
   return {
     pool,
     embedded: server !== null,
