@@ -25,30 +25,30 @@ describe("npm start", () => {
   const start = (variables: NodeJS.ProcessEnv): Child =>
     runChild(MAIN, [], { env: { ...process.env, LOG_LEVEL: "silent", ...variables } });
 
+  /** Starts it on the suite's database, with the operator's key, which it never prints; where its API is. */
+  async function serve(key: string): Promise<string> {
+    const variables = { DATABASE_URL: t.database.url, STRATUM_BOOTSTRAP_KEY: key, PORT: "0" };
+    child = start(variables);
+    for await (const line of child.lines) {
+      expect(line).not.toContain("sk_live_");
+      const [url] = /http:\/\/[^ ]+\/api\/v1/.exec(line) ?? [];
+      if (url !== undefined) return url;
+    }
+    throw new Error("It ended before it served anything.");
+  }
+
   it("serves the API with the operator's key, and ends on SIGTERM", async () => {
     const key = `sk_live_${randomBytes(32).toString("base64url")}`;
-    const database = { DATABASE_URL: t.database.url, STRATUM_BOOTSTRAP_KEY: key };
-    child = start({ ...database, PORT: "0" });
-    let url: string | undefined;
-    for await (const line of child.lines) {
-      [url] = /http:\/\/[^ ]+\/api\/v1/.exec(line) ?? [];
-      expect(line).not.toContain("sk_live_");
-      if (url !== undefined) break;
-    }
+    const url = await serve(key);
     const headers = { Authorization: `Bearer ${key}` };
-    expect((await fetch(`${url!}/tenants`, { headers })).status).toBe(200);
-    child.process.kill("SIGTERM");
-    expect(await child.ended).toMatchObject({ code: 0, signal: null });
+    expect((await fetch(`${url}/tenants`, { headers })).status).toBe(200);
+    child!.process.kill("SIGTERM");
+    expect(await child!.ended).toMatchObject({ code: 0, signal: null });
   });
 
   it("answers what it has accepted before it ends", async () => {
     const key = `sk_live_${randomBytes(32).toString("base64url")}`;
-    child = start({ DATABASE_URL: t.database.url, STRATUM_BOOTSTRAP_KEY: key, PORT: "0" });
-    let url = "";
-    for await (const line of child.lines) {
-      [url = ""] = /http:\/\/[^ ]+\/api\/v1/.exec(line) ?? [];
-      if (url !== "") break;
-    }
+    const url = await serve(key);
     const outcomes: Record<string, number> = {};
     let ended = false;
     const count = (outcome: string) => (outcomes[outcome] = (outcomes[outcome] ?? 0) + 1);
@@ -70,8 +70,8 @@ describe("npm start", () => {
     };
     const clients = Promise.all(Array.from({ length: 20 }, client));
     while ((outcomes["201"] ?? 0) < 100) await new Promise((done) => setTimeout(done, 5));
-    child.process.kill("SIGTERM");
-    expect(await child.ended).toMatchObject({ code: 0, signal: null });
+    child!.process.kill("SIGTERM");
+    expect(await child!.ended).toMatchObject({ code: 0, signal: null });
     ended = true;
     await clients;
     expect(Object.keys(outcomes).filter((each) => !ORDERLY.includes(each))).toEqual([]);

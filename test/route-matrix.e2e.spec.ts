@@ -5,7 +5,7 @@ import { DECLARED } from "./support/declared-tables";
 import { useControlPlane } from "./support/use-control-plane";
 import { useStratum } from "./support/use-stratum";
 import { prepared } from "./contract/cases";
-import { requestOf, type TableRequest } from "./contract/over-http";
+import { requestOf, sendRequest, type TableRequest } from "./contract/over-http";
 
 const t = useStratum({}, { tenantTables: DECLARED });
 const plane = useControlPlane(t, {}, { tenantTables: DECLARED });
@@ -26,15 +26,8 @@ interface Answer {
 const keyOf = async (tenant: Tenant, scopes: readonly string[]): Promise<string> =>
   (await t.stratum.createApiKey(tenant.id, { name: "k", scopes: [...scopes] })).plaintext_key;
 
-async function send({ verb, url, body }: TableRequest, key: string | null): Promise<Answer> {
-  const response = await fetch(`${plane.origin}/api/v1${url}`, {
-    method: verb,
-    headers: {
-      ...(key === null ? {} : { Authorization: `Bearer ${key}` }),
-      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+async function send(request: TableRequest, key: string | null): Promise<Answer> {
+  const response = await sendRequest(`${plane.origin}/api/v1`, request, key);
   const text = await response.text();
   const isObject = text.startsWith("{") && !text.trim().includes("\n");
   return { status: response.status, body: isObject ? (JSON.parse(text) as Answer["body"]) : {} };

@@ -10,17 +10,13 @@ import {
   MalformedRequestError,
   MethodNotAllowedError,
   PayloadTooLargeError,
-  RateLimitedError,
   RouteNotFoundError,
   StratumError,
   UnsupportedMediaTypeError,
 } from "@stratum-hq/core";
-import { problemOf, type Problem } from "@stratum-hq/lib";
+import { problemHeaders, problemOf, type Problem } from "@stratum-hq/lib";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { allowedMethods } from "../server/routes-of-server";
-
-/** Seconds after which to come back where the server cannot answer now. */
-const RETRY_SECONDS = "1";
 
 const SERVER_ERROR = 500;
 const UNREADABLE =
@@ -67,14 +63,9 @@ export function answerProblem(
     reply.raw.destroy();
     return problem;
   }
-  if (status === 401) void reply.header("WWW-Authenticate", "Bearer");
-  if (error instanceof RateLimitedError)
-    void reply.header("Retry-After", String(error.details["retry_after"]));
-  if (status === 503) void reply.header("Retry-After", RETRY_SECONDS);
-  if (error instanceof MethodNotAllowedError)
-    void reply.header("Allow", (error.details["allowed"] as string[]).join(", "));
   void reply
     .status(status)
+    .headers(problemHeaders(error))
     .header("Content-Type", "application/problem+json; charset=utf-8")
     .send(JSON.stringify(problem));
   return problem;

@@ -1,3 +1,10 @@
+/** Requests so far in a window. */
+export interface RequestCount {
+  readonly hits: number;
+  /** Seconds until they begin to count no more. */
+  readonly expires_in: number;
+}
+
 /** Names that are remembered at most; beyond, the oldest windows are forgotten. */
 const MAX_NAMES = 100_000;
 
@@ -11,7 +18,8 @@ interface Window {
 export class MemoryCounts {
   readonly #windows = new Map<string, Window>();
 
-  increment(name: string, windowMs: number): { totalHits: number; timeToExpire: number } {
+  /** Counts one more request. */
+  add(name: string, windowMs: number): RequestCount {
     const now = performance.now();
     let window = this.#windows.get(name);
     if (window === undefined || window.ends <= now) {
@@ -22,7 +30,7 @@ export class MemoryCounts {
       this.forgetOldest();
     }
     window.hits += 1;
-    return { totalHits: window.hits, timeToExpire: Math.ceil((window.ends - now) / 1000) };
+    return { hits: window.hits, expires_in: Math.ceil((window.ends - now) / 1000) };
   }
 
   private forgetOldest(): void {

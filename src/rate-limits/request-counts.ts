@@ -2,14 +2,7 @@ import { ThrottlerStorageRedisService } from "@nest-lab/throttler-storage-redis"
 import { Injectable, type OnApplicationShutdown } from "@nestjs/common";
 import type { ThrottlerStorage } from "@nestjs/throttler";
 import { Redis } from "ioredis";
-import { MemoryCounts } from "./memory-counts";
-
-/** Requests so far in a window. */
-export interface RequestCount {
-  readonly hits: number;
-  /** Seconds until they begin to count no more. */
-  readonly expires_in: number;
-}
+import { MemoryCounts, type RequestCount } from "./memory-counts";
 
 /** Milliseconds that Redis has for an answer: a slow one must not slow requests down. */
 const REDIS_TIMEOUT_MS = 200;
@@ -50,17 +43,16 @@ export class RequestCounts implements OnApplicationShutdown {
 
   /** Counts one more request. Without Redis, where it should be, this process goes on counting by itself. */
   async add(name: string, windowMs: number): Promise<RequestCount> {
-    const storages = [this.#shared, this.#memory].filter((each) => each !== null);
-    for (const storage of storages) {
+    if (this.#shared !== null) {
       try {
-        const count = await storage.increment(name, windowMs, UNLIMITED, windowMs, "requests");
-        if (storage === this.#shared) this.#failed = false;
+        const count = await this.#shared.increment(name, windowMs, UNLIMITED, windowMs, "requests");
+        this.#failed = false;
         return { hits: count.totalHits, expires_in: count.timeToExpire };
       } catch {
         this.#failed = true;
       }
     }
-    return { hits: 0, expires_in: 0 };
+    return this.#memory.add(name, windowMs);
   }
 
   onApplicationShutdown(): void {

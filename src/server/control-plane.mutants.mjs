@@ -93,8 +93,8 @@ export const CONTROL_PLANE_MUTANTS = [
   {
     name: "limits: each process counts by itself",
     file: "src/rate-limits/request-counts.ts",
-    find: `[this.#shared, this.#memory]`,
-    replace: `[this.#memory]`,
+    find: `if (this.#shared !== null) {`,
+    replace: `if (this.#shared !== null && name === "") {`,
     test: [LIMITS, "are counted together"],
   },
   {
@@ -103,7 +103,7 @@ export const CONTROL_PLANE_MUTANTS = [
     find: `      } catch {
         this.#failed = true;`,
     replace: `      } catch (error) {
-        if (storage === this.#shared) throw error;
+        if (name !== "") throw error;
         this.#failed = true;`,
     test: [LIMITS, "are counted together"],
   },

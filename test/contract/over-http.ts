@@ -57,6 +57,22 @@ export function requestOf(method: ApiMethod, args: readonly unknown[]): TableReq
   };
 }
 
+/** Sends a request to an API, with a key or without one. */
+export function sendRequest(
+  base: string,
+  { verb, url, body }: TableRequest,
+  key: string | null,
+): Promise<Response> {
+  return fetch(`${base}${url}`, {
+    method: verb,
+    headers: {
+      ...(key === null ? {} : { Authorization: `Bearer ${key}` }),
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
 /** The error that a problem was. */
 function errorOf(problem: unknown): StratumError {
   const { code, detail, details } = problem as {
@@ -96,15 +112,7 @@ export function overHttp(base: () => string, key: () => string): Target {
     name: "the control plane over HTTP",
     async call(name: Method, args) {
       const method: ApiMethod = STRATUM_API[name as keyof typeof STRATUM_API];
-      const { verb, url, body } = requestOf(method, args);
-      const response = await fetch(`${base()}${url}`, {
-        method: verb,
-        headers: {
-          Authorization: `Bearer ${key()}`,
-          ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
+      const response = await sendRequest(base(), requestOf(method, args), key());
       // Where HTTP has an error for what is not there, the method answers whether it was.
       if (response.status === 204) return method.absent === undefined ? undefined : true;
       const answer = await bodyOf(name, response, validator);

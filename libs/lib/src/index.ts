@@ -28,7 +28,7 @@ export { HeaderResolver } from "./http/header.resolver";
 export type { Authorize, HttpOptions, SelectedTenant } from "./http/http-options";
 export { JwtResolver, type JwtOptions } from "./http/jwt.resolver";
 export { PathResolver } from "./http/path.resolver";
-export { problemOf, type Problem, type ProblemContext } from "./http/problem";
+export { problemHeaders, problemOf, type Problem, type ProblemContext } from "./http/problem";
 export { Public } from "./http/public.decorator";
 export { RequestLimits, type RequestLimit, type RequestSender } from "./http/request-limits";
 export { StratumExceptionFilter } from "./http/stratum-exception.filter";

@@ -34,6 +34,8 @@ export type ProblemContext = Pick<Problem, "instance" | "request_id">;
 
 const SERVER_ERROR = 500;
 const UNAVAILABLE = 503;
+/** Seconds after which to come back where the server cannot answer now. */
+const RETRY_SECONDS = "1";
 
 /**
  * What a client may know of an error: of one of the server's own no more than its code, and of one that passes
@@ -56,6 +58,22 @@ export function problemOf(
   }
   if (status >= SERVER_ERROR) return problem;
   return { ...problem, detail: message, ...inputProblems(details), details };
+}
+
+/** The headers that say more of some errors: how to authenticate, which methods there are, and when to come back. */
+export function problemHeaders({ statusCode, details }: StratumError): Record<string, string> {
+  switch (statusCode) {
+    case 401:
+      return { "WWW-Authenticate": "Bearer" };
+    case 405:
+      return { Allow: (details["allowed"] as readonly string[]).join(", ") };
+    case 429:
+      return { "Retry-After": String(details["retry_after"]) };
+    case UNAVAILABLE:
+      return { "Retry-After": RETRY_SECONDS };
+    default:
+      return {};
+  }
 }
 
 function inputProblems(details: ErrorDetails): Pick<Problem, "errors"> {

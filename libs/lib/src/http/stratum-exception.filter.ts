@@ -2,15 +2,9 @@ import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from "@nestjs
 import { HttpAdapterHost } from "@nestjs/core";
 import { StratumError } from "@stratum-hq/core";
 import { callerInContext } from "../context/caller";
-import { problemOf } from "./problem";
+import { problemHeaders, problemOf } from "./problem";
 
 const SERVER_ERROR = 500;
-
-/** The headers that say more of some statuses: how to authenticate, and when to come back (seconds). */
-const HEADERS: Readonly<Record<number, readonly [name: string, value: string]>> = {
-  401: ["WWW-Authenticate", "Bearer"],
-  503: ["Retry-After", "1"],
-};
 
 /**
  * Answers Stratum's errors as problem+json (RFC 9457). Without it Nest answers the same status, and the message
@@ -38,8 +32,8 @@ export class StratumExceptionFilter implements ExceptionFilter<StratumError> {
       httpAdapter.end(response);
       return;
     }
-    const header = HEADERS[problem.status];
-    if (header !== undefined) httpAdapter.setHeader(response, ...header);
+    for (const header of Object.entries(problemHeaders(error)))
+      httpAdapter.setHeader(response, ...header);
     httpAdapter.setHeader(response, "Content-Type", "application/problem+json");
     httpAdapter.reply(response, JSON.stringify(problem), problem.status);
   }

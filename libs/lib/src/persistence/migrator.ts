@@ -13,10 +13,9 @@ import {
   type MigrationSet,
   type Prerequisite,
 } from "@stratum-hq/migrations";
-import { lendClient } from "@stratum-hq/db-adapters";
+import { lendClient, ownRows } from "@stratum-hq/db-adapters";
 import type { ClientBase, Pool, PoolClient } from "pg";
 import { borrowed } from "./borrowed-pool";
-import { ownRows } from "@stratum-hq/db-adapters";
 import { createDataSource } from "./data-source";
 import { sqlStateOf, translateDatabaseError } from "./database-errors";
 
